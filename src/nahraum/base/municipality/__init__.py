@@ -1,0 +1,1 @@
+"""Areas of Germany as reference data, municipalities as tenants, and the walls between them."""

@@ -1,0 +1,124 @@
+"""The wall between municipalities.
+
+A scope says whose rows may be seen. Without a scope there are no rows, only an error: forgetting
+to ask for the right municipality must never show another one's data.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from nahraum.base.registry import Protection
+
+if TYPE_CHECKING:
+    from nahraum.base.municipality.models import Municipality
+
+M = TypeVar("M", bound=models.Model)
+
+_scope: ContextVar["Municipality | None"] = ContextVar("municipality scope", default=None)
+
+
+class ScopeMissing(RuntimeError):
+    """A tenant table was asked without saying whose rows are meant."""
+
+
+@contextmanager
+def municipality_scope(municipality: "Municipality") -> Iterator[None]:
+    """Open the scope of one municipality for a block."""
+    token = _scope.set(municipality)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def current_municipality() -> "Municipality":
+    municipality = _scope.get()
+    if municipality is None:
+        raise ScopeMissing("no municipality scope is open")
+    return municipality
+
+
+def scope_is_open() -> bool:
+    return _scope.get() is not None
+
+
+class TenantManager(models.Manager[M]):
+    """Rows of the open scope that are not in the trash."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        return super().get_queryset().filter(
+            municipality_id=current_municipality().pk, deleted_at__isnull=True
+        )
+
+
+class TrashManager(models.Manager[M]):
+    """Rows of the open scope that wait in the trash."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        return super().get_queryset().filter(
+            municipality_id=current_municipality().pk, deleted_at__isnull=False
+        )
+
+
+class StaleVersion(Exception):
+    """Somebody else saved this row in the meantime."""
+
+
+class TenantModel(models.Model):
+    """Base of every table that belongs to a municipality."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(
+        "municipality.Municipality", on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.CharField(max_length=64, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.CharField(max_length=64, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[TenantManager[Any]] = TenantManager()
+    trash: ClassVar[TrashManager[Any]] = TrashManager()
+    # For migrations, erasure and tests of the wall; an allow-list test counts every use.
+    across_tenants: ClassVar[models.Manager[Any]] = models.Manager()
+
+    common_protection: ClassVar = {
+        "id": Protection.INTERNAL,
+        "municipality": Protection.INTERNAL,
+        "created_at": Protection.INTERNAL,
+        "created_by": Protection.PERSONAL,
+        "changed_at": Protection.INTERNAL,
+        "changed_by": Protection.PERSONAL,
+        "version": Protection.INTERNAL,
+        "deleted_at": Protection.INTERNAL,
+    }
+
+    class Meta:
+        abstract = True
+        base_manager_name = "across_tenants"
+        default_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.municipality_id is None:
+            self.municipality = current_municipality()
+        if scope_is_open() and self.municipality_id != current_municipality().pk:
+            raise ScopeMissing("a row of another municipality cannot be saved in this scope")
+        super().save(*args, **kwargs)
+
+    def save_next_version(self, *, by_id: str, expected: int | None = None) -> None:
+        """Save changed fields as the next version; refuse if somebody was faster."""
+        seen = self.version if expected is None else expected
+        claimed = type(self).objects.filter(pk=self.pk, version=seen).update(version=seen + 1)
+        if not claimed:
+            raise StaleVersion(f"{type(self).__name__} {self.pk} was changed by somebody else")
+        self.version, self.changed_by = seen + 1, by_id
+        self.save()

@@ -1,0 +1,59 @@
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from nahraum.base.municipality.models import Municipality
+from nahraum.base.people.models import Account, Invitation, Membership
+from nahraum.base.people.rules import ANONYMOUS, Actor, HeldRole
+
+
+def actor_for(user: Account | AnonymousUser, *, second_factor: bool = False) -> Actor:
+    """The acting person with all roles, past and future ones included: the day decides."""
+    if not isinstance(user, Account) or not user.is_active:
+        return ANONYMOUS
+    held = Membership.objects.filter(account=user).filter(
+        Q(municipality__isnull=True) | Q(municipality__state=Municipality.State.OPEN)
+    )
+    return Actor(
+        account=user.pk,
+        roles=tuple(
+            HeldRole(m.role, m.municipality_id, m.valid_from, m.valid_until) for m in held
+        ),
+        second_factor=second_factor,
+    )
+
+
+def members_of(municipality: Municipality, *, on: date) -> QuerySet[Membership]:
+    current = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    found = Membership.objects.filter(current, municipality=municipality)
+    return found.select_related("account").order_by("account__name", "role")
+
+
+def municipalities_of(account: Account, *, on: date) -> QuerySet[Municipality]:
+    current = Q(memberships__valid_until__isnull=True) | Q(memberships__valid_until__gte=on)
+    found = Municipality.objects.filter(
+        current,
+        memberships__account=account,
+        memberships__valid_from__lte=on,
+        state=Municipality.State.OPEN,
+    )
+    return found.distinct()
+
+
+def open_invitations(municipality: Municipality) -> QuerySet[Invitation]:
+    return municipality.invitations.filter(
+        used_at__isnull=True, withdrawn_at__isnull=True
+    ).order_by("created_at")
+
+
+def account_name(actor_id: str) -> str:
+    """How an actor is called in lists; ids of erased accounts stay readable as such."""
+    if actor_id.startswith("system:"):
+        return "Nahraum"
+    try:
+        account = Account.objects.filter(pk=UUID(actor_id)).first()
+    except ValueError:
+        return "ohne Anmeldung"
+    return account.name if account else "gelöschtes Konto"

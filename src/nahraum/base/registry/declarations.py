@@ -1,0 +1,140 @@
+"""What a room can declare. Plain data; callables only where a room has to be asked."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from typing import Any
+
+
+class Step(StrEnum):
+    """The steps of the loop, in the order of the navigation. HOUSE is everything around it."""
+
+    UNDERSTAND = "understand"
+    PLAN = "plan"
+    CONNECT = "connect"
+    ACCOMPANY = "accompany"
+    EVALUATE = "evaluate"
+    HOUSE = "house"
+
+
+class Protection(StrEnum):
+    """Protection class of a field."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    SOCIAL = "social"
+    SECRET_203 = "secret-203"
+
+
+class Visibility(Enum):
+    """Who may use an action before roles are asked at all."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed-in"
+    ROLES = "roles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Entry of the deletion register: what, how long, from when, why."""
+
+    data_kind: str
+    period: str
+    starts: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Who may do what. `condition` narrows further: it gets actor, object and time."""
+
+    action: str
+    sentence: str
+    visibility: Visibility = Visibility.ROLES
+    roles: frozenset[str] = frozenset()
+    condition: Callable[[Any, Any, datetime], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """The action a URL needs. `tenant` is False for pages outside any municipality."""
+
+    url_name: str
+    action: str
+    tenant: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationItem:
+    label: str
+    url_name: str
+    step: Step
+    action: str
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """One line of the staff start page. `weight` orders what is due on the same day."""
+
+    text: str
+    url: str
+    due: date | None = None
+    weight: int = 50
+    room: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditSentence:
+    """How an audit entry reads: `{who}` and `{what}` are filled in."""
+
+    action: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobKind:
+    """Work for `nahraum worker`. `run(job, report)` returns a JSON-ready result."""
+
+    name: str
+    label: str
+    run: Callable[[Any, Callable[[int, int, str], None]], Mapping[str, Any]]
+    action: str
+    every_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalKind:
+    """A way in which a need can show up. `person` signals count distinct persons."""
+
+    name: str
+    label: str
+    person: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    name: str
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Everything the house may know about a room."""
+
+    name: str
+    label: str
+    step: Step
+    summary: str
+    help_template: str = ""
+    navigation: tuple[NavigationItem, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    urls: tuple[Access, ...] = ()
+    todos: Callable[[Any, Any, date], Iterable[Todo]] | None = None
+    audit_sentences: tuple[AuditSentence, ...] = ()
+    jobs: tuple[JobKind, ...] = ()
+    signals: tuple[SignalKind, ...] = ()
+    exports: tuple[Export, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""UNDERSTAND: where the municipality stands and where it is heading."""

@@ -1,0 +1,1 @@
+"""The shell: settings, addresses, navigation, templates. Wires the rooms, owns no data."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "nahraum.web"
+    label = "web"
+    verbose_name = "Nahraum"
+
+    def ready(self) -> None:
+        from nahraum.base import registry
+        from nahraum.web.room import ROOM
+
+        registry.register(ROOM)
