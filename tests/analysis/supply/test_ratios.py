@@ -1,0 +1,85 @@
+"""The ratio in force on a day; unknown starts stay unknown."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from nahraum.analysis.errors import InvalidInput
+from nahraum.analysis.supply import RatioVersion, choose_ratio
+
+
+def version(
+    value: int, start: str | None, end: str | None = None, *, verified: bool = True
+) -> RatioVersion:
+    return RatioVersion(
+        Decimal(value),
+        date.fromisoformat(start) if start else None,
+        date.fromisoformat(end) if end else None,
+        "gba-bplrl",
+        verified,
+    )
+
+
+GP = [
+    version(1671, "2013-01-01"),
+    version(1581, None),
+    version(1609, "2019-06-30", verified=False),
+    version(1607, None),
+    version(1616, None),
+    version(1633, "2025-04-09"),
+]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "value", "codes"),
+    [
+        ("2026-11-21", 1633, []),
+        ("2025-04-09", 1633, []),
+        ("2025-04-08", 1609, ["RATIO_UNVERIFIED", "RATIO_START_UNKNOWN"]),
+        ("2013-01-01", 1671, ["RATIO_START_UNKNOWN"]),
+    ],
+)
+def test_the_version_in_force_is_chosen(as_of: str, value: int, codes: list[str]) -> None:
+    result = choose_ratio(GP, as_of=date.fromisoformat(as_of))
+    assert result.value.value == value
+    assert [n.code for n in result.warnings] == codes
+
+
+def test_versions_that_may_have_applied_are_named() -> None:
+    text = choose_ratio(GP, as_of=date(2024, 1, 1)).warnings[1].text
+    assert "1607, 1616" in text
+    assert "1581" not in text
+
+
+def test_a_day_before_any_known_start_is_an_error() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        choose_ratio(GP, as_of=date(2012, 12, 31))
+    assert caught.value.place == "as_of"
+    assert "01.01.2013" in caught.value.remedy
+
+
+def test_only_unknown_starts_are_an_error() -> None:
+    with pytest.raises(InvalidInput, match="bekanntem Beginn"):
+        choose_ratio([version(1616, None)], as_of=date(2026, 1, 1))
+
+
+def test_an_ended_version_is_not_stretched() -> None:
+    with pytest.raises(InvalidInput, match="endete am 31.12.2017"):
+        choose_ratio([version(2134, "2013-01-01", "2017-12-31")], as_of=date(2018, 1, 1))
+
+
+def test_two_versions_of_one_day_contradict() -> None:
+    with pytest.raises(InvalidInput, match="beginnen am"):
+        choose_ratio([version(1, "2020-01-01"), version(2, "2020-01-01")], as_of=date(2021, 1, 1))
+
+
+@pytest.mark.parametrize("value", ["0", "-1633", "NaN", "Infinity"])
+def test_impossible_ratios_are_refused(value: str) -> None:
+    with pytest.raises(InvalidInput):
+        RatioVersion(Decimal(value), None, None, "gba-bplrl")
+
+
+def test_start_after_end_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="vertauscht"):
+        version(1, "2020-01-01", "2019-01-01")
