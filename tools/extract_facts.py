@@ -1,0 +1,290 @@
+"""Derives the extracted tables of `nahraum.facts` from the official files.
+
+    python tools/extract_facts.py --data ../shared/data [--out src/nahraum/facts]
+
+The other tables there are written by hand. A test repeats the extraction and compares.
+"""
+
+import argparse
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+DISTRICTS = ("05762", "05766")
+STATE = "05"
+NATION = "DG"
+YEARS = tuple(range(2015, 2021))
+STATE_AND_NATION_YEARS = (2015, 2020)
+PERIODS = {"2020-2022": "2020-22", "2022-2024": "2022-24"}
+
+Cells = Iterable[str | int]
+
+
+def table(header: str, columns: str, lines: Iterable[Cells]) -> str:
+    """Text of a table: comment header, column names, lines."""
+    out = io.StringIO()
+    for line in header.strip().splitlines():
+        out.write(f"# {line}".rstrip() + "\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns.split(","))
+    writer.writerows(lines)
+    return out.getvalue()
+
+
+def semicolon(path: Path, encoding: str) -> Iterator[list[str]]:
+    with path.open(encoding=encoding, errors="replace", newline="") as handle:
+        yield from csv.reader(handle, delimiter=";")
+
+
+def comma(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def areas(data: Path) -> str:
+    register = data / "01_gemeinderegister_vg250ew_2022"
+    states = comma(register / "laender.csv")
+    lines: list[Cells] = [
+        (
+            "nation",
+            NATION,
+            "",
+            "Deutschland",
+            "Staat",
+            sum(int(row["EWZ"]) for row in states),
+            f"{sum(round(float(row['KFL']) * 100) for row in states) / 100:.2f}",
+        )
+    ]
+    for kind, name in (
+        ("state", "laender.csv"),
+        ("district", "kreise.csv"),
+        ("municipality", "gemeinden.csv"),
+    ):
+        for row in comma(register / name):
+            wanted = row["AGS"] == STATE if kind == "state" else row["AGS"][:5] in DISTRICTS
+            if wanted:
+                lines.append(
+                    (
+                        kind,
+                        row["AGS"],
+                        row["ARS"],
+                        row["GEN"],
+                        row["BEZ"],
+                        row["EWZ"],
+                        f"{float(row['KFL']):.2f}",
+                    )
+                )
+    return table(
+        """
+Areas with population and area, 31.12.2022: two districts with all their municipalities,
+their state, Germany (sum of the states).
+source: bkg-vg250-ew-2022
+licence: dl-de/by-2-0, © GeoBasis-DE / BKG (2023), Einwohnerzahlen © Statistisches Bundesamt
+(Destatis); Auszug
+as_of: 2022-12-31
+area_km2: Katasterfläche; ars: Regionalschlüssel, 12 digits for municipalities
+written by tools/extract_facts.py
+""",
+        "kind,key,ars,name,designation,population,area_km2",
+        lines,
+    )
+
+
+def age_bounds(label: str) -> tuple[int, int | str]:
+    """First and last completed age of an official age group; open groups end with ""."""
+    words = label.split()
+    if words[0] == "unter":
+        return 0, int(words[1]) - 1
+    if "bis" in words:
+        return int(words[0]), int(words[words.index("unter") + 1]) - 1
+    if "mehr" in words:
+        return int(words[0]), ""
+    age = int(label.split("-")[0])
+    return age, age
+
+
+def district_ages(data: Path) -> str:
+    path = data / "03_bevoelkerung_alter_geschlecht" / "12411-0018_kreise_2015-2020.csv"
+    lines = list(semicolon(path, "latin-1"))
+    head = next(i for i, line in enumerate(lines) if "männlich" in line)
+    labels = list(zip(lines[head], lines[head + 1], strict=True))[3:]
+    found: dict[tuple[str, str, int], tuple[int | str, dict[int, str]]] = {}
+    for line in lines[head + 2 :]:
+        if len(line) < 4 or line[1] not in DISTRICTS or line[0][:6] != "31.12.":
+            continue
+        year = int(line[0][-4:])
+        for (sex, group), count in zip(labels, line[3:], strict=True):
+            first, last = age_bounds(group)
+            key = (line[1], "m" if sex == "männlich" else "w", first)
+            found.setdefault(key, (last, {}))[1][year] = count
+    return table(
+        """
+Population of two districts by sex and 17 age groups on 31 December of each year.
+source: destatis-12411-0018
+licence: dl-de/by-2-0, © Statistisches Bundesamt (Destatis), 2021
+as_of: 2015-12-31 to 2020-12-31 (one column a year), basis census 2011
+area: 05762 Höxter, 05766 Lippe; age_to empty: open group; boundaries did not change
+written by tools/extract_facts.py
+""",
+        "area,sex,age_from,age_to," + ",".join(map(str, YEARS)),
+        (
+            (*key[:2], key[2], last, *(counts[year] for year in YEARS))
+            for key, (last, counts) in sorted(found.items())
+        ),
+    )
+
+
+def single_ages_of_state(data: Path) -> Iterator[Cells]:
+    path = (
+        data / "03_bevoelkerung_alter_geschlecht" / "12411-0013_laender_einzelalter_2015-2021.csv"
+    )
+    lines = list(semicolon(path, "utf-8"))
+    head = next(i for i, line in enumerate(lines) if "Nordrhein-Westfalen" in line)
+    column = lines[head].index("Nordrhein-Westfalen")
+    for line in lines[head + 2 :]:
+        day = line[0]
+        if (
+            day[:6] == "31.12."
+            and int(day[-4:]) in STATE_AND_NATION_YEARS
+            and line[1] != "Insgesamt"
+        ):
+            yield (STATE, day[-4:], *age_bounds(line[1]), *line[column : column + 2])
+
+
+def single_ages_of_nation(data: Path) -> Iterator[Cells]:
+    path = (
+        data / "03_bevoelkerung_alter_geschlecht" / "12411-0006_deutschland_einzelalter_1970ff.csv"
+    )
+    for line in semicolon(path, "ascii"):
+        if line[0][:6] != "31.12." or int(line[0][-4:]) not in STATE_AND_NATION_YEARS:
+            continue
+        if line[1] != "Insgesamt":
+            yield (NATION, line[0][-4:], *age_bounds(line[1]), *line[2:4])
+
+
+def single_ages(data: Path) -> str:
+    lines = [*single_ages_of_nation(data), *single_ages_of_state(data)]
+    return table(
+        """
+Population by single year of age, men (m) and women (w): North Rhine-Westphalia (05), Germany (DG).
+source: destatis-12411-0013 (05, open from 90), destatis-12411-0006 (DG, open from 85)
+licence: dl-de/by-2-0, © Statistisches Bundesamt (Destatis), 2022
+as_of: 31 December of the year, basis census 2011; age_to empty: open group
+written by tools/extract_facts.py
+""",
+        "area,year,age_from,age_to,m,w",
+        lines,
+    )
+
+
+def life_tables(data: Path) -> str:
+    lines = [
+        (
+            PERIODS[row["periode"]],
+            row["geschlecht"],
+            row["alter"],
+            f"{float(row['qx']):.8f}",
+            round(float(row["lx"])),
+            round(float(row["Lx"])),
+            f"{float(row['ex']):.2f}",
+        )
+        for row in comma(data / "05_sterbetafeln" / "sterbetafeln_long.csv")
+        if row["periode"] in PERIODS
+    ]
+    return table(
+        """
+Period life tables for Germany, completed ages 0 to 100.
+source: destatis-12621-0001-2020-22, destatis-12621-0001-2022-24
+licence: dl-de/by-2-0, © Statistisches Bundesamt (Destatis)
+as_of: the period; q probability of dying, l survivors of 100,000, L years lived between x and
+x+1 (as published, rounded to whole years), e remaining life expectancy in years
+written by tools/extract_facts.py
+""",
+        "period,sex,age,q,l,L,e",
+        lines,
+    )
+
+
+def care_recipients(data: Path) -> str:
+    definitions = {"2015": "care-levels", "2017": "care-grades", "2019": "care-grades-2019"}
+    keep = {NATION, STATE, *DISTRICTS}
+    counts = (
+        "pflegebeduerftige",
+        "ambulante_pflege",
+        "davon_dauerpflege",
+        "davon_kurzzeitpflege",
+        "pflegegeld",
+    )
+    lines = [
+        (
+            row["ags"],
+            row["stichtag"][-4:],
+            definitions[row["stichtag"][-4:]],
+            row["geschlecht"][0],
+            *(round(float(row[column])) for column in counts),
+        )
+        for row in comma(data / "07_pflegestatistik_kreise" / "pflegebeduerftige_kreise_long.csv")
+        if row["ags"] in keep and row["geschlecht"] != "Insgesamt"
+    ]
+    return table(
+        """
+People in need of care by sex and kind of benefit: two districts, their state, Germany.
+source: regionalstatistik-22411
+licence: dl-de/by-2-0, © Statistische Ämter des Bundes und der Länder, Deutschland, 2021
+as_of: 31 December of the year for benefits in kind; columns: all, by home-care services,
+in homes permanently, in homes short-term, with care allowance only
+DEFINITION BREAKS, not trends. care-levels (2015): the old Pflegestufen, people with Pflegestufe 0
+are not counted. care-grades (2017): Pflegegrade replace them, a wider group. care-grades-2019:
+the kinds no longer add up to the total (Lippe: 1,109 more), which points to people with care
+grade 1 who get none of these benefits.
+written by tools/extract_facts.py
+""",
+        "area,year,definition,sex,total,home_care,home_permanent,home_short_term,allowance",
+        sorted(lines, key=lambda line: tuple(map(str, line[:4]))),
+    )
+
+
+def fertility_rates(data: Path) -> str:
+    path = (
+        data
+        / "06_fertilitaet_wanderung"
+        / "12612-0009_zusammengefasste_geburtenziffer_1972-2024.csv"
+    )
+    lines = list(semicolon(path, "utf-8"))[1:]
+    return table(
+        """
+Total fertility rate of Germany: children per woman, ages 15 to 44 and 15 to 49.
+source: destatis-12612-0009
+licence: dl-de/by-2-0, © Statistisches Bundesamt (Destatis)
+as_of: the calendar year, state of publication 2025. First publications differed: 2022 1.46 and
+2023 1.35 (press releases of Destatis), before the population was based on the census of 2022.
+written by tools/extract_facts.py
+""",
+        "year,tfr_15_44,tfr_15_49",
+        lines,
+    )
+
+
+TABLES = {
+    "areas.csv": areas,
+    "district_ages.csv": district_ages,
+    "single_ages.csv": single_ages,
+    "life_tables.csv": life_tables,
+    "care_recipients.csv": care_recipients,
+    "fertility_rates.csv": fertility_rates,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder with the official files")
+    parser.add_argument("--out", type=Path, default=Path("src/nahraum/facts"))
+    arguments = parser.parse_args()
+    for name, extract in TABLES.items():
+        (arguments.out / name).write_text(extract(arguments.data), encoding="utf-8")
+        print(arguments.out / name)
+
+
+if __name__ == "__main__":
+    main()
