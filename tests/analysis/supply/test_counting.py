@@ -121,7 +121,7 @@ def test_a_passed_planned_end_still_counts_and_warns() -> None:
 def test_authorised_doctors_are_mentioned() -> None:
     result = count_posts([Activity(id="k", role=Role.AUTHORISED)], as_of=AS_OF)
     assert [n.code for n in result.warnings] == ["AUTHORISED_NOT_COUNTED"]
-    assert result.sources == ("gba-bplrl",)
+    assert result.sources == ("g-ba-bpl-rl",)
 
 
 @pytest.mark.parametrize(

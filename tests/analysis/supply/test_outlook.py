@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from nahraum.analysis.errors import InvalidInput
-from nahraum.analysis.supply import Activity, AgeOutlook, Role, age_outlook, count_posts
+from nahraum.analysis.supply import Activity, AgeOutlook, Role, Thresholds, age_outlook, count_posts
+
+GP = Thresholds(Decimal(75), Decimal(110), Decimal(140), ("g-ba-bpl-rl",), "BPL-RL § 29")
 
 AS_OF = date(2026, 11, 21)
 
@@ -20,7 +22,7 @@ def doctors(*born: int | None, end: date | None = None) -> list[Activity]:
 
 def outlook(activities: list[Activity], need: int) -> tuple[AgeOutlook, list[str]]:
     counted = count_posts(activities, as_of=AS_OF).value.counted
-    result = age_outlook(activities, counted, need=need, as_of=AS_OF)
+    result = age_outlook(activities, counted, need=need, as_of=AS_OF, thresholds=GP)
     return result.value, [n.code for n in result.warnings]
 
 
@@ -54,10 +56,10 @@ def test_unknown_ages_leave_the_answer_open_only_if_they_decide() -> None:
 def test_leap_day_has_a_horizon() -> None:
     activities = doctors(1970)
     counted = count_posts(activities, as_of=AS_OF).value.counted
-    result = age_outlook(activities, counted, need=1, as_of=date(2028, 2, 29))
+    result = age_outlook(activities, counted, need=1, as_of=date(2028, 2, 29), thresholds=GP)
     assert result.value.staying == 1
 
 
 def test_counted_must_belong_to_the_activities() -> None:
     with pytest.raises(InvalidInput):
-        age_outlook(doctors(1970), [], need=1, as_of=AS_OF)
+        age_outlook(doctors(1970), [], need=1, as_of=AS_OF, thresholds=GP)

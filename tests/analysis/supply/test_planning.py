@@ -8,16 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nahraum.analysis.errors import InvalidInput
+from nahraum.analysis.figures import Result
 from nahraum.analysis.supply import (
-    SPECIALIST_THRESHOLDS,
     Rounding,
     Scope,
     Status,
+    Supply,
+    Thresholds,
     adjusted_ratio,
-    assess,
     posts_from_ratio,
     service_need,
 )
+from nahraum.analysis.supply import assess as assess_area
+
+GP = Thresholds(Decimal(75), Decimal(110), Decimal(140), ("g-ba-bpl-rl",), "BPL-RL § 29")
+SPECIALIST = Thresholds(Decimal(50), Decimal(110), Decimal(140), ("g-ba-bpl-rl",), "BPL-RL § 29")
+
+
+def assess(**numbers: object) -> Result[Supply]:
+    return assess_area(**{"thresholds": GP, **numbers})
 
 
 def test_worked_example() -> None:
@@ -68,13 +77,11 @@ def test_boundaries_hold_where_the_need_is_periodic() -> None:
 
 
 def test_specialists_are_undersupplied_below_50() -> None:
-    value = assess(
-        inhabitants=28620, ratio=2862, actual=Decimal(5), thresholds=SPECIALIST_THRESHOLDS
-    ).value
+    value = assess(inhabitants=28620, ratio=2862, actual=Decimal(5), thresholds=SPECIALIST).value
     assert value.status is Status.OPEN
     assert list(value.missing) == ["50", "100", "110"]
     less = assess(
-        inhabitants=28620, ratio=2862, actual=Decimal("4.75"), thresholds=SPECIALIST_THRESHOLDS
+        inhabitants=28620, ratio=2862, actual=Decimal("4.75"), thresholds=SPECIALIST
     ).value
     assert less.status is Status.UNDERSUPPLY
 

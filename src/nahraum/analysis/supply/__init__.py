@@ -15,8 +15,6 @@ from nahraum.analysis.supply.counting import (
 from nahraum.analysis.supply.morbidity import adjusted_ratio, service_need
 from nahraum.analysis.supply.outlook import AgeOutlook, age_outlook
 from nahraum.analysis.supply.planning import (
-    GP_THRESHOLDS,
-    SPECIALIST_THRESHOLDS,
     Rounding,
     Scope,
     Status,
@@ -29,8 +27,6 @@ from nahraum.analysis.supply.ratios import RatioVersion, choose_ratio
 
 __all__ = [
     "FEDERAL_RULES",
-    "GP_THRESHOLDS",
-    "SPECIALIST_THRESHOLDS",
     "Activity",
     "AgeOutlook",
     "Counted",

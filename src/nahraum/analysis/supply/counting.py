@@ -126,7 +126,7 @@ FEDERAL_RULES = CountingRules(
             "BSG B 6 KA 25/19 B",
         ),
     ),
-    source="gba-bplrl",
+    source="g-ba-bpl-rl",
     valid_from=None,
 )
 
@@ -210,9 +210,9 @@ def count_posts(
         rules.valid_until and as_of > rules.valid_until
     ):
         raise InvalidInput(
-            f"Diese Zählregeln gelten am {as_of:%d.%m.%Y} nicht",
+            f"Diese Zählregeln gelten am {as_of:%d.%m.%Y} nicht.",
             place="as_of",
-            remedy="die Fassung der Regeln zum Stichtag angeben",
+            remedy="Die Fassung der Regeln zum Stichtag angeben.",
         )
     seen: set[str] = set()
     used: dict[str, Decimal] = {}
@@ -221,9 +221,9 @@ def count_posts(
     for activity in activities:
         if activity.id in seen:
             raise InvalidInput(
-                f"die Kennung „{activity.id}“ kommt mehrfach vor",
+                f"Die Kennung „{activity.id}“ kommt mehrfach vor.",
                 place=f"{activity.id}: id",
-                remedy="jede Tätigkeit einmal nennen; dieselbe Person über „person“ verbinden",
+                remedy="Jede Tätigkeit einmal nennen; dieselbe Person über „person“ verbinden.",
             )
         seen.add(activity.id)
         entry = _cap(count_activity(activity, rules), used, rules)
@@ -252,25 +252,25 @@ def _check_numbers(activity: Activity) -> None:
     for name in ("weekly_hours", "monthly_hours", "mandate"):
         value: Decimal | None = getattr(activity, name)
         if value is not None and not value.is_finite():
-            raise _invalid(activity, name, f"„{value}“ ist keine Zahl", "eine Zahl angeben")
+            raise _invalid(activity, name, f"„{value}“ ist keine Zahl.", "Eine Zahl angeben.")
     if activity.areas not in (1, 2):
         raise _invalid(
-            activity, "areas", f"{activity.areas} Gebiete sind nicht möglich", "1 oder 2 angeben"
+            activity, "areas", f"{activity.areas} Gebiete sind nicht möglich.", "1 oder 2 angeben."
         )
 
 
 def _count_owner(activity: Activity, rules: CountingRules) -> tuple[Decimal, str]:
     if activity.mandate is None:
         raise _invalid(
-            activity, "mandate", "Versorgungsauftrag fehlt", "1, 0.75 oder 0.5 eintragen"
+            activity, "mandate", "Der Versorgungsauftrag fehlt.", "1, 0.75 oder 0.5 eintragen."
         )
     rule = rules.mandates.get(activity.mandate)
     if rule is None:
         raise _invalid(
             activity,
             "mandate",
-            f"ein Versorgungsauftrag von {activity.mandate} ist nicht vorgesehen",
-            "1, 0.75 oder 0.5 eintragen",
+            f"Ein Versorgungsauftrag von {activity.mandate} ist nicht vorgesehen.",
+            "1, 0.75 oder 0.5 eintragen.",
         )
     if activity.areas == 2:
         return activity.mandate / 2, "two-areas"
@@ -283,28 +283,30 @@ def _weekly_hours(activity: Activity, rules: CountingRules) -> Decimal:
         raise _invalid(
             activity,
             "areas",
-            "zwei Gebiete gibt es nur bei Zulassungen",
-            "die Stunden je Gebiet als eigene Tätigkeit eintragen",
+            "Zwei Gebiete gibt es nur bei Zulassungen.",
+            "Die Stunden je Gebiet als eigene Tätigkeit eintragen.",
         )
     if weekly is not None and monthly is not None:
         raise _invalid(
             activity,
             "monthly_hours",
-            "Wochen- und Monatsstunden zugleich",
-            "nur eine Angabe lassen",
+            "Wochen- und Monatsstunden zugleich.",
+            "Nur eine Angabe lassen.",
         )
     name = "monthly_hours" if weekly is None and monthly is not None else "weekly_hours"
     hours = monthly * rules.month_to_week if monthly is not None else weekly
     if hours is None:
-        raise _invalid(activity, name, "Arbeitsstunden fehlen", "die Stunden je Woche eintragen")
+        raise _invalid(activity, name, "Die Arbeitsstunden fehlen.", "Stunden je Woche eintragen.")
     if hours <= 0:
-        raise _invalid(activity, name, f"{hours} Stunden sind nicht möglich", "über 0 angeben")
+        raise _invalid(
+            activity, name, f"{hours} Stunden gibt es nicht.", "Mehr als 0 angeben."
+        )
     if hours > 7 * 24:
         raise _invalid(
             activity,
             name,
-            f"{hours} Stunden hat keine Woche",
-            "Stunden je Woche angeben, Monatsstunden unter monthly_hours",
+            f"{hours} Stunden hat keine Woche.",
+            "Stunden je Woche angeben, Monatsstunden unter monthly_hours.",
         )
     return hours
 
@@ -313,7 +315,7 @@ def _count_hours(hours: Decimal, rules: CountingRules) -> tuple[Decimal, str]:
     for step in rules.hours:
         if step.up_to is None or hours <= step.up_to:
             return step.factor, step.rule
-    raise InvalidInput("die Stundenklassen enden nicht offen", place="rules.hours")
+    raise InvalidInput("Die Stundenklassen enden nicht offen.", place="rules.hours")
 
 
 def _cap(entry: Counted, used: dict[str, Decimal], rules: CountingRules) -> Counted:

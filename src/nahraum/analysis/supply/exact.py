@@ -20,7 +20,7 @@ def exact(value: Number, place: str) -> Fraction:
         return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
     except (ValueError, OverflowError) as error:
         raise InvalidInput(
-            f"„{value}“ ist keine Zahl", place=place, remedy="eine endliche Zahl angeben"
+            f"„{value}“ ist keine Zahl.", place=place, remedy="Eine endliche Zahl angeben."
         ) from error
 
 
@@ -28,7 +28,7 @@ def non_negative(value: Number, place: str) -> Fraction:
     """As `exact`, but refuses negative numbers."""
     number = exact(value, place)
     if number < 0:
-        raise InvalidInput(f"{value} ist negativ", place=place, remedy="0 oder mehr angeben")
+        raise InvalidInput(f"{value} ist negativ.", place=place, remedy="0 oder mehr angeben.")
     return number
 
 

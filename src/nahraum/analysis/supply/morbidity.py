@@ -17,7 +17,7 @@ METHOD = Method("supply.morbidity", "1")
 UNVERIFIED = Assumption(
     "Richtung des Morbiditätsfaktors",
     "Anteil × Leistungsbedarf, Basis geteilt durch heute",
-    source="gba-bplrl",
+    source="g-ba-bpl-rl",
     verified=False,
 )
 SHARE_TOLERANCE = Fraction(1, 1000)
@@ -30,17 +30,17 @@ def service_need(shares: Sequence[Number], factors: Sequence[Number]) -> Fractio
     """
     if len(shares) != len(factors) or not shares:
         raise InvalidInput(
-            f"{len(shares)} Anteile, aber {len(factors)} Faktoren",
+            f"{len(shares)} Anteile, aber {len(factors)} Faktoren.",
             place="factors",
-            remedy="je Gruppe einen Anteil und einen Faktor angeben",
+            remedy="Je Gruppe einen Anteil und einen Faktor angeben.",
         )
     parts = [non_negative(share, "shares") for share in shares]
     total = sum(parts, Fraction(0))
     if abs(total - 1) > SHARE_TOLERANCE:
         raise InvalidInput(
-            f"die Anteile ergeben {float(total):.4f} statt 1",
+            f"Die Anteile ergeben {float(total):.4f} statt 1.",
             place="shares",
-            remedy="Anteile der Bevölkerung angeben, die zusammen 1 sind",
+            remedy="Anteile der Bevölkerung angeben, die zusammen 1 sind.",
         )
     weights = [non_negative(factor, "factors") for factor in factors]
     return sum((p * w for p, w in zip(parts, weights, strict=True)), Fraction(0))
@@ -54,12 +54,12 @@ def adjusted_ratio(ratio: Number, *, need_base: Number, need_here: Number) -> Re
     """
     base, here = exact(need_base, "need_base"), exact(need_here, "need_here")
     if base <= 0 or here <= 0:
-        raise InvalidInput("der Leistungsbedarf ist nicht positiv", place="need_here")
+        raise InvalidInput("Der Leistungsbedarf ist nicht positiv.", place="need_here")
     value = exact(ratio, "ratio") * base / here
     return Result(
         value=to_decimal(value),
         method=METHOD,
         parts={"need_base": float(base), "need_here": float(here)},
         assumptions=(UNVERIFIED,),
-        sources=("gba-bplrl",),
+        sources=("g-ba-bpl-rl",),
     )

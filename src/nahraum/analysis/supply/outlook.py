@@ -13,7 +13,7 @@ from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result
 from nahraum.analysis.supply.counting import Activity, Counted
 from nahraum.analysis.supply.exact import Number, non_negative
-from nahraum.analysis.supply.planning import GP_THRESHOLDS, Thresholds
+from nahraum.analysis.supply.planning import Thresholds
 
 METHOD = Method("supply.age_structure", "1")
 # Median leaving age under the hazards of METHODS 2.7 and the horizon of its flag.
@@ -38,7 +38,7 @@ def age_outlook(
     *,
     need: Number,
     as_of: date,
-    thresholds: Thresholds = GP_THRESHOLDS,
+    thresholds: Thresholds,
     leaving_age: int = LEAVING_AGE,
     horizon_years: int = HORIZON_YEARS,
 ) -> Result[AgeOutlook]:
@@ -50,7 +50,7 @@ def age_outlook(
     """
     if len(activities) != len(counted):
         raise InvalidInput(
-            f"{len(activities)} Tätigkeiten, aber {len(counted)} gezählte", place="counted"
+            f"{len(activities)} Tätigkeiten, aber {len(counted)} gezählte.", place="counted"
         )
     horizon = _years_later(as_of, horizon_years)
     staying = leaving = unknown = Decimal(0)
@@ -77,7 +77,7 @@ def age_outlook(
             Assumption("Nachbesetzung", "keine", "", "", verified=False),
         ),
         warnings=_warnings(unknown, answer),
-        sources=(thresholds.source,),
+        sources=thresholds.sources,
     )
 
 

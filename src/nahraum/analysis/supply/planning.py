@@ -46,21 +46,18 @@ class Rounding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Limits in per cent: below `undersupply` and above `closed`; `source` is a catalogue id."""
+    """Limits in per cent: below `undersupply` and above `closed`; `sources` are catalogue ids.
+
+    The values themselves lie outside their class: 75.0 is no undersupply, 110.0 is not closed.
+    `special` is the line of the special finding above it.
+    """
 
     undersupply: Decimal
     closed: Decimal
     special: Decimal
-    source: str
+    sources: tuple[str, ...]
     law: str
 
-
-GP_THRESHOLDS = Thresholds(
-    Decimal(75), Decimal(110), Decimal(140), "gba-bplrl", "BPL-RL § 29; SGB V §§ 101, 103"
-)
-SPECIALIST_THRESHOLDS = Thresholds(
-    Decimal(50), Decimal(110), Decimal(140), "gba-bplrl", "BPL-RL § 29; SGB V §§ 101, 103"
-)
 
 LEGAL_EFFECT = {
     Scope.PLANNING_AREA: "Eigene Rechenhilfe ohne Rechtsfolge. Maßgeblich ist die Feststellung "
@@ -95,7 +92,7 @@ def assess(
     inhabitants: Number,
     ratio: Number,
     actual: Number,
-    thresholds: Thresholds = GP_THRESHOLDS,
+    thresholds: Thresholds,
     expects_undersupply: bool | None = None,
     scope: Scope = Scope.PLANNING_AREA,
     rounding: Rounding = Rounding.UP,
@@ -111,9 +108,9 @@ def assess(
     per_post = exact(ratio, "ratio")
     if per_post <= 0:
         raise InvalidInput(
-            f"eine Verhältniszahl von {ratio} ist nicht möglich",
+            f"Eine Verhältniszahl von {ratio} ist nicht möglich.",
             place="ratio",
-            remedy="Einwohner je Arztsitz angeben, zum Beispiel 1633",
+            remedy="Einwohner je Arztsitz angeben, zum Beispiel 1633.",
         )
     need = people / per_post
     share = 100 * posts / need if need else None
@@ -135,7 +132,7 @@ def assess(
         method=METHOD,
         assumptions=_assumptions(thresholds, rounding),
         warnings=_warnings(value, share, thresholds, expects_undersupply, scope),
-        sources=(thresholds.source,),
+        sources=thresholds.sources,
     )
 
 
@@ -143,7 +140,7 @@ def posts_from_ratio(*, inhabitants: Number, ratio: Number, supply_ratio: Number
     """Return the posts behind a published Versorgungsgrad (per cent). Raises as `assess`."""
     per_post = exact(ratio, "ratio")
     if per_post <= 0:
-        raise InvalidInput(f"eine Verhältniszahl von {ratio} ist nicht möglich", place="ratio")
+        raise InvalidInput(f"Eine Verhältniszahl von {ratio} ist nicht möglich.", place="ratio")
     people = non_negative(inhabitants, "inhabitants")
     return to_decimal(people / per_post * non_negative(supply_ratio, "supply_ratio") / 100)
 

@@ -1,7 +1,8 @@
 """The legal ratio (Verhältniszahl): inhabitants per post, versioned in time.
 
-Versions stand in the order in which they followed each other. A version whose start nobody
-knows is never chosen automatically; if it may have applied on the date, the choice says so.
+Versions stand in the order in which they followed each other. Only a version proven for the day
+is chosen: one whose start nobody knows never is, and where one of those may have followed the
+last known version, a person has to choose.
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,15 @@ from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result
 
 METHOD = Method("supply.ratio", "1")
+CHOOSE = "Die Verhältniszahl ausdrücklich angeben"
 
 
 @dataclass(frozen=True, slots=True)
 class RatioVersion:
     """Inhabitants per post, in force from `valid_from` to `valid_until` (both included).
 
-    `source` is an id of the source catalogue, `note` says in German where it stands there.
+    None is unknown, at the end also "still in force". `source` is an id of the source catalogue,
+    `note` says in German where it stands there.
     """
 
     value: Decimal
@@ -32,93 +35,91 @@ class RatioVersion:
     def __post_init__(self) -> None:
         if not self.value.is_finite() or self.value <= 0:
             raise InvalidInput(
-                f"eine Verhältniszahl von {self.value} ist nicht möglich",
+                f"Eine Verhältniszahl von {self.value} ist nicht möglich.",
                 place="ratio",
-                remedy="Einwohner je Arztsitz angeben, zum Beispiel 1633",
+                remedy="Einwohner je Arztsitz angeben, zum Beispiel 1633.",
             )
         if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
             raise InvalidInput(
-                f"gültig von {self.valid_from} bis {self.valid_until} ist vertauscht",
+                f"Gültig von {self.valid_from} bis {self.valid_until} ist vertauscht.",
                 place="ratio",
-                remedy="Beginn und Ende tauschen",
+                remedy="Beginn und Ende tauschen.",
             )
 
 
 def choose_ratio(versions: Sequence[RatioVersion], *, as_of: date) -> Result[RatioVersion]:
     """Return the version in force at `as_of`.
 
-    Raises InvalidInput if no version with a known start covers the date, or two start together.
+    Raises InvalidInput if no version with a known start covers the day, if two start together,
+    or if a version of unknown start may already have followed.
     """
-    dated = [v for v in versions if v.valid_from is not None and v.valid_from <= as_of]
-    if not dated:
+    chosen = _last_known(versions, as_of)
+    rivals = _rivals(versions, chosen, as_of)
+    if rivals:
+        names = " oder ".join(str(version.value) for version in (chosen, *rivals))
         raise InvalidInput(
-            f"für den {as_of:%d.%m.%Y} ist keine Verhältniszahl mit bekanntem Beginn hinterlegt",
+            f"Am {as_of:%d.%m.%Y} galt {names}; der Beginn ist nicht belegt.",
             place="as_of",
-            remedy=_remedy(versions),
+            remedy=f"{CHOOSE}.",
         )
-    latest = max(v.valid_from for v in dated if v.valid_from is not None)
-    newest = [v for v in dated if v.valid_from == latest]
-    if len(newest) > 1:
-        raise InvalidInput(
-            f"zwei Verhältniszahlen beginnen am {latest:%d.%m.%Y}",
-            place="versions",
-            remedy="eine davon entfernen oder ihren Beginn berichtigen",
-        )
-    chosen = newest[0]
-    if chosen.valid_until is not None and chosen.valid_until < as_of:
-        raise InvalidInput(
-            f"die letzte bekannte Verhältniszahl {chosen.value} endete am "
-            f"{chosen.valid_until:%d.%m.%Y}",
-            place="as_of",
-            remedy="die Verhältniszahl zum Stichtag ausdrücklich angeben",
-        )
+    warnings: tuple[Notice, ...] = ()
+    if not chosen.verified:
+        text = f"Die Verhältniszahl {chosen.value} ist nicht an der amtlichen Quelle geprüft."
+        warnings = (Notice("RATIO_UNVERIFIED", text),)
+    label = chosen.note or chosen.source
     return Result(
         value=chosen,
         method=METHOD,
         assumptions=(
             Assumption(
-                "Verhältniszahl",
-                float(chosen.value),
-                "Einwohner je Arztsitz",
-                chosen.note or chosen.source,
-                chosen.verified,
+                "Verhältniszahl", float(chosen.value), "Einwohner je Sitz", label, chosen.verified
             ),
         ),
-        warnings=_doubts(versions, chosen, as_of),
+        warnings=warnings,
         sources=(chosen.source,),
     )
 
 
-def _remedy(versions: Sequence[RatioVersion]) -> str:
-    known = [v.valid_from for v in versions if v.valid_from is not None]
-    hint = f"; bekannt ab {min(known):%d.%m.%Y}" if known else ""
-    return f"die Verhältniszahl ausdrücklich angeben{hint}"
-
-
-def _doubts(
-    versions: Sequence[RatioVersion], chosen: RatioVersion, as_of: date
-) -> tuple[Notice, ...]:
-    found: list[Notice] = []
-    if not chosen.verified:
-        found.append(
-            Notice(
-                "RATIO_UNVERIFIED",
-                f"Die Verhältniszahl {chosen.value} ist nicht an der amtlichen Quelle geprüft.",
-            )
+def _last_known(versions: Sequence[RatioVersion], as_of: date) -> RatioVersion:
+    starts = sorted(v.valid_from for v in versions if v.valid_from is not None)
+    begun = [start for start in starts if start <= as_of]
+    if not begun:
+        known = f"; bekannt ab {starts[0]:%d.%m.%Y}" if starts else ""
+        raise InvalidInput(
+            f"Für den {as_of:%d.%m.%Y} ist keine Verhältniszahl mit bekanntem Beginn hinterlegt.",
+            place="as_of",
+            remedy=f"{CHOOSE}{known}.",
         )
-    undated: list[RatioVersion] = []
+    newest = [v for v in versions if v.valid_from == begun[-1]]
+    if len(newest) > 1:
+        raise InvalidInput(
+            f"Zwei Verhältniszahlen beginnen am {begun[-1]:%d.%m.%Y}.",
+            place="versions",
+            remedy="Eine davon entfernen oder ihren Beginn berichtigen.",
+        )
+    end = newest[0].valid_until
+    if end is not None and end < as_of:
+        raise InvalidInput(
+            f"Die letzte bekannte Verhältniszahl {newest[0].value} endete am {end:%d.%m.%Y}.",
+            place="as_of",
+            remedy=f"{CHOOSE}.",
+        )
+    return newest[0]
+
+
+def _rivals(
+    versions: Sequence[RatioVersion], chosen: RatioVersion, as_of: date
+) -> tuple[RatioVersion, ...]:
+    """Versions of unknown start between the chosen one and the next known start.
+
+    A known end of the chosen version settles that none of them can have begun.
+    """
+    if chosen.valid_until is not None:
+        return ()
+    found: list[RatioVersion] = []
     for version in versions[versions.index(chosen) + 1 :]:
         if version.valid_from is not None:
             break
         if version.valid_until is None or version.valid_until >= as_of:
-            undated.append(version)
-    if undated:
-        names = ", ".join(str(v.value) for v in undated)
-        found.append(
-            Notice(
-                "RATIO_START_UNKNOWN",
-                f"Am {as_of:%d.%m.%Y} kann schon eine andere Verhältniszahl gegolten haben "
-                f"({names}; Beginn unbekannt). Im Zweifel bitte von Hand wählen.",
-            )
-        )
+            found.append(version)
     return tuple(found)
