@@ -5,9 +5,12 @@ Definition break: until 2015 care levels (Pflegestufen) counted, from 2017 care 
 fifth nationwide; a trend across the break means nothing.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+import numpy as np
 
 from nahraum.data.arrays import Floats
 from nahraum.data.errors import MissingData
@@ -82,7 +85,7 @@ class CareCounts:
         if key not in self._places or day not in self.dates:
             return False
         cells = self.values[self.dates.index(day), self._places[key]]
-        return bool((cells == cells).any())
+        return not bool(np.isnan(cells).all())
 
     def value(self, key: str, day: date, kind: str = TOTAL, sex: str = "total") -> int | None:
         """Persons; None where the number is unknown, secret or was not asked then.
@@ -97,7 +100,7 @@ class CareCounts:
             )
         place = (self.dates.index(day), self._places[key], SEXES.index(sex), KINDS.index(kind))
         number = float(self.values[place])
-        return None if number != number else round(number)
+        return None if math.isnan(number) else round(number)
 
     def series(
         self, key: str, kind: str = TOTAL, sex: str = "total"

@@ -12,7 +12,7 @@ DataError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn
 
 Severity = Literal["error", "warning", "info"]
@@ -105,6 +105,43 @@ def raise_findings(findings: Sequence[Finding], kind: type[DataError] = FormatEr
         code=first.code,
         findings=findings,
     )
+
+
+@dataclass
+class Notes:
+    """Findings while reading one or more files; warnings of one kind are counted, not repeated."""
+
+    file: str = ""
+    errors: list[Finding] = field(default_factory=list)
+    warned: dict[tuple[str, str, str, str], tuple[int, Finding]] = field(default_factory=dict)
+
+    def error(self, code: str, text: str, remedy: str, line: int | None, column: str = "") -> None:
+        """Remember an error; raises FormatError when there are too many to go on."""
+        self.errors.append(Finding("error", code, text, remedy, self.file, line, column))
+        if len(self.errors) >= MAX_FINDINGS:
+            self.check()
+
+    def warn(
+        self, code: str, text: str, line: int | None, column: str = "", remedy: str = ""
+    ) -> None:
+        times, first = self.warned.get(
+            (self.file, code, column, text),
+            (0, Finding("warning", code, text, remedy, self.file, line, column)),
+        )
+        self.warned[self.file, code, column, text] = (times + 1, first)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(
+            finding if times == 1 else replace(finding, text=f"{finding.text} ({times}-mal)")
+            for times, finding in self.warned.values()
+        )
+
+    def check(self) -> None:
+        """Raise FormatError if there were errors: the first by line, with all attached."""
+        if self.errors:
+            ordered = sorted(self.errors, key=lambda item: item.line or 0)
+            raise_findings((*ordered, *self.warnings)[:MAX_FINDINGS])
 
 
 def shown(value: object) -> str:

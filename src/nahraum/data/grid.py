@@ -1,5 +1,6 @@
 """The census grid: inhabited cells of one kilometre in EPSG:3035."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,7 +62,7 @@ class Grid:
     def value(self, attribute: str, cell: int) -> float | None:
         """One attribute of one cell; None where it is secret or missing."""
         number = float(getattr(self, attribute)[cell])
-        return None if number != number else number
+        return None if math.isnan(number) else number
 
     def weighted_mean(self, attribute: str, cells: Ints) -> tuple[float | None, float]:
         """Population-weighted mean over cells and the share of persons it covers (0..1).
@@ -79,7 +80,7 @@ class Grid:
     def window(self, bounds: tuple[float, float, float, float]) -> Ints:
         """Indices of the cells whose centre lies in (min x, min y, max x, max y)."""
         low_x, low_y, high_x, high_y = bounds
-        start, end = np.searchsorted(self.y, (low_y, high_y), side="left")
+        start = np.searchsorted(self.y, low_y, side="left")
         end = np.searchsorted(self.y, high_y, side="right")
         x = self.x[start:end]
         inside: Ints = np.flatnonzero((x >= low_x) & (x <= high_x)) + start

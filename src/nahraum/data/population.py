@@ -53,7 +53,8 @@ class AgeGroupCounts:
                 remedy=f"Vorhanden sind die Jahre {_span(self.years)}; "
                 "nach einer Kreisreform gilt der neue Schlüssel",
             )
-        return self.values[self.years.index(year), self._places[key]]
+        persons: Floats = self.values[self.years.index(year), self._places[key]]
+        return persons
 
     def total(self, key: str, year: int) -> int:
         return round(float(self.at(key, year).sum()))
@@ -94,7 +95,8 @@ class SingleAgeCounts:
                 f"Für das Gebiet {key} liegt zum 31.12.{year} kein Altersaufbau vor",
                 remedy=f"Vorhanden sind die Jahre {_span(self.years)}",
             )
-        return self.values[self.years.index(year), self.keys.index(key)]
+        persons: Floats = self.values[self.years.index(year), self.keys.index(key)]
+        return persons
 
     def total(self, key: str, year: int) -> int:
         return round(float(self.at(key, year).sum()))
@@ -115,7 +117,8 @@ class NationalDeaths:
 
     def at(self, year: int) -> Floats:
         """Deaths by sex and age, shape (2, 101). Raises MissingData."""
-        return self.values[_place(self.years, year, "Sterbefälle")]
+        deaths: Floats = self.values[_place(self.years, year, "Sterbefälle")]
+        return deaths
 
     def total(self, year: int) -> int:
         return round(float(self.totals[_place(self.years, year, "Sterbefälle")]))

@@ -1,12 +1,12 @@
 """From raw cells to typed rows: find the header, read every cell, collect what is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nahraum.data.cells import parser_of, settled, typed_number
 from nahraum.data.columns import NUMERIC, Column, RawRow, Row, Table, Wanted
-from nahraum.data.errors import MAX_FINDINGS, Finding, raise_findings, shown
+from nahraum.data.errors import Notes, shown
 from nahraum.data.values import (
     ZERO_SIGNS,
     BadValue,
@@ -23,38 +23,6 @@ from nahraum.data.values import (
 HEADER_ROWS = 40  # title lines above the header are tolerated up to here
 _FOOTERS = ("__", "©", "(c)", "quelle", "source:", "stand:", "hinweis", "anmerkung", "fußnote")
 _EMPTY = "Wert ergänzen oder die Zeile streichen; unbekannt ist nicht null"
-
-
-class _Stop(Exception):
-    """Enough problems found; stop reading."""
-
-
-@dataclass
-class _Notes:
-    """Findings so far; warnings of one kind are counted, not repeated."""
-
-    file: str
-    errors: list[Finding] = field(default_factory=list)
-    warnings: dict[tuple[str, str, str], tuple[int, Finding]] = field(default_factory=dict)
-
-    def error(self, code: str, text: str, remedy: str, line: int, column: str) -> None:
-        self.errors.append(Finding("error", code, text, remedy, self.file, line, column))
-        if len(self.errors) >= MAX_FINDINGS:
-            raise _Stop
-
-    def warn(self, code: str, text: str, line: int, column: str = "", remedy: str = "") -> None:
-        known = self.warnings.get((code, column, text))
-        if known:
-            self.warnings[code, column, text] = (known[0] + 1, known[1])
-        else:
-            finding = Finding("warning", code, text, remedy, self.file, line, column)
-            self.warnings[code, column, text] = (1, finding)
-
-    def summary(self) -> tuple[Finding, ...]:
-        return tuple(
-            finding if times == 1 else replace(finding, text=f"{finding.text} ({times}-mal)")
-            for times, finding in self.warnings.values()
-        )
 
 
 @dataclass(frozen=True)
@@ -117,22 +85,15 @@ def _mapped(wanted: Wanted) -> dict[str, str]:
 
 def build_table(rows: Sequence[RawRow], wanted: Wanted, file: str) -> Table:
     """Read raw rows into a `Table`. Raises FormatError with up to `MAX_FINDINGS` findings."""
-    notes = _Notes(file)
+    notes = Notes(file)
     if not rows:
         first = wanted.columns[0].name
-        notes.errors.append(
-            Finding("error", "EMPTY", "Die Datei ist leer", _expected(wanted), file, 1, first)
-        )
-        raise_findings(notes.errors)
+        notes.error("EMPTY", "Die Datei ist leer", _expected(wanted), 1, first)
+        notes.check()
     header = find_header(rows, wanted)
-    try:
-        table = _Reader(wanted, notes, _checked(header, rows, wanted, notes)).read(rows)
-    except _Stop:
-        raise_findings(notes.errors)
-    if notes.errors:
-        ordered = sorted(notes.errors, key=lambda item: item.line or 0)
-        raise_findings((*ordered, *notes.summary())[:MAX_FINDINGS])
-    return replace(table, warnings=notes.summary())
+    table = _Reader(wanted, notes, _checked(header, rows, wanted, notes)).read(rows)
+    notes.check()
+    return replace(table, warnings=notes.warnings)
 
 
 def _expected(wanted: Wanted) -> str:
@@ -140,9 +101,7 @@ def _expected(wanted: Wanted) -> str:
     return f"Erwartet wird eine Kopfzeile mit den Spalten {names}"
 
 
-def _checked(
-    header: Header | None, rows: Sequence[RawRow], wanted: Wanted, notes: _Notes
-) -> Header:
+def _checked(header: Header | None, rows: Sequence[RawRow], wanted: Wanted, notes: Notes) -> Header:
     """The header, after reporting what is missing or double in it."""
     found = header or Header(0, rows[0].line, rows[0].cells, {}, ())
     present = ", ".join(clean(cell) for cell in found.cells[:12] if clean(cell)) or "nichts"
@@ -172,7 +131,7 @@ def _checked(
 class _Reader:
     """Reads the rows below one header."""
 
-    def __init__(self, wanted: Wanted, notes: _Notes, header: Header) -> None:
+    def __init__(self, wanted: Wanted, notes: Notes, header: Header) -> None:
         self.wanted, self.notes, self.header = wanted, notes, header
         self.width = len(header.cells)
         while self.width and not clean(header.cells[self.width - 1]):
@@ -225,7 +184,7 @@ class _Reader:
         return Table(self.notes.file, tuple(kept), names, self.rest, self.unknown, (), decimal=mark)
 
     def _nothing(self) -> None:
-        only_sums = any(key[0] == "SUM_ROW" for key in self.notes.warnings)
+        only_sums = any(key[1] == "SUM_ROW" for key in self.notes.warned)
         text = (
             "Die Datei enthält nur Summenzeilen"
             if only_sums

@@ -18,6 +18,8 @@ from nahraum.data.errors import DataError, FormatError, shown
 from nahraum.data.rows import build_table, find_header
 from nahraum.data.values import DecimalMark
 
+__all__ = ["LIMITS", "Column", "Limits", "Table", "read_table"]
+
 DELIMITERS = (";", ",", "\t", "|")
 _PROBE_ROWS = 60
 _MOJIBAKE = re.compile("Ã[¤¶¼Ÿ„–œ\u009f\u0084\u0096\u009c]|â‚¬")
@@ -204,9 +206,9 @@ def split(text: Text, wanted: Wanted, limits: Limits = LIMITS) -> tuple[list[Raw
     first_line, _, below = content.partition("\n")
     named = re.fullmatch(r'"?sep=([;,|\t])"?', first_line.strip(" \r"), re.IGNORECASE)
     if named:
-        return _rows(below, named[1], text.file, limits, line=1), named[1]
+        return raw_rows(below, named[1], text.file, limits, line=1), named[1]
     delimiter = _delimiter(content, wanted, limits)
-    return _rows(content, delimiter, text.file, limits), delimiter
+    return raw_rows(content, delimiter, text.file, limits), delimiter
 
 
 def _delimiter(content: str, wanted: Wanted, limits: Limits) -> str:
@@ -235,8 +237,13 @@ def _probe(probe: str, delimiter: str, limits: Limits) -> list[list[str]]:
     return rows
 
 
-def _rows(content: str, delimiter: str, file: str, limits: Limits, line: int = 0) -> list[RawRow]:
-    """Split strictly; `line` is the number of lines already consumed."""
+def raw_rows(
+    content: str, delimiter: str, file: str, limits: Limits = LIMITS, line: int = 0
+) -> list[RawRow]:
+    """Cells of every line that has any; `line` is the number of lines already consumed.
+
+    Raises FormatError for quotes that do not close and for rows beyond the limits.
+    """
     reader = csv.reader(io.StringIO(content), delimiter=delimiter, strict=True)
     rows: list[RawRow] = []
     start = line + 1
