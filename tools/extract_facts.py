@@ -100,7 +100,7 @@ def age_bounds(label: str) -> tuple[int, int | str]:
         return int(words[0]), int(words[words.index("unter") + 1]) - 1
     if "mehr" in words:
         return int(words[0]), ""
-    age = int(label.split("-")[0])
+    age = int(label.split("-", maxsplit=1)[0])
     return age, age
 
 
