@@ -22,6 +22,22 @@ NAHRAUM_SIGNAL_KEY = key("signal_key", VAR / "keys").encode()
 NAHRAUM_DATA = Path(os.environ.get("NAHRAUM_DATA", VAR / "data"))
 NAHRAUM_SECOND_FACTOR = os.environ.get("NAHRAUM_SECOND_FACTOR", "0" if DEMO else "1") == "1"
 
+# The government header of KERN: only a public body may show it.
+NAHRAUM_KOPFZEILE = os.environ.get("NAHRAUM_KOPFZEILE", "0") == "1"
+# Who runs the installation: imprint, privacy page, accessibility statement, security.txt.
+NAHRAUM_CONTACT = {
+    name: os.environ.get(f"NAHRAUM_CONTACT_{name.upper()}", "")
+    for name in (
+        "name",
+        "address",
+        "email",
+        "phone",
+        "represented_by",
+        "privacy_officer",
+        "enforcement_body",
+    )
+}
+
 _local = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = os.environ.get("NAHRAUM_HOSTS", "").split(",") if os.environ.get(
     "NAHRAUM_HOSTS"
@@ -91,6 +107,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CSRF_FAILURE_VIEW = "nahraum.web.errors.csrf_failure"
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
@@ -150,12 +167,15 @@ LANGUAGES = [
     ("en", _("English")),
     ("de-simple", _("Leichte Sprache")),
 ]
+# Offered in the language switch. Easy language joins once its texts are written and checked.
+NAHRAUM_SHOWN_LANGUAGES = ("de", "en")
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,171 @@
+"""What every page shows around its content. Asks the registry; knows no room by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nahraum.base.municipality.models import Municipality
+from nahraum.base.people.rules import ANONYMOUS, Actor, allowed
+from nahraum.base.registry import NavigationItem, Room, Step, rooms
+
+STEP_LABELS = {
+    Step.UNDERSTAND: gettext_lazy("Verstehen"),
+    Step.PLAN: gettext_lazy("Planen"),
+    Step.CONNECT: gettext_lazy("Verbinden"),
+    Step.ACCOMPANY: gettext_lazy("Begleiten"),
+    Step.EVALUATE: gettext_lazy("Auswerten"),
+    Step.HOUSE: gettext_lazy("Verwalten"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One step of the loop with the rooms this person may enter."""
+
+    step: Step
+    label: str
+    links: tuple[Link, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    municipality: Municipality | None
+    actor: Actor
+    groups: tuple[Group, ...]
+    crumbs: tuple[Link, ...]
+    area: str
+    home: str
+    languages: tuple[Link, ...]
+    demo: bool
+    official: bool
+    signed_in: bool
+    staff: bool
+    page: str
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    municipality = getattr(request, "municipality", None)
+    actor = getattr(request, "actor", ANONYMOUS)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    groups = navigation(actor, municipality, current=name)
+    room = _room_of(name)
+    return {
+        "shell": Shell(
+            municipality=municipality,
+            actor=actor,
+            groups=groups,
+            crumbs=_crumbs(municipality, room, name, groups),
+            area=_area(room),
+            home=_home(municipality),
+            languages=_languages(request),
+            demo=settings.DEMO,
+            official=settings.NAHRAUM_KOPFZEILE,
+            signed_in=actor.account is not None,
+            staff=_may(actor, "web.today", municipality),
+            page=name,
+        )
+    }
+
+
+def navigation(
+    actor: Actor, municipality: Municipality | None, *, current: str = ""
+) -> tuple[Group, ...]:
+    """The loop, each step with what this person may open; empty steps are left out."""
+    found = []
+    for step in Step:
+        items = [item for room in rooms() for item in room.navigation if item.step is step]
+        links = tuple(_links(sorted(items, key=lambda i: i.order), actor, municipality, current))
+        if links:
+            found.append(Group(step=step, label=str(STEP_LABELS[step]), links=links))
+    return tuple(found)
+
+
+def _links(
+    items: Iterable[NavigationItem],
+    actor: Actor,
+    municipality: Municipality | None,
+    current: str,
+) -> Iterable[Link]:
+    for item in items:
+        url = address(item.url_name, municipality)
+        if url is None or not _may(actor, item.action, municipality):
+            continue
+        same_room = item.url_name.partition(":")[0] == current.partition(":")[0]
+        is_page = item.url_name == current
+        yield Link(label=_(item.label), url=url, current=is_page or same_room)
+
+
+def address(url_name: str, municipality: Municipality | None) -> str | None:
+    """URL of a page inside the municipality, or of the house; None where it does not exist."""
+    arguments = {"kommune": municipality.slug} if municipality else {}
+    try:
+        return reverse(url_name, kwargs=arguments)
+    except NoReverseMatch:
+        return None
+
+
+def _may(actor: Actor, action: str, municipality: Municipality | None) -> bool:
+    return allowed(actor, action, municipality, at=timezone.now())
+
+
+def _room_of(url_name: str) -> Room | None:
+    label = url_name.partition(":")[0]
+    return next((room for room in rooms() if room.name == label), None)
+
+
+def _area(room: Room | None) -> str:
+    return _(room.label) if room and room.name != "web" else ""
+
+
+def _home(municipality: Municipality | None) -> str:
+    return address("web:municipality", municipality) if municipality else reverse("web:start")
+
+
+def _crumbs(
+    municipality: Municipality | None, room: Room | None, name: str, groups: tuple[Group, ...]
+) -> tuple[Link, ...]:
+    """The way back up: house, municipality, entrance of the room. The page itself is the h1."""
+    crumbs = [] if name == "web:start" else [Link(_("Start"), reverse("web:start"))]
+    if municipality is not None and name != "web:municipality":
+        crumbs.append(Link(municipality.name, _home(municipality)))
+    if room is None or room.name == "web" or municipality is None:
+        return tuple(crumbs)
+    entrances = {item.url_name: address(item.url_name, municipality) for item in room.navigation}
+    reachable = {link.url: link for group in groups for link in group.links}
+    if name not in entrances:
+        ways = [reachable[url] for url in entrances.values() if url in reachable]
+        crumbs.extend(Link(way.label, way.url) for way in ways[:1])
+    return tuple(crumbs)
+
+
+def _languages(request: HttpRequest) -> tuple[Link, ...]:
+    here = get_language()
+    return tuple(
+        Link(
+            label=get_language_info(code)["name_local"],
+            url=translate_url(request.get_full_path(), code),
+            current=code == here,
+            language=code,
+        )
+        for code in settings.NAHRAUM_SHOWN_LANGUAGES
+    )

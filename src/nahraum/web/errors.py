@@ -1,0 +1,35 @@
+"""Pages for what went wrong. Each has two ways on; none of them needs the database."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+log = logging.getLogger("nahraum.web")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/errors/404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "web/errors/csrf.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The number ties what a person reports to the line in the log."""
+    number = secrets.token_hex(4).upper()
+    log.error("Störung %s: %s %s", number, request.method, request.path, exc_info=True)
+    return HttpResponse(
+        render_to_string("web/errors/500.html", {"number": number}), status=500
+    )

@@ -1,0 +1,34 @@
+"""Answers for machines: no language, no template."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Public pages may be found; pages for signing in and a demo may not."""
+    closed = ["/"] if settings.DEMO else ["/anmelden/", "/passwort/", "/konto/", "/zustand/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. Without a contact there is nothing to publish."""
+    mail = settings.NAHRAUM_CONTACT["email"]
+    if not mail:
+        raise Http404("no contact configured")
+    expires = (timezone.now() + timedelta(days=180)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    text = (
+        f"Contact: mailto:{mail}\n"
+        f"Expires: {expires.isoformat()}\n"
+        "Preferred-Languages: de, en\n"
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,89 @@
+"""Addresses of the house. Rooms bring their own; web says where they hang.
+
+A room's `urls.py` has `urlpatterns` (below `/<kommune>/`) and may have `house_urlpatterns`
+(outside of any municipality). Names are `<room>:<verb>`.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from django.apps import apps
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.utils.module_loading import module_has_submodule
+
+from nahraum.base.municipality.rules import RESERVED_SLUGS
+from nahraum.web import errors, plain, views
+
+Pattern = URLPattern | URLResolver
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken
+
+
+class Kommune:
+    """Address word of a municipality: never one of the house's own first path words."""
+
+    regex = rf"(?!(?:{'|'.join(sorted(RESERVED_SLUGS))})/)[-a-z0-9]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Kommune, "kommune")
+
+
+def _rooms() -> Iterator[Pattern]:
+    """Every app of the house that has addresses, under the namespace of its label."""
+    for app in apps.get_app_configs():
+        if not app.name.startswith("nahraum.") or app.label == "web":
+            continue
+        if app.module is None or not module_has_submodule(app.module, "urls"):
+            continue
+        room = import_module(f"{app.name}.urls")
+        patterns = [
+            *getattr(room, "house_urlpatterns", []),
+            path("<kommune:kommune>/", include(room.urlpatterns)),
+        ]
+        yield path("", include((patterns, app.label)))
+
+
+_house: list[Pattern] = [
+    path("", views.start, name="start"),
+    path("anmelden/weiter/", views.after_sign_in, name="after-sign-in"),
+    path("impressum/", views.imprint, name="house-imprint"),
+    path("datenschutz/", views.privacy, name="house-privacy"),
+    path("barrierefreiheit/", views.accessibility, name="house-accessibility"),
+    path("hilfe/", views.help_page, name="house-help"),
+    path("demo/", views.demo, name="demo"),
+    path("zustand/", views.health, name="health"),
+]
+_tenant: list[Pattern] = [
+    path("", views.municipality, name="municipality"),
+    path("heute/", views.today, name="today"),
+    path("hilfe/", views.help_page, name="help"),
+    path("hilfe/<slug:room>/", views.help_room, name="help-room"),
+    path("impressum/", views.imprint, name="imprint"),
+    path("datenschutz/", views.privacy, name="privacy"),
+    path("barrierefreiheit/", views.accessibility, name="accessibility"),
+]
+_plain: list[Pattern] = [
+    path("zustand/lebt", plain.alive, name="alive"),
+    path("robots.txt", plain.robots, name="robots"),
+    path(".well-known/security.txt", plain.security, name="security"),
+]
+
+urlpatterns: list[Pattern] = [
+    path("", include((_plain, "plain"))),
+    *i18n_patterns(
+        path("", include("nahraum.web.sign_in")),
+        path("", include(([*_house, path("<kommune:kommune>/", include(_tenant))], "web"))),
+        *_rooms(),
+        prefix_default_language=False,
+    ),
+]
