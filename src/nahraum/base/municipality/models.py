@@ -154,7 +154,7 @@ class Alliance(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=160, unique=True)
-    members: models.ManyToManyField[Municipality, "AllianceMember"] = models.ManyToManyField(
+    members: "models.ManyToManyField[Municipality, AllianceMember]" = models.ManyToManyField(
         Municipality, through="AllianceMember", related_name="alliances"
     )
 

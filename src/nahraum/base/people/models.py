@@ -96,8 +96,13 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["account", "municipality", "role"],
                 condition=models.Q(valid_until__isnull=True),
-                nulls_distinct=False,
                 name="people_membership_once",
+            ),
+            # Two NULLs count as different in an index, so the house needs its own constraint.
+            models.UniqueConstraint(
+                fields=["account", "role"],
+                condition=models.Q(valid_until__isnull=True, municipality__isnull=True),
+                name="people_membership_house_once",
             ),
         ]
 

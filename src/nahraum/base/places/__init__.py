@@ -1,0 +1,1 @@
+"""Neighbourhoods and addresses of a municipality, and which point lies where."""

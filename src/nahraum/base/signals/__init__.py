@@ -1,0 +1,1 @@
+"""Signs of unmet need, without persons, until a half-year is released."""

@@ -1,0 +1,1 @@
+"""Where numbers come from: sources, legal values, and stored runs with their figures."""

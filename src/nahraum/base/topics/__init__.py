@@ -1,0 +1,1 @@
+"""The vocabulary every room points to: topics, their words, their versions."""
