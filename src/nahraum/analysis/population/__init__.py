@@ -1,0 +1,1 @@
+"""Population science: life tables, projections, small areas, uncertainty (METHODS section 1)."""
