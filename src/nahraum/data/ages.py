@@ -6,7 +6,7 @@ from dataclasses import dataclass
 MAX_AGE = 130
 
 _DASH = r"\s*(?:-|–|—|bis|to)\s*"
-_YEARS = r"(?:\s*(?:Jahren?|J\.?|years?))?"
+_YEARS = r"(?:\s*(?:Jahr(?:en?)?|J\.?|years?))?"
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.ASCII), kind)
     for pattern, kind in (
@@ -40,7 +40,7 @@ class AgeGroup:
 
 
 def parse_age_group(text: str) -> AgeGroup | None:
-    """Read "unter 3 Jahre", "3 bis unter 6 Jahre", "65-74", "85+", "1-Jährige", "75 Jahre und mehr".
+    """Read "unter 3 Jahre", "3 bis unter 6 Jahre", "65-74", "85+", "1-Jährige" and the like.
 
     Returns None for anything else. Umlauts lost in copying ("1-J?hrige") are understood.
     """

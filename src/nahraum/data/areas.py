@@ -16,6 +16,24 @@ from nahraum.data.values import folded
 
 AreaKind = Literal["municipality", "association", "district", "state", "country"]
 GERMANY = "DG"
+STATES = {
+    "01": "Schleswig-Holstein",
+    "02": "Hamburg",
+    "03": "Niedersachsen",
+    "04": "Bremen",
+    "05": "Nordrhein-Westfalen",
+    "06": "Hessen",
+    "07": "Rheinland-Pfalz",
+    "08": "Baden-Württemberg",
+    "09": "Bayern",
+    "10": "Saarland",
+    "11": "Berlin",
+    "12": "Brandenburg",
+    "13": "Mecklenburg-Vorpommern",
+    "14": "Sachsen",
+    "15": "Sachsen-Anhalt",
+    "16": "Thüringen",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +121,9 @@ class AreaTable:
         """Areas meant by a name, key, or "Name (Kreis)"; several if the name is ambiguous.
 
         The exact name wins, then case and umlauts are ignored, then additions in brackets
-        ("Burg" finds "Burg (Dithmarschen)"). No match gives an empty tuple.
+        ("Ascheberg (Holstein)" is found by "Ascheberg" if no other bears that name). Where an
+        uninhabited area bears the name of an inhabited one, the inhabited one is meant. No match
+        gives an empty tuple.
         """
         wanted = text.strip()
         if wanted in self.by_key and self.by_key[wanted].kind == kind:
@@ -114,21 +134,21 @@ class AreaTable:
         name = folded(wanted)
         for index, key in ((exact, wanted), (loose, name), (bare, name)):
             if key in index:
-                return tuple(index[key])
+                return _inhabited_ones(index[key])
         return self._with_district(wanted, kind)
 
     def _with_district(self, text: str, kind: AreaKind) -> tuple[Area, ...]:
-        """ "Neuenkirchen (Steinfurt)" or "Neuenkirchen, Steinfurt"."""
-        name, _, rest = text.replace(",", "(", 1).partition("(")
-        district = folded(rest.replace(")", ""))
-        if not district or not name.strip():
+        """ "Neuenkirchen (Steinfurt)", "Neuenkirchen, Steinfurt", or what `label` gives."""
+        name, _, rest = text.partition("(") if "(" in text else text.partition(",")
+        above = {folded(part) for part in rest.replace(")", "").split(",")} - {""}
+        if not above or not name.strip():
             return ()
-        return tuple(area for area in self.find(name, kind) if district in self._above(area))
+        return tuple(area for area in self.find(name, kind) if above <= self._above(area))
 
     def _above(self, area: Area) -> set[str]:
-        keys = (area.district, area.parent, area.state)
-        names = [self.by_key[key].name for key in keys if key and key in self.by_key]
-        return {folded(name) for name in names} | {key for key in keys if key}
+        keys = [key for key in (area.district, area.parent, area.state) if key]
+        names = [self.by_key[key].name for key in keys if key in self.by_key]
+        return {folded(name) for name in names} | {area.key, *keys}
 
     @cached_property
     def _names(self) -> dict[str, tuple[dict[str, list[Area]], ...]]:
@@ -143,12 +163,21 @@ class AreaTable:
         return tables
 
     def label(self, area: Area) -> str:
-        """The name, with its district where the name alone is ambiguous."""
-        same = [other for other in self._names[area.kind][0][area.name] if other is not area]
-        if not same or not area.district:
-            return area.name
-        district = self.by_key.get(area.district)
-        return f"{area.name} ({district.name if district else area.district})"
+        """The name, with district, association or key as far as they are needed to be unique."""
+        rivals = [other for other in self._names[area.kind][0][area.name] if other is not area]
+        parts: list[str] = []
+        for part, key in ((area.district, "district"), (area.parent, "parent")):
+            if rivals and part and part in self.by_key:
+                parts.append(self.by_key[part].name)
+                rivals = [other for other in rivals if getattr(other, key) == part]
+        if rivals:
+            parts = [*parts[:1], area.key]
+        return f"{area.name} ({', '.join(parts)})" if parts else area.name
+
+
+def _inhabited_ones(areas: Iterable[Area]) -> tuple[Area, ...]:
+    found = tuple(areas)
+    return tuple(area for area in found if area.inhabited) or found
 
 
 def ags_of(ars: str) -> str:

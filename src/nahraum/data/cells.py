@@ -14,7 +14,9 @@ from nahraum.data.values import BadValue, DecimalMark, Reading, check_key, folde
 def settled(reading: Reading, mark: DecimalMark | None, column: Column) -> float | int | Decimal:
     """Decide an ambiguous number by the file's decimal mark or the column's maximum."""
     value, other = reading.value, reading.other
-    assert value is not None and other is not None and reading.mark
+    assert value is not None
+    assert other is not None
+    assert reading.mark is not None
     as_text = f"{value:.3f}".replace(".", reading.mark)
     if mark is None and column.maximum is not None and value <= column.maximum < other:
         return typed_number(value, column, as_text)

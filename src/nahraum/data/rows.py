@@ -53,9 +53,10 @@ def _places(
     places: dict[str, int] = {}
     clashes: list[tuple[str, str, str]] = []
     names = [folded(cell) for cell in cells]
+    spelled = [clean(cell) for cell in cells]
     taken: set[int] = set()
     for column in wanted.columns:
-        hits = _hits(column, names, mapped.get(column.name))
+        hits = _hits(column, names, spelled, mapped.get(column.name))
         free = [hit for hit in hits if hit not in taken]
         if free:
             places[column.name] = free[0]
@@ -65,7 +66,14 @@ def _places(
     return places, tuple(clashes)
 
 
-def _hits(column: Column, names: Sequence[str], heading: str | None) -> list[int]:
+def _hits(
+    column: Column, names: Sequence[str], spelled: Sequence[str], heading: str | None
+) -> list[int]:
+    """Places of a column: spelled exactly (lx is not Lx), else by name, else by alias."""
+    wanted = column.name if heading is None else heading
+    places = [i for i, cell in enumerate(spelled) if cell == wanted]
+    if places:
+        return places
     if heading is not None:
         return [i for i, name in enumerate(names) if same_name(name, folded(heading))]
     exact = [i for i, name in enumerate(names) if name == folded(column.name)]
@@ -264,7 +272,7 @@ class _Reader:
             where = f" (dort Zeile {self.marks[allowed][0]})" if allowed in self.marks else ""
             raise BadValue(
                 "DECIMAL_MIXED",
-                f"{shown(text)} benutzt „{mark}“ als Dezimalzeichen, erwartet war „{allowed}“{where}",
+                f"{shown(text)} hat „{mark}“ als Dezimalzeichen, erwartet ist „{allowed}“{where}",
                 "Zahlen einheitlich schreiben",
             )
         self.marks.setdefault(mark, (line, column))

@@ -16,6 +16,7 @@ from pathlib import Path
 from nahraum.data.columns import Column, RawRow, Table, Wanted
 from nahraum.data.errors import DataError, FormatError, shown
 from nahraum.data.rows import build_table, find_header
+from nahraum.data.spreadsheets import read_sheet
 from nahraum.data.values import DecimalMark
 
 __all__ = ["LIMITS", "Column", "Limits", "Table", "read_table"]
@@ -34,7 +35,7 @@ _SAVE_UTF8 = "Datei als „CSV UTF-8“ neu speichern"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader accepts before it stops: bytes, rows, columns of a row, characters of a cell."""
+    """What a reader accepts: bytes, rows, columns of a row, characters of a row."""
 
     bytes: int = 200_000_000
     rows: int = 1_000_000
@@ -77,8 +78,6 @@ def read_table(
     data, file = read_bytes(source, name, limits)
     wanted = Wanted(tuple(columns), rest, dict(mapping or {}), decimal, tuple(key))
     if data.startswith(b"PK\x03\x04"):
-        from nahraum.data.spreadsheets import read_sheet
-
         return read_sheet(data, wanted, file=file)
     text = decode(data, file)
     rows, delimiter = split(text, wanted, limits)

@@ -45,6 +45,7 @@ class BadValue(ValueError):
 class NativeNumber(str):
     """Text of a spreadsheet cell that was stored as a number, so its value is beyond doubt."""
 
+    __slots__ = ("number",)
     number: float
 
     @classmethod
