@@ -76,10 +76,10 @@ def as_floats(values: Any, place: str, *, shape: tuple[int, ...] | None = None) 
         raise InvalidInput(
             f"Form {array.shape} statt {shape}.", place=place, remedy="Achsen und Länge prüfen."
         )
-    bad = np.argwhere(~np.isfinite(array))
-    if bad.size:
+    bad = ~np.isfinite(array)
+    if bad.any():
         raise InvalidInput(
-            f"Feld {tuple(int(i) for i in bad[0])} ist keine endliche Zahl.",
+            f"{_cell(bad)} ist keine endliche Zahl.",
             place=place,
             remedy="Fehlende Werte vorher ergänzen oder das Gebiet auslassen.",
         )
@@ -88,15 +88,21 @@ def as_floats(values: Any, place: str, *, shape: tuple[int, ...] | None = None) 
 
 def not_negative(array: Floats, place: str) -> Floats:
     """`array` itself. Raises InvalidInput naming the first negative cell."""
-    bad = np.argwhere(array < 0)
-    if bad.size:
-        cell = tuple(int(i) for i in bad[0])
+    bad = array < 0
+    if bad.any():
         raise InvalidInput(
-            f"Feld {cell} ist negativ ({array[cell]:g}).",
+            f"{_cell(bad)} ist negativ ({array[bad][0]:g}).",
             place=place,
             remedy="Anzahlen und Raten sind null oder größer.",
         )
     return array
+
+
+def _cell(bad: npt.NDArray[np.bool_]) -> str:
+    """Where the first True is, in words."""
+    if bad.ndim == 0:
+        return "Der Wert"
+    return f"Feld {tuple(int(i) for i in np.argwhere(bad)[0])}"
 
 
 def as_population(values: Any, place: str = "Bevölkerung") -> Floats:
