@@ -109,4 +109,4 @@ def quotients(population: Any) -> Result[Mapping[str, Quotient]]:
         bottom = sum(group.count(people) for group in rule.bottom)
         value = rule.factor * top / bottom if bottom else None
         found[key] = Quotient(rule.label, value, top, bottom, "" if bottom else ZERO)
-    return Result(value=MappingProxyType(found), method=METHOD)
+    return Result(value=found, method=METHOD)

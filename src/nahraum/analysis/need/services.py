@@ -6,7 +6,6 @@ used on top of another kind and therefore is an extra that does not enter the su
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -52,7 +51,7 @@ def split_services(care: CareNeed, shares: ServiceShares) -> Result[Mapping[str,
         )
     extra = {kind: _share(kind, share) for kind, share in shares.extra.items()}
     found = {kind: frozen(care.counts * share) for kind, share in (main | extra).items()}
-    return Result(value=MappingProxyType(found), method=METHOD, sources=(shares.source,))
+    return Result(value=found, method=METHOD, sources=(shares.source,))
 
 
 def shift_to_home_care(
