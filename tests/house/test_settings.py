@@ -21,19 +21,17 @@ def settings_read(root: Path) -> set[str]:
 
 def _names(node: ast.AST) -> list[str]:
     match node:
-        case ast.Subscript(
-            value=ast.Attribute(attr="environ"), slice=ast.Constant(value=str(name))
-        ):
-            return [name]
+        case ast.Subscript(value=ast.Attribute(attr="environ"), slice=ast.Constant(value=name)):
+            return [str(name)]
         case ast.Call(
             func=ast.Attribute(value=ast.Attribute(attr="environ")),
-            args=[ast.Constant(value=str(name)), *_],
+            args=[ast.Constant(value=name), *_],
         ):
-            return [name]
-        case ast.Call(func=ast.Name(id="key"), args=[ast.Constant(value=str(name)), *_]):
-            return [f"NAHRAUM_{name.upper()}"]
-        case ast.keyword(arg="envvar", value=ast.Constant(value=str(name))):
-            return [name]
+            return [str(name)]
+        case ast.Call(func=ast.Name(id="key"), args=[ast.Constant(value=name), *_]):
+            return [f"NAHRAUM_{str(name).upper()}"]
+        case ast.keyword(arg="envvar", value=ast.Constant(value=name)):
+            return [str(name)]
         case _:
             return []
 
