@@ -30,8 +30,7 @@ def read_care(path: Path, notes: Notes) -> CareCounts:
     if len(table.value_columns(FIRST_VALUE)) != len(KINDS):
         line = table.header[-1].line
         text = f"Erwartet werden {len(KINDS)} Wertspalten"
-        notes.error("HEADER", text, "Tabelle mit allen Leistungsarten laden", line, "Leistungsart")
-        notes.check()
+        notes.fail("HEADER", text, "Tabelle mit allen Leistungsarten laden", line, "Leistungsart")
     found, names = _cells(table, notes)
     days, keys = tuple(sorted({day for day, _, _ in found})), tuple(sorted(names))
     values = np.full((len(days), len(keys), len(SEXES), len(KINDS)), np.nan)
@@ -96,9 +95,7 @@ def _not_asked(
     nation = found.get((day, GERMANY, SEXES.index("total")))
     if nation is None:
         text = f"Für den {day:%d.%m.%Y} fehlt die Zeile Deutschland"
-        notes.error("NATION", text, "Tabelle mit Deutschland laden", None, "Schlüssel")
-        notes.check()
-        return
+        notes.fail("NATION", text, "Tabelle mit Deutschland laden", None, "Schlüssel")
     for kind, figure in enumerate(nation):
         if figure == 0:
             values[:, :, kind] = np.nan

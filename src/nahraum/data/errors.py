@@ -121,6 +121,11 @@ class Notes:
         if len(self.errors) >= MAX_FINDINGS:
             self.check()
 
+    def fail(self, code: str, text: str, remedy: str, line: int | None, column: str) -> NoReturn:
+        """Remember an error after which reading cannot go on, and raise."""
+        self.errors.append(Finding("error", code, text, remedy, self.file, line, column))
+        raise_findings((*self.errors, *self.warnings)[:MAX_FINDINGS])
+
     def warn(
         self, code: str, text: str, line: int | None, column: str = "", remedy: str = ""
     ) -> None:

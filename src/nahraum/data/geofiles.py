@@ -1,6 +1,7 @@
 """Readers of geodata: census grid (Parquet, CSV) and boundaries (zipped Shapefile, GeoJSON)."""
 
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from nahraum.data.grid import CELL_METRES, Grid
 from nahraum.data.spreadsheets import check_archive
 from nahraum.data.textfiles import read_bytes
 
+MAX_OFFICIAL = 1_500_000_000  # bytes an official archive may unpack to
 CENSUS_2011 = date(2011, 5, 9)
+LAND = 4  # Geofaktor of VG250: land area with structure
 SECRET = (-1, -9)  # "keine Angabe" and "geheim" in the census grid
 _PUBLISHED = {
     "mean_age": "Alter_D",
@@ -38,8 +41,8 @@ def read_grid(path: Path, notes: Notes, as_of: date = CENSUS_2011) -> Grid:
 
     notes.file = str(path)
     try:
-        frame = pl.read_csv(path) if path.suffix == ".csv" else pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
+        frame = _frame(path)
+    except (OSError, zipfile.BadZipFile, pl.exceptions.PolarsError) as error:
         raise FormatError(
             "Die Gitterdatei lässt sich nicht lesen",
             file=str(path),
@@ -55,6 +58,25 @@ def read_grid(path: Path, notes: Notes, as_of: date = CENSUS_2011) -> Grid:
         notes.error("NO_ROWS", "Das Gitter hat keine Zellen", "Gitter 1 km laden", 1, "x")
         notes.check()
     return _grid(frame.sort("y", "x"), notes, as_of)
+
+
+def _frame(path: Path) -> Any:
+    """Parquet, the tidy CSV, or the publisher's zip with a CSV in German spelling."""
+    import polars as pl
+
+    if path.suffix == ".parquet":
+        return pl.read_parquet(path)
+    if path.suffix != ".zip":
+        return pl.read_csv(path)
+    names = check_archive(path.read_bytes(), str(path), max_unpacked=MAX_OFFICIAL)
+    with zipfile.ZipFile(path) as archive:
+        tables = [name for name in names if name.lower().endswith(".csv")]
+        if len(tables) != 1:
+            raise zipfile.BadZipFile("one CSV expected")
+        frame = pl.read_csv(
+            archive.read(tables[0]), separator=";", decimal_comma=True, encoding="utf8-lossy"
+        )
+    return frame.rename({"x_mp_1km": "x", "y_mp_1km": "y"}, strict=False)
 
 
 def _grid(frame: Any, notes: Notes, as_of: date) -> Grid:
@@ -83,8 +105,7 @@ def _numbers(frame: Any, name: str, notes: Notes, *, nullable: bool = False) -> 
     try:
         values = column.cast(pl.Float64).to_numpy().copy()
     except pl.exceptions.PolarsError:
-        notes.error("NUMBER", "Die Spalte enthält Text", "Datei neu herunterladen", 1, name)
-        notes.check()
+        notes.fail("NUMBER", "Die Spalte enthält Text", "Datei neu herunterladen", 1, name)
     if not nullable and not np.isfinite(values).all():
         notes.error("EMPTY_CELL", "Es gibt leere Zellen", "Datei neu herunterladen", 1, name)
     values[~np.isfinite(values)] = np.nan
@@ -113,11 +134,13 @@ def read_boundaries(path: Path, notes: Notes) -> Boundaries:
 
     notes.file = str(path)
     data, file = read_bytes(path, "")
-    _check_container(data, file)
+    inside = _check_container(data, file)
+    source = f"/vsizip/{path.resolve()}/{inside}" if inside else str(path)
     try:
-        meta, _, geometries, fields = raw.read(path, force_2d=True)
+        meta, _, geometries, fields = raw.read(source, force_2d=True)
     except (errors.DataSourceError, errors.DataLayerError, ValueError) as error:
         raise _no_geodata(file) from error
+    geometries, fields = _land(meta, geometries, fields)
     keys = _keys(meta, fields, notes)
     shapes = shapely.from_wkb(geometries, on_invalid="ignore")
     for place, shape in enumerate(shapes):
@@ -138,11 +161,29 @@ def read_boundaries(path: Path, notes: Notes) -> Boundaries:
     )
 
 
-def _check_container(data: bytes, file: str) -> None:
-    """Refuse bombs and archives without the parts of a Shapefile before GDAL sees them."""
+def _land(meta: Any, geometries: Any, fields: list[Any]) -> tuple[Any, list[Any]]:
+    """VG250 has water areas as extra features; GF = 4 is land with structure."""
+    names = list(meta["fields"])
+    if "GF" not in names:
+        return geometries, fields
+    land = np.asarray(fields[names.index("GF")]).astype(float) == LAND
+    return geometries[land], [field[land] for field in fields]
+
+
+def shapefile_in(names: list[str], layer: str = "VG250_GEM") -> str:
+    """The Shapefile of a layer inside an archive, or the only one; "" if there is none."""
+    shapes = [name for name in names if name.lower().endswith(".shp")]
+    named = [name for name in shapes if Path(name).stem.upper() == layer]
+    return (named or shapes or [""])[0]
+
+
+def _check_container(data: bytes, file: str) -> str:
+    """Refuse bombs and incomplete archives before GDAL sees them; return the Shapefile's path."""
     if data.startswith(b"PK\x03\x04"):
-        names = check_archive(data, file)
-        parts = {Path(name).suffix.lower() for name in names}
+        names = check_archive(data, file, max_unpacked=MAX_OFFICIAL)
+        inside = shapefile_in(names)
+        stem = inside[:-4]
+        parts = {name[len(stem) :].lower() for name in names if name.startswith(stem)}
         missing = sorted({".shp", ".shx", ".dbf", ".prj"} - parts)
         if missing:
             raise FormatError(
@@ -153,13 +194,14 @@ def _check_container(data: bytes, file: str) -> None:
                 remedy="Shapefile mit allen Teilen neu packen",
                 code="NO_GEODATA",
             )
-        return
+        return inside
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise _no_geodata(file) from error
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise _no_geodata(file)
+    return ""
 
 
 def _no_geodata(file: str) -> FormatError:
@@ -179,9 +221,8 @@ def _keys(meta: Any, fields: list[Any], notes: Notes) -> list[str]:
     found = next((name for name in ("ARS", "RS") if name in names), None)
     if found is None:
         text = f"Die Spalte ARS fehlt; gefunden: {', '.join(names) or 'nichts'}"
-        notes.error("COLUMN_MISSING", text, "Grenzen von BKG VG250 laden", 1, "ARS")
-        notes.check()
-    keys = [str(key) for key in fields[names.index(str(found))]]
+        notes.fail("COLUMN_MISSING", text, "Grenzen von BKG VG250 laden", 1, "ARS")
+    keys = [str(key) for key in fields[names.index(found)]]
     seen: set[str] = set()
     for line, key in enumerate(keys, start=1):
         if len(key) != 12 or not key.isdigit():
@@ -198,8 +239,7 @@ def _keys(meta: Any, fields: list[Any], notes: Notes) -> list[str]:
 def _projected(shapes: Any, crs: str | None, notes: Notes) -> Any:
     if not crs:
         text = "Das Koordinatensystem ist nicht angegeben"
-        notes.error("CRS", text, "Datei mit .prj oder crs laden", 1, "geometry")
-        notes.check()
+        notes.fail("CRS", text, "Datei mit .prj oder crs laden", 1, "geometry")
     if crs == CRS:
         return shapes
     import shapely

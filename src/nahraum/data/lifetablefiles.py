@@ -30,9 +30,7 @@ def read_life_table(path: Path, notes: Notes) -> LifeTable:
     if labels is None:
         line = table.header[-1].line
         text = "Die Spalten q(x), l(x) … e(x) fehlen"
-        notes.error("HEADER", text, "Tabelle 12621-0001 laden", line, "q(x)")
-        notes.check()
-        raise AssertionError
+        notes.fail("HEADER", text, "Tabelle 12621-0001 laden", line, "q(x)")
     sexes = table.labels(table.header.index(labels) - 1, 0)
     columns: dict[int, tuple[str, int]] = {}
     for place, cell in enumerate(labels.cells):

@@ -5,8 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from nahraum.data.areas import GERMANY, Area, AreaKind, AreaTable
-from nahraum.data.columns import Column, Row
+from nahraum.data.columns import Column, RawRow, Row, Wanted
 from nahraum.data.errors import Finding, Notes, shown
+from nahraum.data.geofiles import LAND, MAX_OFFICIAL, shapefile_in
+from nahraum.data.rows import build_table
+from nahraum.data.spreadsheets import check_archive
 from nahraum.data.textfiles import read_table
 
 AS_OF = date(2022, 12, 31)
@@ -16,6 +19,9 @@ FILES: tuple[tuple[str, AreaKind, int, int], ...] = (
     ("kreise.csv", "district", 5, 5),
     ("laender.csv", "state", 2, 2),
 )
+
+
+LAYERS = ("VG250_GEM", "VG250_VWG", "VG250_KRS", "VG250_LAN")
 
 
 def columns(key_digits: int, ars_digits: int) -> tuple[Column, ...]:
@@ -43,6 +49,38 @@ def read_areas(folder: Path, notes: Notes, as_of: date = AS_OF) -> AreaTable:
         areas += [_area(row, kind, as_of, notes) for row in table]
     notes.check()
     return AreaTable((*_linked(areas, notes), _country(areas, as_of)))
+
+
+def read_areas_archive(path: Path, notes: Notes, as_of: date) -> AreaTable:
+    """The same from the attributes of the publisher's VG250-EW archive."""
+    notes.file = str(path)
+    names = check_archive(path.read_bytes(), str(path), max_unpacked=MAX_OFFICIAL)
+    areas: list[Area] = []
+    for layer, (_, kind, key_digits, ars_digits) in zip(LAYERS, FILES, strict=True):
+        rows = _attributes(path, shapefile_in(names, layer), layer, notes)
+        wanted = Wanted(columns(key_digits, ars_digits), decimal=".", key=("ARS",))
+        areas += [_area(row, kind, as_of, notes) for row in build_table(rows, wanted, str(path))]
+    notes.check()
+    return AreaTable((*_linked(areas, notes), _country(areas, as_of)))
+
+
+def _attributes(path: Path, inside: str, layer: str, notes: Notes) -> list[RawRow]:
+    """Attribute table of one layer as text rows; land areas only. Row 1 is the header."""
+    from pyogrio import errors, raw
+
+    try:
+        meta, _, _, fields = raw.read(
+            f"/vsizip/{path.resolve()}/{inside}", read_geometry=False, where=f"GF = {LAND}"
+        )
+    except (errors.DataSourceError, errors.DataLayerError, ValueError):
+        text = f"Die Ebene {layer} fehlt im Archiv"
+        notes.fail("NO_GEODATA", text, "VG250-EW mit allen Ebenen laden", 1, layer)
+    names = tuple(str(name) for name in meta["fields"])
+    body = zip(*fields, strict=True)
+    return [
+        RawRow(1, names),
+        *(RawRow(i, tuple(map(str, values))) for i, values in enumerate(body, start=2)),
+    ]
 
 
 def _area(row: Row, kind: AreaKind, as_of: date, notes: Notes) -> Area:
