@@ -81,15 +81,26 @@ class Migration:
     def given(self, population: Floats, year: int, *, level: Floats | float = 1.0) -> Floats:
         """Net persons of the `year`-th step (from 0) for residents (..., 2, 101).
 
-        `level` multiplies inflow and balance, not the outflow rates.
+        `level` multiplies inflow and balance, not the outflow rates; below 0 it turns a balance
+        around and leaves no inflow.
         """
-        flow = np.zeros(population.shape)
-        for array, factor in ((self.net, level), (self.inflow, level)):
-            if array is not None:
-                flow = flow + _of_year(array, year) * factor
+        gains, losses = self.gross(population, year, level=level)
+        return gains - losses
+
+    def gross(
+        self, population: Floats, year: int, *, level: Floats | float = 1.0
+    ) -> tuple[Floats, Floats]:
+        """Gains and losses of `given`, both 0 or more; a balance counts on one side only."""
+        gains, losses = np.zeros(population.shape), np.zeros(population.shape)
+        if self.net is not None:
+            balance = _of_year(self.net, year) * level
+            gains = gains + np.maximum(balance, 0)
+            losses = losses + np.maximum(-balance, 0)
+        if self.inflow is not None:
+            gains = gains + _of_year(self.inflow, year) * np.maximum(level, 0)
         if self.out_rate is not None:
-            flow = flow - population * _of_year(self.out_rate, year)
-        return flow
+            losses = losses + population * _of_year(self.out_rate, year)
+        return gains, losses
 
 
 def _of_year(array: Floats, year: int) -> Floats:

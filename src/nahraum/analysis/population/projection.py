@@ -31,6 +31,49 @@ from nahraum.analysis.population.migration import Migration, clip_flow, clip_not
 METHOD = Method("population.cohort-component", "1")
 # The balance must close to this share of the population; only rounding may be left.
 BALANCE_TOLERANCE = 1e-9
+NO_MIGRATION = Migration()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """Everything a projection needs; checked and brought to full shape when made.
+
+    start: (2, 101), persons on 31 December of `base_year`. fertility: births per woman at 15..49,
+    (35,) or (years, 35). survivorship: see `LifeTable.survivorship`, (2, 101) or
+    (years, 2, 101). migration: an empty one means a closed area. srb: boys per girl at birth.
+    assumptions: those of the inputs, carried into the result.
+    Raises InvalidInput for impossible input.
+    """
+
+    start: Any
+    fertility: Any
+    survivorship: Any
+    years: int
+    base_year: int
+    migration: Migration = NO_MIGRATION
+    srb: float = SEX_RATIO_AT_BIRTH
+    assumptions: tuple[Assumption, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.years < 1:
+            raise InvalidInput(
+                f"{self.years} Jahre sind zu wenig.", place="Jahre", remedy="Mindestens 1."
+            )
+        known = self.migration.years
+        if known is not None and known < self.years:
+            raise InvalidInput(
+                f"Wanderung für {known} Jahre, gebraucht werden {self.years}.",
+                place="Wanderung",
+                remedy="Die Annahmen bis zum Zieljahr fortführen.",
+            )
+        sex_ratio_assumption(self.srb)
+        rates = _per_year(self.fertility, self.years, (FERTILE_YEARS,), "Fertilitätsraten")
+        ratios = _per_year(self.survivorship, self.years, SHAPE, "Überlebensverhältnisse")
+        if (ratios > 1).any():
+            raise InvalidInput("Ein Überlebensverhältnis ist größer als 1.", place="Sterbetafel")
+        object.__setattr__(self, "start", as_population(self.start, "Ausgangsbevölkerung"))
+        object.__setattr__(self, "fertility", rates)
+        object.__setattr__(self, "survivorship", ratios)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,48 +167,19 @@ def _within(flow: Floats, limit: Floats) -> tuple[Floats, float, float]:
     return clipped, float(np.maximum(excess, 0.0).sum()), float(unplaced.sum())
 
 
-def project(
-    start: Any,
-    *,
-    fertility: Any,
-    survivorship: Any,
-    years: int,
-    base_year: int,
-    migration: Migration | None = None,
-    srb: float = SEX_RATIO_AT_BIRTH,
-    assumptions: tuple[Assumption, ...] = (),
-) -> Result[Projection]:
-    """Project a population by single years.
-
-    start: (2, 101) on 31 December of `base_year`. fertility: births per woman at 15..49, (35,) or
-    (years, 35). survivorship: (2, 101) or (years, 2, 101). migration: none means a closed area.
-    assumptions of the inputs are carried into the result.
-    Raises InvalidInput for impossible input.
-    """
-    population = as_population(start, "Ausgangsbevölkerung")
-    if years < 1:
-        raise InvalidInput(f"{years} Jahre sind zu wenig.", place="Jahre", remedy="Mindestens 1.")
-    rates = _per_year(fertility, years, (FERTILE_YEARS,), "Fertilitätsraten")
-    ratios = _per_year(survivorship, years, SHAPE, "Überlebensverhältnisse")
-    if (ratios > 1).any():
-        raise InvalidInput("Ein Überlebensverhältnis ist größer als 1.", place="Sterbetafel")
-    moves = migration or Migration()
-    if moves.years is not None and moves.years < years:
-        raise InvalidInput(
-            f"Wanderung für {moves.years} Jahre, gebraucht werden {years}.",
-            place="Wanderung",
-            remedy="Die Annahmen bis zum Zieljahr fortführen.",
-        )
-    born_per_girl = sex_ratio_assumption(srb)
+def project(inputs: Inputs) -> Result[Projection]:
+    """Project a population by single years; `parts` states how well the balance closes."""
+    population = inputs.start
     steps: list[Step] = []
-    for year in range(years):
-        flow = moves.given(population, year)
-        steps.append(advance(population, ratios[year], rates[year], flow, srb))
+    for year in range(inputs.years):
+        flow = inputs.migration.given(population, year)
+        steps.append(
+            advance(population, inputs.survivorship[year], inputs.fertility[year], flow, inputs.srb)
+        )
         population = steps[-1].population
-    cube = np.stack([as_population(start), *(step.population for step in steps)])
     projection = Projection(
-        base_year=base_year,
-        population=cube,
+        base_year=inputs.base_year,
+        population=np.stack([inputs.start, *(step.population for step in steps)]),
         births=np.stack([step.births for step in steps]),
         deaths=np.stack([step.deaths for step in steps]),
         migration=np.stack([step.migration for step in steps]),
@@ -174,8 +188,8 @@ def project(
         value=projection,
         method=METHOD,
         parts={"balance_gap": _check_balance(projection)},
-        assumptions=(*assumptions, born_per_girl),
-        warnings=_warnings(moves, steps),
+        assumptions=(*inputs.assumptions, sex_ratio_assumption(inputs.srb)),
+        warnings=_warnings(inputs.migration, steps),
     )
 
 

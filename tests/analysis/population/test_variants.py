@@ -1,0 +1,92 @@
+"""Variants: straight lines to a target, the cross product, published values."""
+
+import numpy as np
+import pytest
+
+from nahraum.analysis.errors import InvalidInput
+from nahraum.analysis.population.assembly import Area, balance_profile, inputs
+from nahraum.analysis.population.projection import project
+from nahraum.analysis.population.variants import (
+    KBV15_BIRTHS,
+    KBV15_LIFE,
+    KBV15_MOVES,
+    Path,
+    cross,
+    published,
+)
+
+
+def test_path_is_linear_between_and_constant_outside():
+    path = Path(((2020, 100.0), (2030, 200.0)))
+    assert [path.at(y) for y in (2010, 2020, 2025, 2030, 2050)] == [100, 100, 150, 200, 200]
+    assert path.over(2028, 3).tolist() == [190, 200, 200]
+    assert path.scaled(0.5).at(2025) == 75
+    assert path.starting(2026, 0.0).at(2028) == 100
+    assert path.starting(2026, 0.0).at(2020) == 0
+
+
+@pytest.mark.parametrize("points", [(), ((2020, 1.0), (2020, 2.0)), ((2021, 1.0), (2020, 2.0))])
+def test_path_refuses_disordered_years(points):
+    with pytest.raises(InvalidInput, match="steigen nicht an"):
+        Path(points)
+
+
+def test_path_refuses_the_infinite():
+    with pytest.raises(InvalidInput, match="endliche"):
+        Path(((2020, float("inf")),))
+
+
+def test_cross_product_and_published_values():
+    everything = cross(KBV15_BIRTHS, KBV15_LIFE, KBV15_MOVES)
+    assert len(everything) == 27
+    assert [v.id for v in everything[:4]] == ["G1L1W1", "G1L1W2", "G1L1W3", "G1L2W1"]
+    moderate = published("G2", "L2", "W2", "moderat")
+    listed = {a.name: a for a in moderate.assumptions}
+    assert listed["e0_m_2070"].value == 84.6
+    assert listed["e0_m_2070"].verified is True
+    assert listed["net_migration_2033"].value == 250_000
+    assert listed["net_migration_2033"].verified is False
+    assert listed["tfr_2032"].value == 1.55
+    # W1 [V]: 1.1 million in 2022, 150,000 from 2033.
+    assert published("G2", "L2", "W1").moves.net.at(2033) == 150_000
+    with pytest.raises(InvalidInput, match="G9L2W2"):
+        published("G9", "L2", "W2")
+
+
+def area(table, **more):
+    return Area(
+        population=table.L * 100, base_year=2022, table=table, table_year=2021, share=1e-4, **more
+    )
+
+
+def test_inputs_follow_the_variant(table):
+    found = inputs(area(table, level=1.1), published("G2", "L2", "W1"), 28)
+    assert found.fertility.sum(axis=1)[9:] == pytest.approx(np.full(19, 1.55 * 1.1))
+    assert found.migration.net.sum(axis=(1, 2))[10:] == pytest.approx(np.full(18, 15.0))
+    assert found.survivorship.shape == (28, 2, 101)
+    assert found.assumptions[0].name == "tfr_2032"
+    names = [a.name for a in found.assumptions]
+    assert len(names) == len(set(names))
+    result = project(found)
+    assert result.value.migration[12].sum() == pytest.approx(15.0)
+    flags = {a.name: a.verified for a in result.assumptions}
+    assert flags["rogers_castro_mu2"] is False
+
+
+def test_more_migration_and_longer_life_mean_more_people(table):
+    def total(g, e, w):
+        return project(inputs(area(table), published(g, e, w), 28)).value.totals[-1]
+
+    assert total("G2", "L2", "W1") < total("G2", "L2", "W2") < total("G2", "L2", "W3")
+    assert total("G2", "L1", "W2") < total("G2", "L2", "W2") < total("G2", "L3", "W2")
+    assert total("G1", "L2", "W2") < total("G2", "L2", "W2") < total("G3", "L2", "W2")
+
+
+def test_area_refuses_a_profile_that_is_no_distribution(table):
+    profile = balance_profile()
+    with pytest.raises(InvalidInput, match="statt 1"):
+        area(table, net_profile=type(profile)(value=profile.value * 2, method=profile.method))
+    with pytest.raises(InvalidInput, match="Jahre"):
+        inputs(area(table), published("G2", "L2", "W2"), 0)
+    with pytest.raises(InvalidInput, match="Anteil"):
+        area(table, level=-1.0)
