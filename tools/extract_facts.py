@@ -16,9 +16,9 @@ STATE = "05"
 NATION = "DG"
 YEARS = tuple(range(2015, 2021))
 STATE_AND_NATION_YEARS = (2015, 2020)
-PERIODS = {"2020-2022": "2020-22", "2022-2024": "2022-24"}
+PERIODS = {"2020-2022": "2020/22", "2022-2024": "2022/24"}
 
-Cells = Iterable[str | int]
+Cells = Iterable[str | int | float]
 
 
 def table(header: str, columns: str, lines: Iterable[Cells]) -> str:
@@ -45,48 +45,36 @@ def comma(path: Path) -> list[dict[str, str]]:
 def areas(data: Path) -> str:
     register = data / "01_gemeinderegister_vg250ew_2022"
     states = comma(register / "laender.csv")
+    people = sum(int(row["EWZ"]) for row in states)
+    hectares = sum(round(float(row["KFL"]) * 100) for row in states)
     lines: list[Cells] = [
-        (
-            "nation",
-            NATION,
-            "",
-            "Deutschland",
-            "Staat",
-            sum(int(row["EWZ"]) for row in states),
-            f"{sum(round(float(row['KFL']) * 100) for row in states) / 100:.2f}",
-        )
+        ("country", NATION, NATION, "Deutschland", "Bundesrepublik", people, hectares / 100, "")
     ]
     for kind, name in (
         ("state", "laender.csv"),
         ("district", "kreise.csv"),
+        ("association", "verwaltungsgemeinschaften.csv"),
         ("municipality", "gemeinden.csv"),
     ):
         for row in comma(register / name):
-            wanted = row["AGS"] == STATE if kind == "state" else row["AGS"][:5] in DISTRICTS
+            wanted = row["ARS"] == STATE if kind == "state" else row["ARS"][:5] in DISTRICTS
             if wanted:
-                lines.append(
-                    (
-                        kind,
-                        row["AGS"],
-                        row["ARS"],
-                        row["GEN"],
-                        row["BEZ"],
-                        row["EWZ"],
-                        f"{float(row['KFL']):.2f}",
-                    )
-                )
+                key = row["AGS"] if kind == "municipality" else row["ARS"]
+                texts = (row["ARS"], row["GEN"], row["BEZ"], row["EWZ"], row["KFL"])
+                lines.append((kind, key, *texts, row["WSK"][:10].replace("/", "-")))
     return table(
         """
-Areas with population and area, 31.12.2022: two districts with all their municipalities,
-their state, Germany (sum of the states).
+Areas with population and area, 31.12.2022: two districts with all their municipalities and
+associations, their state, Germany (sum of the states).
 source: bkg-vg250-ew-2022
 licence: dl-de/by-2-0, © GeoBasis-DE / BKG (2023), Einwohnerzahlen © Statistisches Bundesamt
 (Destatis); Auszug
 as_of: 2022-12-31
 area_km2: Katasterfläche; ars: Regionalschlüssel, 12 digits for municipalities
+valid_from: the area in this legal form since
 written by tools/extract_facts.py
 """,
-        "kind,key,ars,name,designation,population,area_km2",
+        "kind,key,ars,name,designation,population,area_km2,valid_from",
         lines,
     )
 
@@ -185,8 +173,7 @@ def life_tables(data: Path) -> str:
             row["geschlecht"],
             row["alter"],
             f"{float(row['qx']):.8f}",
-            round(float(row["lx"])),
-            round(float(row["Lx"])),
+            *(round(float(row[column])) for column in ("lx", "dx", "Lx", "Tx")),
             f"{float(row['ex']):.2f}",
         )
         for row in comma(data / "05_sterbetafeln" / "sterbetafeln_long.csv")
@@ -197,11 +184,12 @@ def life_tables(data: Path) -> str:
 Period life tables for Germany, completed ages 0 to 100.
 source: destatis-12621-0001-2020-22, destatis-12621-0001-2022-24
 licence: dl-de/by-2-0, © Statistisches Bundesamt (Destatis)
-as_of: the period; q probability of dying, l survivors of 100,000, L years lived between x and
-x+1 (as published, rounded to whole years), e remaining life expectancy in years
+as_of: the period; q probability of dying, l survivors and d deaths of 100,000, L years lived
+between x and x+1, T years still to live together (as published, rounded to whole years),
+e remaining life expectancy in years; p is 1 - q
 written by tools/extract_facts.py
 """,
-        "period,sex,age,q,l,L,e",
+        "period,sex,age,q,l,d,L,T,e",
         lines,
     )
 
@@ -211,10 +199,14 @@ def care_recipients(data: Path) -> str:
     keep = {NATION, STATE, *DISTRICTS}
     counts = (
         "pflegebeduerftige",
+        "mit_eingeschr_alltagskompetenz",
         "ambulante_pflege",
+        "vollstationaer",
         "davon_dauerpflege",
         "davon_kurzzeitpflege",
         "pflegegeld",
+        "nachr_teilstationaer",
+        "nachr_ohne_pflegestufe",
     )
     lines = [
         (
@@ -222,7 +214,7 @@ def care_recipients(data: Path) -> str:
             row["stichtag"][-4:],
             definitions[row["stichtag"][-4:]],
             row["geschlecht"][0],
-            *(round(float(row[column])) for column in counts),
+            *(row[column].removesuffix(".0") for column in counts),
         )
         for row in comma(data / "07_pflegestatistik_kreise" / "pflegebeduerftige_kreise_long.csv")
         if row["ags"] in keep and row["geschlecht"] != "Insgesamt"
@@ -232,15 +224,15 @@ def care_recipients(data: Path) -> str:
 People in need of care by sex and kind of benefit: two districts, their state, Germany.
 source: regionalstatistik-22411
 licence: dl-de/by-2-0, © Statistische Ämter des Bundes und der Länder, Deutschland, 2021
-as_of: 31 December of the year for benefits in kind; columns: all, by home-care services,
-in homes permanently, in homes short-term, with care allowance only
+as_of: 31 December of the year; an empty cell was not asked in that year
 DEFINITION BREAKS, not trends. care-levels (2015): the old Pflegestufen, people with Pflegestufe 0
 are not counted. care-grades (2017): Pflegegrade replace them, a wider group. care-grades-2019:
 the kinds no longer add up to the total (Lippe: 1,109 more), which points to people with care
 grade 1 who get none of these benefits.
 written by tools/extract_facts.py
 """,
-        "area,year,definition,sex,total,home_care,home_permanent,home_short_term,allowance",
+        "area,year,definition,sex,total,limited_everyday_competence,home_care_service,residential,"
+        "residential_long_term,residential_short_term,cash_benefit,day_care,without_care_level",
         sorted(lines, key=lambda line: tuple(map(str, line[:4]))),
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from nahraum.facts import care, population, projection, supply
+from nahraum.facts import care, projection, supply, tables
 from nahraum.facts.reading import FOLDER, FactsError, rows
 from nahraum.facts.sources import source, sources
 
@@ -43,7 +43,6 @@ def test_every_source_id_used_in_a_table_is_in_the_catalogue():
     used = {item.source for item in supply.ratios() + supply.thresholds()}
     used |= {item.source for item in supply.published_supply()}
     used |= {item.source for item in care.anchors().values()}
-    used |= {table.source for table in population.life_tables().values()}
     used |= {item.births.source for item in projection.variants().values()}
     used |= {item.source for item in projection.migrations().values()}
     for path in FOLDER.glob("*.csv"):
@@ -64,77 +63,70 @@ def test_every_source_id_used_in_a_table_is_in_the_catalogue():
     [("05766", 2020, 346_970), ("05766", 2015, 350_750), ("05762", 2020, 139_729)],
 )
 def test_districts_have_the_official_totals(area, year, total):
-    ages = population.district_ages(area, year)
-    assert ages.total == total
-    assert ages.as_of == date(year, 12, 31)
-    assert ages.counts.shape == (2, 17)
-    assert ages.bounds[0] == (0, 2)
-    assert ages.bounds[-1] == (75, None)
+    ages = tables.district_ages()
+    assert ages.total(area, year) == total
+    assert ages.at(area, year).shape == (2, 17)
+    assert (ages.bounds[0], ages.bounds[-1]) == ((0, 2), (75, None))
 
 
 def test_lippe_2020_by_sex_and_oldest_group():
-    ages = population.district_ages("05766", 2020)
-    assert ages.counts.sum(axis=1).tolist() == [170_224, 176_746]
-    assert ages.counts[:, -1].tolist() == [16_783, 24_767]
+    counts = tables.district_ages().at("05766", 2020)
+    assert counts.sum(axis=1).tolist() == [170_224, 176_746]
+    assert counts[:, -1].tolist() == [16_783, 24_767]
 
 
 def test_single_ages_of_state_and_nation():
-    assert population.single_ages("DG", 2020).total == 83_155_031
-    assert population.single_ages("DG", 2015).total == 82_175_684
-    state = population.single_ages("05", 2020)
-    assert state.total == 17_925_570
-    assert state.bounds[-1] == (90, None)
-    assert state.counts.shape == (2, 91)
-    assert state.counts[:, -1].tolist() == [51_266, 133_593]
+    assert tables.national_ages().total("DG", 2020) == 83_155_031
+    assert tables.national_ages().total("DG", 2015) == 82_175_684
+    assert tables.national_ages().open_age == 85
+    state = tables.state_ages()
+    assert state.total("05", 2020) == 17_925_570
+    assert state.open_age == 90
+    assert state.at("05", 2020)[:, -1].tolist() == [51_266, 133_593]
 
 
 def test_counts_cannot_be_changed_by_a_reader():
     with pytest.raises(ValueError, match="read-only"):
-        population.district_ages("05766", 2020).counts[0, 0] = 1
-
-
-def test_unknown_area_or_year_is_named():
-    with pytest.raises(KeyError, match="09162"):
-        population.district_ages("09162", 2020)
-    with pytest.raises(KeyError, match="2021"):
-        population.district_ages("05766", 2021)
-    with pytest.raises(KeyError, match="1970"):
-        population.single_ages("DG", 1970)
+        tables.district_ages().at("05766", 2020)[0, 0] = 1
 
 
 def test_areas_are_two_districts_their_municipalities_state_and_nation():
-    found = population.areas()
-    kinds = [area.kind for area in found.values()]
+    found = tables.areas()
+    kinds = [area.kind for area in found]
     assert {kind: kinds.count(kind) for kind in kinds} == {
-        "nation": 1,
+        "country": 1,
         "state": 1,
         "district": 2,
+        "association": 26,
         "municipality": 26,
     }
-    assert (found["05766036"].name, found["05766036"].population) == ("Kalletal", 13_401)
-    assert (found["05766024"].name, found["05766024"].area_km2) == ("Dörentrup", 49.79)
-    assert (found["05762036"].ars, found["05762036"].population) == ("057620036036", 23_322)
-    assert found["DG"].population == 84_358_845
+    assert (found.get("05766036").name, found.get("05766036").population) == ("Kalletal", 13_401)
+    assert (found.get("05766024").name, found.get("05766024").area_km2) == ("Dörentrup", 49.79)
+    assert (found.get("05762036").ars, found.get("05762036").population) == (
+        "057620036036",
+        23_322,
+    )
+    assert found.get("DG").population == 84_358_845
     for district in ("05762", "05766"):
-        parts = [a for a in found.values() if a.kind == "municipality" and a.key[:5] == district]
-        assert sum(area.population for area in parts) == found[district].population
+        parts = found.children(district)
+        assert sum(area.population for area in parts) == found.get(district).population
 
 
 def test_life_tables_are_complete_and_official():
-    tables = population.life_tables()
-    assert list(tables) == ["2020-22", "2022-24"]
-    assert tables["2020-22"].expectancy[:, 0].tolist() == [78.33, 83.18]
-    assert tables["2022-24"].expectancy[:, 0].tolist() == [78.47, 83.19]
-    for table in tables.values():
-        assert table.q.shape == (2, 101)
-        assert np.all(table.survivors[:, 0] == 100_000)
-        assert np.all(np.diff(table.survivors, axis=1) < 0)
-        following = table.survivors[:, :-1] * (1 - table.q[:, :-1])
-        assert np.max(np.abs(following - table.survivors[:, 1:])) <= 1.0
+    shipped = tables.life_tables()
+    assert shipped.periods() == ("2020/22", "2022/24")
+    assert shipped.get("2020/22").ex[:, 0].tolist() == [78.33, 83.18]
+    assert shipped.latest().ex[:, 0].tolist() == [78.47, 83.19]
+    for table in shipped.tables:
+        assert table.qx.shape == (2, 101)
+        assert np.all(table.lx[:, 0] == 100_000)
+        assert np.all(np.diff(table.lx, axis=1) < 0)
+        assert np.max(np.abs(table.lx * (1 - table.qx) - (table.lx - table.dx))) <= 1.0
+        assert np.all(table.px + table.qx == pytest.approx(1.0))
 
 
 def test_fertility_rates():
-    rates = population.fertility_rates()
+    rates = projection.fertility_rates()
     assert (min(rates), max(rates), len(rates)) == (1972, 2024, 53)
     assert rates[2024].to_49 == 1.352
     assert rates[1994].to_44 == 1.241
@@ -157,17 +149,16 @@ def test_projection_variants():
 # ---- care ------------------------------------------------------------------------------------
 
 
-def recipients(area, year):
-    return sum(r.total for r in care.care_recipients() if (r.area, r.year) == (area, year))
-
-
 def test_care_recipients_and_their_definition_break():
-    assert [recipients("05766", year) for year in (2015, 2017, 2019)] == [10_662, 13_500, 16_933]
-    assert [recipients("05762", year) for year in (2015, 2017, 2019)] == [6_175, 7_038, 8_473]
-    assert recipients("DG", 2019) == 4_127_605
-    assert recipients("05", 2019) == 964_987
-    by_year = {(r.year, r.definition) for r in care.care_recipients()}
-    assert by_year == {(2015, "care-levels"), (2017, "care-grades"), (2019, "care-grades-2019")}
+    counts = tables.care()
+    days = [date(year, 12, 31) for year in (2015, 2017, 2019)]
+    assert [counts.value("05766", day) for day in days] == [10_662, 13_500, 16_933]
+    assert [counts.value("05762", day) for day in days] == [6_175, 7_038, 8_473]
+    assert counts.value("DG", days[2]) == 4_127_605
+    assert counts.value("05", days[2]) == 964_987
+    assert counts.value("05766", days[2], "cash_benefit", "w") == 4_302
+    assert counts.value("05766", days[2], "day_care") is None
+    assert counts.break_between(days[0], days[1]) is not None
 
 
 def test_care_rates_add_up():

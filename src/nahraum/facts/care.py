@@ -1,29 +1,9 @@
-"""Need of care and dementia: counts, rates and published totals."""
+"""Need of care and dementia: rates and published totals. Counts are in `tables.care`."""
 
 from dataclasses import dataclass
 from functools import cache
 
 from nahraum.facts.reading import FOLDER, rows
-
-DEFINITIONS = ("care-levels", "care-grades", "care-grades-2019")
-
-
-@dataclass(frozen=True, slots=True)
-class CareRecipients:
-    """People in need of care on 31 December, by sex.
-
-    Counts of different `definition` must not be read as a trend.
-    """
-
-    area: str
-    year: int
-    definition: str
-    sex: str
-    total: int
-    home_care: int
-    home_permanent: int
-    home_short_term: int
-    allowance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +30,6 @@ class Anchor:
     source: str
     verified: bool
     note: str
-
-
-@cache
-def care_recipients() -> tuple[CareRecipients, ...]:
-    """Districts 05762 and 05766, state 05, DG; 2015, 2017, 2019 (regionalstatistik-22411)."""
-    counts = ("total", "home_care", "home_permanent", "home_short_term", "allowance")
-    columns = ("area", "year", "definition", "sex", *counts)
-    return tuple(
-        CareRecipients(
-            row.text("area"),
-            row.integer("year"),
-            row.choice("definition", DEFINITIONS),
-            row.choice("sex", ("m", "w")),
-            *(row.integer(column) for column in counts),
-        )
-        for row in rows(FOLDER / "care_recipients.csv", columns)
-    )
 
 
 @cache

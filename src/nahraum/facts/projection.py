@@ -1,4 +1,4 @@
-"""Assumptions of population projections: fertility profile, birth ratio, variants."""
+"""Births, and assumptions of population projections: profile, birth ratio, variants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,18 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from nahraum.facts.reading import FOLDER, FactsError, document, place_of
+from nahraum.facts.reading import FOLDER, FactsError, document, place_of, rows
 
 _FILE = FOLDER / "projection.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class FertilityRate:
+    """Children per woman in one year, for mothers aged 15 to 44 and 15 to 49."""
+
+    year: int
+    to_44: float
+    to_49: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,20 @@ class Variant:
     def verified(self) -> bool:
         parts = (self.births, self.life_expectancy, self.migration)
         return all(part.verified for part in parts)
+
+
+@cache
+def fertility_rates() -> Mapping[int, FertilityRate]:
+    """Total fertility rates of Germany by year, 1972 to 2024 (source destatis-12612-0009)."""
+    columns = ("year", "tfr_15_44", "tfr_15_49")
+    return MappingProxyType(
+        {
+            row.integer("year"): FertilityRate(
+                row.integer("year"), row.number("tfr_15_44"), row.number("tfr_15_49")
+            )
+            for row in rows(FOLDER / "fertility_rates.csv", columns)
+        }
+    )
 
 
 @cache

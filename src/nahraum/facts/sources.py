@@ -1,7 +1,7 @@
 """The catalogue of sources: what every figure's source ids point to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from types import MappingProxyType
 
@@ -46,3 +46,8 @@ def source(key: str) -> Source:
         return sources()[key]
     except KeyError:
         raise KeyError(f"source {key!r} is not in sources.toml") from None
+
+
+def source_texts() -> dict[str, dict[str, str]]:
+    """All sources as plain texts by id, for templates and documents."""
+    return {key: asdict(entry) for key, entry in sources().items()}
