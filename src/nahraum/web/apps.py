@@ -8,6 +8,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from nahraum.base import registry
+        from nahraum.web import checks  # noqa: F401 - registers itself
         from nahraum.web.room import ROOM
 
         registry.register(ROOM)

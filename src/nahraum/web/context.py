@@ -1,7 +1,7 @@
 """What every page shows around its content. Asks the registry; knows no room by name."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,7 @@ class Link:
     label: str
     url: str
     current: bool = False
+    here: bool = False
     language: str = ""
 
 
@@ -41,6 +42,7 @@ class Group:
     step: Step
     label: str
     links: tuple[Link, ...]
+    last: bool = False
 
     @property
     def current(self) -> bool:
@@ -97,11 +99,12 @@ def navigation(
         links = tuple(_links(sorted(items, key=lambda i: i.order), actor, municipality, current))
         if links:
             found.append(Group(step=step, label=str(STEP_LABELS[step]), links=links))
-    return tuple(found)
+    loop = [group for group in found if group.step is not Step.HOUSE]
+    return tuple(replace(g, last=g is loop[-1]) if g in loop else g for g in found)
 
 
 def _links(
-    items: Iterable[NavigationItem],
+    items: Sequence[NavigationItem],
     actor: Actor,
     municipality: Municipality | None,
     current: str,
@@ -110,9 +113,18 @@ def _links(
         url = address(item.url_name, municipality)
         if url is None or not _may(actor, item.action, municipality):
             continue
-        same_room = item.url_name.partition(":")[0] == current.partition(":")[0]
-        is_page = item.url_name == current
-        yield Link(label=_(item.label), url=url, current=is_page or same_room)
+        here = item.url_name == current
+        inside = _is_entrance(item, items) and _same_room(item.url_name, current)
+        yield Link(label=_(item.label), url=url, current=here or inside, here=here)
+
+
+def _is_entrance(item: NavigationItem, items: Sequence[NavigationItem]) -> bool:
+    """Pages of a room that are in no menu count as below its first entry."""
+    return next(i for i in items if _same_room(i.url_name, item.url_name)) is item
+
+
+def _same_room(one: str, other: str) -> bool:
+    return one.partition(":")[0] == other.partition(":")[0]
 
 
 def address(url_name: str, municipality: Municipality | None) -> str | None:

@@ -3,7 +3,8 @@
 from nahraum.base.people.roles import ROLES
 from nahraum.base.registry import Access, Permission, Room, Step, Visibility
 
-_STAFF = frozenset(role.id for role in ROLES.values() if role.staff)
+# Who keeps the installation running does not work in a municipality.
+_STAFF = frozenset(role.id for role in ROLES.values() if role.staff and not role.everywhere)
 _PUBLIC_HOUSE = "start after-sign-in house-imprint house-privacy house-accessibility house-help demo"
 _PUBLIC_TENANT = "municipality help help-room imprint privacy accessibility"
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.module_loading import module_has_submodule
 
 from nahraum.base.municipality.rules import RESERVED_SLUGS
-from nahraum.web import errors, plain, views
+from nahraum.web import demo_sign_in, errors, guidance, health, law, plain, starts
 
 Pattern = URLPattern | URLResolver
 
@@ -54,23 +54,23 @@ def _rooms() -> Iterator[Pattern]:
 
 
 _house: list[Pattern] = [
-    path("", views.start, name="start"),
-    path("anmelden/weiter/", views.after_sign_in, name="after-sign-in"),
-    path("impressum/", views.imprint, name="house-imprint"),
-    path("datenschutz/", views.privacy, name="house-privacy"),
-    path("barrierefreiheit/", views.accessibility, name="house-accessibility"),
-    path("hilfe/", views.help_page, name="house-help"),
-    path("demo/", views.demo, name="demo"),
-    path("zustand/", views.health, name="health"),
+    path("", starts.house, name="start"),
+    path("anmelden/weiter/", starts.after_sign_in, name="after-sign-in"),
+    path("impressum/", law.imprint, name="house-imprint"),
+    path("datenschutz/", law.privacy, name="house-privacy"),
+    path("barrierefreiheit/", law.accessibility, name="house-accessibility"),
+    path("hilfe/", guidance.overview, name="house-help"),
+    path("demo/", demo_sign_in.choose, name="demo"),
+    path("zustand/", health.page, name="health"),
 ]
 _tenant: list[Pattern] = [
-    path("", views.municipality, name="municipality"),
-    path("heute/", views.today, name="today"),
-    path("hilfe/", views.help_page, name="help"),
-    path("hilfe/<slug:room>/", views.help_room, name="help-room"),
-    path("impressum/", views.imprint, name="imprint"),
-    path("datenschutz/", views.privacy, name="privacy"),
-    path("barrierefreiheit/", views.accessibility, name="accessibility"),
+    path("", starts.municipality, name="municipality"),
+    path("heute/", starts.today, name="today"),
+    path("hilfe/", guidance.overview, name="help"),
+    path("hilfe/<slug:room>/", guidance.of_room, name="help-room"),
+    path("impressum/", law.imprint, name="imprint"),
+    path("datenschutz/", law.privacy, name="privacy"),
+    path("barrierefreiheit/", law.accessibility, name="accessibility"),
 ]
 _plain: list[Pattern] = [
     path("zustand/lebt", plain.alive, name="alive"),

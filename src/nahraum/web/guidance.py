@@ -1,0 +1,35 @@
+"""Help: how to use the pages at all, and one page for every room."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from nahraum.base.registry import Room, rooms
+from nahraum.web.law import contact_of
+
+
+def overview(request: HttpRequest, kommune: str = "") -> HttpResponse:
+    here = request.municipality  # type: ignore[attr-defined]
+    return render(
+        request,
+        "web/help.html",
+        {"rooms": [room for room in rooms() if _has_help(room)], "contact": contact_of(here)},
+    )
+
+
+def of_room(request: HttpRequest, room: str, kommune: str) -> HttpResponse:
+    wanted = next((r for r in rooms() if r.name == room and _has_help(r)), None)
+    if wanted is None:
+        raise Http404("no help for this room")
+    return render(request, "web/help_room.html", {"room": wanted})
+
+
+def _has_help(room: Room) -> bool:
+    if not room.help_template:
+        return False
+    try:
+        get_template(room.help_template)
+    except TemplateDoesNotExist:
+        return False
+    return True

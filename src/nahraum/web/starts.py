@@ -1,0 +1,112 @@
+"""Where people arrive: the installation, a municipality, the working day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.queries import open_municipalities
+from nahraum.base.people.queries import municipalities_of
+from nahraum.base.people.rules import Actor, allowed
+from nahraum.base.registry import Todo, rooms
+from nahraum.web.context import Link, address
+
+MOST_TODOS = 7
+SEARCH_FROM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A room as it is offered on the page of the day."""
+
+    label: str
+    summary: str
+    url: str
+
+
+def house(request: HttpRequest) -> HttpResponse:
+    """What Nahraum is, and the municipalities of this installation."""
+    wanted = request.GET.get("suche", "").strip()
+    everything = open_municipalities()
+    found = everything.filter(name__icontains=wanted) if wanted else everything
+    return render(
+        request,
+        "web/start.html",
+        {
+            "municipalities": found,
+            "wanted": wanted,
+            "searchable": bool(wanted) or everything.count() >= SEARCH_FROM,
+        },
+    )
+
+
+def municipality(request: HttpRequest, kommune: str) -> HttpResponse:
+    """The public face of a municipality."""
+    here: Municipality = request.municipality  # type: ignore[attr-defined]
+    return render(
+        request,
+        "web/municipality.html",
+        {"area": here.area, "entrances": tuple(_entrances(request.actor, here))},  # type: ignore[attr-defined]
+    )
+
+
+def today(request: HttpRequest, kommune: str) -> HttpResponse:
+    """At most seven things to do, then the way into the rooms."""
+    here: Municipality = request.municipality  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    day = timezone.localdate()
+    todos = collect_todos(actor, here, day)
+    return render(
+        request,
+        "web/today.html",
+        {
+            "day": day,
+            "todos": todos[:MOST_TODOS],
+            "more": max(0, len(todos) - MOST_TODOS),
+            "entrances": tuple(_entrances(actor, here)),
+        },
+    )
+
+
+def collect_todos(actor: Actor, here: Municipality, day: date) -> list[Todo]:
+    """What the rooms ask for; the most urgent first, without a day last."""
+    found = [
+        todo for room in rooms() if room.todos is not None for todo in room.todos(actor, here, day)
+    ]
+    return sorted(found, key=lambda todo: (todo.due or date.max, todo.weight, todo.text))
+
+
+def _entrances(actor: Actor, here: Municipality) -> Iterator[Entrance]:
+    """The first page this person may open in each room, in the order of the loop."""
+    now = timezone.now()
+    for room in sorted(rooms(), key=lambda r: list(type(r.step)).index(r.step)):
+        for item in sorted(room.navigation, key=lambda i: i.order):
+            url = address(item.url_name, here)
+            if url is not None and allowed(actor, item.action, here, at=now):
+                yield Entrance(label=_(room.label), summary=_(room.summary), url=url)
+                break
+
+
+def after_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the one place of work, or to a choice of several."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.account is None:
+        return redirect("account_login")
+    now = timezone.now()
+    if allowed(actor, "web.health", None, at=now):
+        return redirect("web:health")
+    places = municipalities_of(request.user, on=now.date())
+    ways = [Link(place.name, _way_in(actor, place)) for place in places]
+    if len(ways) == 1:
+        return redirect(ways[0].url)
+    return render(request, "web/choice.html", {"ways": ways})
+
+
+def _way_in(actor: Actor, place: Municipality) -> str:
+    page = "web:today" if allowed(actor, "web.today", place, at=timezone.now()) else "web:municipality"
+    return address(page, place) or "/"
