@@ -1,4 +1,4 @@
-"""Need: care in three variants, dementia, use of services, dependency ratios (METHODS 5.1-5.3)."""
+"""Need: care in three variants, kinds of care, dementia, use of services (METHODS 5.1-5.3)."""
 
 from nahraum.analysis.need.care import (
     AGE_BANDS,
@@ -13,7 +13,6 @@ from nahraum.analysis.need.care import (
 )
 from nahraum.analysis.need.demand import project_demand
 from nahraum.analysis.need.dementia import Prevalence, project_dementia, scale_to_national
-from nahraum.analysis.need.quotients import QUOTIENTS, Quotient, QuotientRule, quotients
 from nahraum.analysis.need.rates import BandRate, RateTable, rate_table
 from nahraum.analysis.need.services import (
     ServiceShares,
@@ -26,13 +25,10 @@ from nahraum.analysis.need.spread import spread_to_areas
 
 __all__ = [
     "AGE_BANDS",
-    "QUOTIENTS",
     "BandRate",
     "CareNeed",
     "Delayed",
     "Prevalence",
-    "Quotient",
-    "QuotientRule",
     "RateTable",
     "ServiceShares",
     "StatusQuo",
@@ -44,7 +40,6 @@ __all__ = [
     "project_care",
     "project_demand",
     "project_dementia",
-    "quotients",
     "rate_table",
     "scale_to_national",
     "shift_to_home_care",

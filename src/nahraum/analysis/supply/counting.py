@@ -298,9 +298,7 @@ def _weekly_hours(activity: Activity, rules: CountingRules) -> Decimal:
     if hours is None:
         raise _invalid(activity, name, "Die Arbeitsstunden fehlen.", "Stunden je Woche eintragen.")
     if hours <= 0:
-        raise _invalid(
-            activity, name, f"{hours} Stunden gibt es nicht.", "Mehr als 0 angeben."
-        )
+        raise _invalid(activity, name, f"{hours} Stunden gibt es nicht.", "Mehr als 0 angeben.")
     if hours > 7 * 24:
         raise _invalid(
             activity,

@@ -116,13 +116,13 @@ def assess(
     share = 100 * posts / need if need else None
     status = _status(share, thresholds, expects_undersupply)
     levels = (thresholds.undersupply, Decimal(100), thresholds.closed)
-    gaps = {str(level): _gap(need, posts, level) for level in levels}
+    gaps = {_percent(level): _gap(need, posts, level) for level in levels}
     value = Supply(
         need=to_decimal(need),
         actual=to_decimal(posts),
         supply_ratio=None if share is None else float(share),
         status=status,
-        openings=_half_posts(gaps[str(thresholds.closed)], rounding),
+        openings=_half_posts(gaps[_percent(thresholds.closed)], rounding),
         doctors_per_100k=float(100_000 * posts / people) if people else None,
         inhabitants_per_post=float(people / posts) if posts else None,
         missing={level: to_decimal(gap) for level, gap in gaps.items()},
@@ -155,6 +155,10 @@ def _status(
     if share > exact(thresholds.closed, "closed"):
         return Status.CLOSED
     return Status.THREATENED if expects_undersupply else Status.OPEN
+
+
+def _percent(level: Decimal) -> str:
+    return f"{level.normalize():f}"
 
 
 def _gap(need: Fraction, posts: Fraction, level: Decimal) -> Fraction:
