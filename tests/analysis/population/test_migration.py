@@ -17,7 +17,7 @@ from nahraum.analysis.population.migration import (
     residual,
     rogers_castro,
 )
-from nahraum.analysis.population.projection import Inputs, project
+from nahraum.analysis.population.projection import project
 
 CELLS = hnp.arrays(np.float64, (2, 101), elements=st.floats(0, 50))
 FLOWS = hnp.arrays(np.float64, (2, 101), elements=st.floats(-150, 50))
@@ -114,14 +114,12 @@ def test_residual_finds_the_migration_a_projection_was_made_with(table):
     start = table.L * 1000
     moves = np.tile(rogers_castro().value * 500, (2, 1))
     result = project(
-        Inputs(
-            start,
-            fertility=normal_profile(1.5).value,
-            survivorship=table.survivorship,
-            years=1,
-            base_year=2020,
-            migration=Migration(net=moves),
-        )
+        start,
+        fertility=normal_profile(1.5).value,
+        survivorship=table.survivorship,
+        years=1,
+        base_year=2020,
+        migration=Migration(net=moves),
     ).value
     found = residual(
         start, result.population[1], births=result.births[0], survivorship=table.survivorship
@@ -135,13 +133,11 @@ def test_residual_finds_the_migration_a_projection_was_made_with(table):
 def test_residual_of_a_closed_area_is_zero(table):
     start = table.L * 1000
     closed = project(
-        Inputs(
-            start,
-            fertility=normal_profile(1.5).value,
-            survivorship=table.survivorship,
-            years=1,
-            base_year=2020,
-        )
+        start,
+        fertility=normal_profile(1.5).value,
+        survivorship=table.survivorship,
+        years=1,
+        base_year=2020,
     ).value
     found = residual(
         start, closed.population[1], births=closed.births[0], survivorship=table.survivorship

@@ -60,8 +60,8 @@ class Area:
             raise InvalidInput("Anteil und Niveau müssen endliche Zahlen sein.", place="Gebiet")
 
 
-def inputs(area: Area, variant: Variant, years: int) -> Inputs:
-    """What `project` and `bands` need to carry the area over `years` under the variant.
+def prepare(area: Area, variant: Variant, years: int) -> Inputs:
+    """What `project_inputs` and `simulate_bands` need for an area under a variant.
 
     Raises InvalidInput for fewer than one year or a target year that is already past.
     """

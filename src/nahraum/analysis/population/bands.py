@@ -19,7 +19,7 @@ from nahraum.analysis.population.projection import Inputs, advance
 METHOD = Method("population.bands", "1")
 QUANTILES = (0.1, 0.5, 0.9)
 EVERYBODY = Band(0)
-DEFAULT_GROUPS = (EVERYBODY, Band(0, 17), Band(18, 64), Band(65), Band(80))
+DEFAULT_GROUPS = (Band(0, 17), Band(18, 64), Band(65), Band(80))
 # Step of the derivative of e0 with respect to log mortality.
 NUDGE = 1e-4
 
@@ -64,13 +64,15 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bands:
-    """p10, p50 and p90 on the last axis.
+    """p10, p50 and p90 on the first axis.
 
-    groups: for each label of an age band (years + 1, 3) persons. shares: the same for the band's
-    share of all persons (0 where nobody is left). pyramids: for each wanted year (2, 101, 3).
+    total: (3, years + 1) persons. groups: the same for each label of an age band. shares: the
+    band's share of all persons (0 where nobody is left). pyramids: for each wanted year
+    (3, 2, 101).
     """
 
     base_year: int
+    total: Floats
     groups: dict[str, Floats]
     shares: dict[str, Floats]
     pyramids: dict[int, Floats]
@@ -78,7 +80,7 @@ class Bands:
     seed: int
 
 
-def bands(
+def simulate_bands(
     inputs: Inputs,
     *,
     seed: int,
@@ -209,8 +211,8 @@ def _counts(population: Floats, groups: Sequence[Band]) -> Floats:
 
 
 def _quantiles(values: Floats) -> Floats:
-    """p10, p50, p90 over the first axis, put last."""
-    return np.moveaxis(np.quantile(values, QUANTILES, axis=0), 0, -1)
+    """p10, p50, p90 over the first axis, which they replace."""
+    return np.quantile(values, QUANTILES, axis=0)
 
 
 def _result(
@@ -236,12 +238,13 @@ def _result(
                 "aufheben, ist das Band deshalb zu schmal.",
             ),
         )
-    low, _, high = counted[-1, 0]
+    low, _, high = counted[:, -1, 0]
     return Result(
         value=Bands(
             base_year=inputs.base_year,
-            groups={label: counted[:, n] for n, label in enumerate(labels, 1)},
-            shares={label: shared[:, n] for n, label in enumerate(labels, 1)},
+            total=counted[..., 0],
+            groups={label: counted[..., n] for n, label in enumerate(labels, 1)},
+            shares={label: shared[..., n] for n, label in enumerate(labels, 1)},
             pyramids=pyramids,
             draws=draws,
             seed=seed,

@@ -14,7 +14,7 @@ from nahraum.analysis.population.ages import Floats, as_floats
 METHOD = Method("population.plus-minus", "1")
 
 
-def plus_minus(values: Any, target: float) -> Result[Floats]:
+def adjust(values: Any, target: float) -> Result[Floats]:
     """Adjust values of any shape so that they sum to `target`.
 
     With the missing amount δ = target - Σn and A = Σ|n|, gains are multiplied by (A + δ)/A and

@@ -167,8 +167,25 @@ def _within(flow: Floats, limit: Floats) -> tuple[Floats, float, float]:
     return clipped, float(np.maximum(excess, 0.0).sum()), float(unplaced.sum())
 
 
-def project(inputs: Inputs) -> Result[Projection]:
-    """Project a population by single years; `parts` states how well the balance closes."""
+def project(
+    start: Any,
+    *,
+    fertility: Any,
+    survivorship: Any,
+    years: int,
+    base_year: int,
+    migration: Migration = NO_MIGRATION,
+    srb: float = SEX_RATIO_AT_BIRTH,
+    assumptions: tuple[Assumption, ...] = (),
+) -> Result[Projection]:
+    """Project a population by single years; the arguments are explained at `Inputs`."""
+    return project_inputs(
+        Inputs(start, fertility, survivorship, years, base_year, migration, srb, assumptions)
+    )
+
+
+def project_inputs(inputs: Inputs) -> Result[Projection]:
+    """Project checked inputs; `parts` states how well the balance closes."""
     population = inputs.start
     steps: list[Step] = []
     for year in range(inputs.years):

@@ -1,8 +1,8 @@
 """Variants of a projection: births (G) x life expectancy (L) x migration (W), METHODS 1.2.
 
 Each assumption has a target value and a target year; between now and then it moves in a straight
-line. The published assumptions stand here as data with their source; those nobody could check
-against the Federal Statistical Office carry verified=False.
+line. Published assumptions are data of the caller; those nobody could check against the original
+carry verified=False into the result.
 """
 
 from collections.abc import Iterable
@@ -114,35 +114,3 @@ def cross(
     """All combinations, G slowest, W fastest."""
     expectancies, balances = tuple(life), tuple(moves)
     return tuple(Variant(g, e, w) for g in births for e in expectancies for w in balances)
-
-
-_KBV15 = "15. koordinierte Bevölkerungsvorausberechnung (Destatis 2022, Basis 31.12.2021)"
-# Value of G2 and of W1 read from a Destatis text; the target year of G and all others not.
-KBV15_BIRTHS = (
-    Births("G1", Path(((2022, 1.46), (2032, 1.44))), _KBV15, verified=False),
-    Births("G2", Path(((2022, 1.46), (2032, 1.55))), _KBV15, verified=False),
-    Births("G3", Path(((2022, 1.46), (2032, 1.67))), _KBV15, verified=False),
-)
-KBV15_LIFE = (
-    Life("L1", 82.6, 86.1, 2070, _KBV15, verified=False),
-    Life("L2", 84.6, 88.2, 2070, _KBV15),
-    Life("L3", 86.4, 90.1, 2070, _KBV15, verified=False),
-)
-KBV15_MOVES = (
-    Moves("W1", Path(((2022, 1_100_000), (2033, 150_000))), _KBV15),
-    Moves("W2", Path(((2022, 1_100_000), (2033, 250_000))), _KBV15, verified=False),
-    Moves("W3", Path(((2022, 1_100_000), (2033, 350_000))), _KBV15, verified=False),
-)
-
-
-def published(births: str, life: str, moves: str, label: str = "") -> Variant:
-    """A variant of the 15th coordinated projection by its ids, such as "G2", "L2", "W2"."""
-    chosen = {a.id: a for a in (*KBV15_BIRTHS, *KBV15_LIFE, *KBV15_MOVES)}
-    g, e, w = (chosen.get(key) for key in (births, life, moves))
-    if not (isinstance(g, Births) and isinstance(e, Life) and isinstance(w, Moves)):
-        raise InvalidInput(
-            f"Die Variante {births}{life}{moves} gibt es nicht.",
-            place="Variante",
-            remedy="Zulässig sind G1 bis G3, L1 bis L3, W1 bis W3, in dieser Reihenfolge.",
-        )
-    return Variant(g, e, w, label)
