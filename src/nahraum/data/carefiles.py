@@ -1,7 +1,7 @@
 """Reader of the care statistics by district: 22411-02-03-4 of the Regionaldatenbank.
 
 The sign "-" has three meanings in this table, told apart here: a row of nothing but "-" is an
-area that did not exist on that day (unknown); a column that is "-" even for Germany was not asked
+area that did not exist on that day (left out); a column that is "-" even for Germany was not asked
 then (unknown); everything else is exactly zero.
 """
 
@@ -55,9 +55,9 @@ def _cells(
             text = f"{shown(row.cells[3])} ist kein Geschlecht"
             notes.error("SEX", text, "Tabelle prüfen", row.line, "Geschlecht")
             continue
-        names[key] = clean(row.cells[2])
         if all(row.cells[column].strip() in ZERO_SIGNS for column in columns):
             continue
+        names[key] = clean(row.cells[2])
         if (day, key, sex) in found:
             text = f"{key} steht zum {day:%d.%m.%Y} zweimal da"
             notes.error("DUPLICATE", text, "Doppelte Zeile streichen", row.line, "Schlüssel")

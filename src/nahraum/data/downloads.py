@@ -1,0 +1,264 @@
+"""One download: resumable, checked, complete or not there.
+
+A transfer goes to `<name>.part`; beside it `<name>.part.json` remembers the address and the
+server's validator, so that a broken transfer goes on where it stopped and only if the file on the
+server is still the same. Only a complete, checked file gets its name.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from nahraum.data.errors import FetchError
+from nahraum.data.reports import Progress
+
+ATTEMPTS = 4
+REDIRECTS = 5
+CHUNK = 1 << 16
+MAX_BYTES = 3_000_000_000
+TIMEOUT = httpx.Timeout(60.0, connect=15.0)
+_RETRY = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to download where. `form` makes it a POST (table services); those are not resumed."""
+
+    address: str
+    target: Path
+    sha256: str | None = None
+    bytes: int | None = None
+    form: Mapping[str, str] | None = None
+    headers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which hosts may be asked, and how to wait between attempts."""
+
+    hosts: frozenset[str]
+    sleep: Callable[[float], None] = time.sleep
+    attempts: int = ATTEMPTS
+    max_bytes: int = MAX_BYTES
+
+
+class _Broken(Exception):
+    """The transfer stopped; another attempt may go on."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def download(client: httpx.Client, wish: Wish, limits: Limits, progress: Progress) -> str:
+    """Bring one file and return its SHA-256. Raises FetchError; nothing half remains visible."""
+    wish.target.parent.mkdir(parents=True, exist_ok=True)
+    reason = ""
+    for attempt in range(limits.attempts):
+        if attempt:
+            limits.sleep(2.0**attempt)
+        try:
+            _transfer(client, wish, limits, progress)
+            return _finish(wish)
+        except (_Broken, httpx.TransportError) as error:
+            reason = getattr(error, "reason", "") or type(error).__name__
+    raise FetchError(
+        f"Die Übertragung brach {limits.attempts}-mal ab ({reason})",
+        file=str(wish.target),
+        remedy=f"Später noch einmal versuchen (es geht dort weiter): {wish.address}",
+    )
+
+
+def _transfer(client: httpx.Client, wish: Wish, limits: Limits, progress: Progress) -> None:
+    part, note = _part(wish.target), _note(wish.target)
+    offset, validator = _resumable(wish)
+    headers = dict(wish.headers or {})
+    headers["Accept-Encoding"] = "identity"
+    if offset:
+        headers["Range"] = f"bytes={offset}-"
+        if validator:
+            headers["If-Range"] = validator
+    with _answer(client, wish, headers, limits) as answer:
+        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            _forget(wish.target)
+            raise _Broken("Bereich nicht verfügbar")
+        append = answer.status_code == httpx.codes.PARTIAL_CONTENT and _starts_at(answer, offset)
+        if answer.status_code == httpx.codes.PARTIAL_CONTENT and not append:
+            _forget(wish.target)
+            raise _Broken("falscher Teilbereich")
+        start = offset if append else 0
+        total = start + int(answer.headers.get("Content-Length", "0") or 0)
+        if max(total, wish.bytes or 0) > limits.max_bytes:
+            raise FetchError(
+                f"Die Datei hätte {total} Bytes, erlaubt sind {limits.max_bytes}",
+                file=str(wish.target),
+                remedy="Adresse prüfen",
+            )
+        if not append:
+            mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+            note.write_text(json.dumps({"address": wish.address, "validator": mark}))
+        received = _receive(answer, part, start, limits, wish, progress)
+        if answer.headers.get("Content-Length") and received != total:
+            raise _Broken("zu wenige Bytes")
+
+
+def _receive(
+    answer: httpx.Response, part: Path, start: int, limits: Limits, wish: Wish, progress: Progress
+) -> int:
+    """Append the body to the part file; returns its size then."""
+    total = start + int(answer.headers.get("Content-Length", "0") or 0)
+    received = start
+    with part.open("ab" if start else "wb") as stream:
+        for chunk in answer.iter_raw(CHUNK):
+            received += len(chunk)
+            if received > limits.max_bytes:
+                raise FetchError(
+                    f"Die Datei hat mehr als {limits.max_bytes} Bytes",
+                    file=str(wish.target),
+                    remedy="Adresse prüfen",
+                )
+            stream.write(chunk)
+            progress(received, max(total, received), wish.target.name)
+    return received
+
+
+@contextmanager
+def _answer(
+    client: httpx.Client, wish: Wish, headers: dict[str, str], limits: Limits
+) -> Iterator[httpx.Response]:
+    """The answer after redirects to allowed hosts. Raises FetchError for refusals."""
+    address = wish.address
+    for _ in range(REDIRECTS + 1):
+        check_host(address, limits.hosts, wish.target)
+        request = client.build_request(
+            "POST" if wish.form else "GET",
+            address,
+            headers=headers,
+            data=dict(wish.form) if wish.form else None,
+            timeout=TIMEOUT,
+        )
+        answer = client.send(request, stream=True, follow_redirects=False)
+        try:
+            if answer.next_request is None:
+                _check_status(answer, wish, address)
+                yield answer
+                return
+            address = urljoin(address, answer.headers["Location"])
+        finally:
+            answer.close()
+    raise FetchError(
+        "Die Adresse leitet zu oft weiter", file=str(wish.target), remedy=f"{wish.address} prüfen"
+    )
+
+
+def check_host(address: str, hosts: frozenset[str], target: Path) -> None:
+    """Only known hosts; plain http only on this machine."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    local = host in ("127.0.0.1", "localhost", "::1")
+    if parts.scheme not in ("https", "http") or host not in hosts:
+        raise FetchError(
+            f"Die Adresse {address} führt zu einem unbekannten Rechner",
+            file=str(target),
+            remedy="Katalog oder --mirror prüfen",
+        )
+    if parts.scheme == "http" and not local:
+        raise FetchError(
+            f"Die Adresse {address} ist unverschlüsselt", file=str(target), remedy="https benutzen"
+        )
+
+
+def _check_status(answer: httpx.Response, wish: Wish, address: str) -> None:
+    code = answer.status_code
+    if code in (200, 206, 416):
+        return
+    if code in _RETRY:
+        raise _Broken(f"Antwort {code}")
+    remedies = {
+        401: "Zugangsdaten prüfen",
+        403: "Zugangsdaten prüfen",
+        404: "Adresse im Katalog prüfen oder --mirror angeben",
+    }
+    raise FetchError(
+        f"{address} antwortet mit {code}",
+        file=str(wish.target),
+        remedy=remedies.get(code, "Adresse prüfen oder --mirror angeben"),
+    )
+
+
+def _starts_at(answer: httpx.Response, offset: int) -> bool:
+    return answer.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
+
+
+def _resumable(wish: Wish) -> tuple[int, str]:
+    """Bytes already there and the validator; (0, "") if the transfer must start again."""
+    part, note = _part(wish.target), _note(wish.target)
+    if wish.form or not part.is_file():
+        return 0, ""
+    try:
+        known: dict[str, Any] = json.loads(note.read_text())
+        same, validator = known["address"] == wish.address, str(known["validator"])
+    except (OSError, ValueError, LookupError, TypeError):
+        same, validator = False, ""
+    trusted = bool(validator) or wish.sha256 is not None
+    size = part.stat().st_size
+    if not same or not trusted or (wish.bytes is not None and size >= wish.bytes):
+        _forget(wish.target)
+        return 0, ""
+    return size, "" if validator.startswith("W/") else validator
+
+
+def _finish(wish: Wish) -> str:
+    """Check the complete part file and give it its name. Raises FetchError."""
+    part = _part(wish.target)
+    with part.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if wish.sha256 is not None and found != wish.sha256:
+        _forget(wish.target)
+        raise FetchError(
+            f"Die Prüfsumme stimmt nicht (erwartet {wish.sha256[:12]}…, erhalten {found[:12]}…)",
+            file=str(wish.target),
+            remedy="Noch einmal laden; bleibt es so, ist die Quelle eine andere Fassung",
+        )
+    with part.open("rb") as stream:
+        refuse_pages(stream.read(512), wish)
+    part.replace(wish.target)
+    _forget(wish.target)
+    return found
+
+
+def refuse_pages(head: bytes, wish: Wish) -> None:
+    """A web page or error message is not the data, whatever the status said."""
+    start = head.lstrip().lower()
+    zip_expected = wish.target.suffix == ".zip"
+    if start.startswith((b"<!doctype", b"<html", b"{")) or (
+        zip_expected and not head.startswith(b"PK\x03\x04")
+    ):
+        _forget(wish.target)
+        shown = head[:120].decode("utf-8", "replace").strip()
+        raise FetchError(
+            f"Statt der Datei kam etwas anderes: {shown}",
+            file=str(wish.target),
+            remedy=f"Adresse oder Zugangsdaten prüfen: {wish.address}",
+        )
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(target.name + ".part")
+
+
+def _note(target: Path) -> Path:
+    return target.with_name(target.name + ".part.json")
+
+
+def _forget(target: Path) -> None:
+    _part(target).unlink(missing_ok=True)
+    _note(target).unlink(missing_ok=True)
