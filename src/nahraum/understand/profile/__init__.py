@@ -1,0 +1,1 @@
+"""The Kommunalprofil: where a municipality stands and where it is heading."""

@@ -1,0 +1,31 @@
+"""How a figure of the document is written out."""
+
+from typing import Any
+
+from nahraum.understand.profile.rules.wording import number
+
+INTERVALS = {
+    "p10-p90": "in acht von zehn Rechnungen zwischen {low} und {high}",
+    "mean-absolute-error": "mittlerer Schätzfehler: {low} bis {high}",
+    "ci95": "mit 95 % Sicherheit zwischen {low} und {high}",
+}
+
+
+def value_text(figure: dict[str, Any]) -> str:
+    """Number with unit, or the reason why there is none."""
+    if figure["value"] is None:
+        return str(figure["missing"])
+    return f"{number(figure['value'], figure['decimals'])} {figure['unit']}".strip()
+
+
+def interval_text(figure: dict[str, Any]) -> str:
+    uncertainty = figure["uncertainty"]
+    if uncertainty is None:
+        return ""
+    low, high = (number(uncertainty[end], figure["decimals"]) for end in ("low", "high"))
+    return INTERVALS[uncertainty["kind"]].format(low=low, high=high)
+
+
+def day_text(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return f"{day}.{month}.{year}"

@@ -1,0 +1,112 @@
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nahraum.base.registry import (
+    Access,
+    AuditSentence,
+    Export,
+    NavigationItem,
+    Permission,
+    Room,
+    Step,
+    Todo,
+    Visibility,
+)
+
+_EDITORS = frozenset({"planner", "municipality_admin"})
+
+
+def _todos(municipality: Any, actor: Any, on: date) -> Iterable[Todo]:
+    from django.utils import timezone
+
+    from nahraum.base.people.rules import allowed
+    from nahraum.understand.profile import queries
+
+    if not allowed(actor, "profile.change", municipality, at=timezone.now()):
+        return
+    if queries.released_version() is None:
+        yield Todo(
+            text=_("Kommunalprofil ansehen und die erste Fassung freigeben"),
+            url=reverse("profile:draft", kwargs={"kommune": municipality.slug}),
+            room="profile",
+        )
+    if queries.current_own_population() is None:
+        yield Todo(
+            text=_("Eigene Zahlen aus dem Melderegister hochladen: Das Profil wird genauer"),
+            url=reverse("profile:own", kwargs={"kommune": municipality.slug}),
+            weight=70,
+            room="profile",
+        )
+
+
+_PUBLIC = ("released", "versions", "version", "download", "figure")
+
+ROOM = Room(
+    name="profile",
+    label="Kommunalprofil",
+    step=Step.UNDERSTAND,
+    summary="Wo die Kommune steht und wohin sie sich entwickelt.",
+    help_template="profile/help.html",
+    navigation=(
+        NavigationItem(
+            label="Kommunalprofil",
+            url_name="profile:released",
+            step=Step.UNDERSTAND,
+            action="profile.read",
+            order=10,
+        ),
+    ),
+    permissions=(
+        Permission(
+            action="profile.read",
+            sentence="das freigegebene Kommunalprofil lesen",
+            visibility=Visibility.PUBLIC,
+        ),
+        Permission(
+            action="profile.draft",
+            sentence="den Entwurf des Kommunalprofils lesen",
+            roles=_EDITORS | {"network_coordinator", "data_protection_officer"},
+        ),
+        Permission(
+            action="profile.change",
+            sentence="Fassungen speichern und eigene Zahlen hochladen",
+            roles=_EDITORS,
+        ),
+        Permission(
+            action="profile.release", sentence="Fassungen freigeben", roles=_EDITORS
+        ),
+    ),
+    urls=(
+        *(Access(url_name=f"profile:{name}", action="profile.read") for name in _PUBLIC),
+        *(
+            Access(url_name=f"profile:{name}", action="profile.draft")
+            for name in ("draft", "download-draft")
+        ),
+        Access(url_name="profile:release", action="profile.release"),
+        *(
+            Access(url_name=f"profile:{name}", action="profile.change")
+            for name in ("own", "own-preview", "own-confirm", "own-withdraw")
+        ),
+    ),
+    todos=_todos,
+    audit_sentences=(
+        AuditSentence(action="profile.save", sentence="{who} hat eine Fassung gespeichert."),
+        AuditSentence(action="profile.release", sentence="{who} hat eine Fassung freigegeben."),
+        AuditSentence(
+            action="profile.preview-own", sentence="{who} hat eigene Zahlen hochgeladen."
+        ),
+        AuditSentence(
+            action="profile.confirm-own", sentence="{who} hat eigene Zahlen übernommen."
+        ),
+        AuditSentence(
+            action="profile.withdraw-own", sentence="{who} hat eigene Zahlen zurückgenommen."
+        ),
+    ),
+    exports=(
+        Export(name="profile", label="Kommunalprofil (PDF)", url_name="profile:released"),
+    ),
+)

@@ -1,0 +1,34 @@
+"""Small numbers: what is not shown, and why. Same rule for every part of the profile."""
+
+from dataclasses import dataclass
+
+# Counts of people below this are not shown; shares need at least this many people.
+SMALLEST_COUNT = 5
+SMALLEST_BASE = 100
+
+TOO_FEW = "Zu wenige Menschen: Zahlen unter fünf werden nicht gezeigt."
+BASE_TOO_SMALL = "Zu wenige Menschen: Anteile gibt es erst ab 100 Einwohnerinnen und Einwohnern."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value fit to be shown, or the reason why there is none."""
+
+    value: float | None
+    missing: str = ""
+
+
+def count(value: float | None) -> Shown:
+    """A number of people. Zero is no secret; one to four are."""
+    if value is None:
+        return Shown(None, "Nicht bekannt.")
+    if 0 < round(value) < SMALLEST_COUNT:
+        return Shown(None, TOO_FEW)
+    return Shown(value)
+
+
+def share(part: float, base: float) -> Shown:
+    """A share of a base population."""
+    if base < SMALLEST_BASE:
+        return Shown(None, BASE_TOO_SMALL)
+    return Shown(part / base)

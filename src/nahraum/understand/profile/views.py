@@ -1,0 +1,205 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from nahraum import facts
+from nahraum.base.people.rules import allowed
+from nahraum.data.errors import DataError
+from nahraum.understand.profile import actions, queries
+from nahraum.understand.profile.documents import pdf, spreadsheet
+from nahraum.understand.profile.documents.page import page
+from nahraum.understand.profile.forms import OwnPopulationForm, VersionForm
+from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
+from nahraum.understand.profile.rules import Uninhabited
+
+
+@require_GET
+def released(request: HttpRequest, kommune: str) -> HttpResponse:
+    """What everybody sees: the newest released version, or that there is none yet."""
+    found = queries.released_version()
+    if found is None:
+        return render(request, "profile/none.html", {"may_change": _may(request)})
+    return _show(request, found.run.result, found)
+
+
+@require_GET
+def draft(request: HttpRequest, kommune: str) -> HttpResponse:
+    """The profile as of today's data, for those who work on it."""
+    try:
+        document = queries.working_document(request.municipality)
+    except Uninhabited as error:
+        return render(request, "profile/uninhabited.html", {"reason": str(error)})
+    return _show(request, document, None)
+
+
+@require_GET
+def version(request: HttpRequest, kommune: str, number: int) -> HttpResponse:
+    found = _version(request, number)
+    return _show(request, found.run.result, found)
+
+
+def _show(
+    request: HttpRequest, document: dict[str, Any], found: ProfileVersion | None
+) -> HttpResponse:
+    context = {
+        "profile": page(document, _sources(document)),
+        "version": found,
+        "may_change": _may(request),
+        "form": VersionForm(),
+    }
+    return render(request, "profile/profile.html", context)
+
+
+def _may(request: HttpRequest, action: str = "profile.change") -> bool:
+    return allowed(request.actor, action, request.municipality, at=timezone.now())
+
+
+def _version(request: HttpRequest, number: int) -> ProfileVersion:
+    """A version this person may see: released ones everybody, saved ones the editors."""
+    found = get_object_or_404(ProfileVersion.objects.select_related("run"), number=number)
+    if found.state != ProfileVersion.State.RELEASED and not _may(request, "profile.draft"):
+        raise Http404
+    return found
+
+
+def _sources(document: dict[str, Any]) -> dict[str, dict[str, str]]:
+    catalogue = facts.source_texts()
+    return {key: catalogue[key] for key in document["sources"] if key in catalogue}
+
+
+@require_http_methods(["GET", "POST"])
+def versions(request: HttpRequest, kommune: str) -> HttpResponse:
+    """Numbered versions; saving adds the next one."""
+    form = VersionForm(request.POST or None)
+    if request.method == "POST":
+        if not _may(request):
+            raise Http404
+        if form.is_valid():
+            saved = actions.save_version(note=form.cleaned_data["note"], by=request.actor)
+            messages.success(
+                request, _("Als Fassung %(number)s gespeichert.") % {"number": saved.number}
+            )
+            return redirect("profile:versions", kommune=kommune)
+    found = queries.versions()
+    if not _may(request, "profile.draft"):
+        found = found.filter(state=ProfileVersion.State.RELEASED)
+    context = {"versions": found, "form": form, "may_change": _may(request)}
+    context["may_release"] = _may(request, "profile.release")
+    return render(request, "profile/versions.html", context)
+
+
+@require_POST
+def release(request: HttpRequest, kommune: str, number: int) -> HttpResponse:
+    found = get_object_or_404(ProfileVersion, number=number)
+    try:
+        actions.release(version=found, by=request.actor)
+    except actions.AlreadyReleased as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, _("Freigegeben. Alle können diese Fassung jetzt lesen."))
+    return redirect("profile:versions", kommune=kommune)
+
+
+@require_GET
+def download(request: HttpRequest, kommune: str, number: int, kind: str) -> HttpResponse:
+    found = _version(request, number)
+    state = _("Fassung %(number)s") % {"number": found.number}
+    return _file(found.run.result, kind, f"kommunalprofil-{kommune}-{found.number}", state)
+
+
+@require_GET
+def download_draft(request: HttpRequest, kommune: str, kind: str) -> HttpResponse:
+    document = queries.working_document(request.municipality)
+    return _file(document, kind, f"kommunalprofil-{kommune}-entwurf", _("Entwurf"))
+
+
+def _file(document: dict[str, Any], kind: str, name: str, state: str) -> HttpResponse:
+    sources = _sources(document)
+    if kind == "pdf":
+        response = HttpResponse(pdf.pdf(document, sources, state=state), content_type=pdf.MIME)
+    elif kind == "xlsx":
+        response = HttpResponse(
+            spreadsheet.workbook(document, sources), content_type=spreadsheet.MIME
+        )
+    elif kind == "json":
+        response = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+@require_GET
+def figure(request: HttpRequest, kommune: str, figure: str) -> HttpResponse:
+    """Where does this number come from? For the released version, or a version or the draft."""
+    document = _asked_document(request)
+    shown = page(document, _sources(document))
+    found = next((f for f in shown.figures.values() if f["id"] == figure), None)
+    if found is None:
+        raise Http404
+    return render(request, "profile/figure.html", {"figure": found, "profile": shown})
+
+
+def _asked_document(request: HttpRequest) -> dict[str, Any]:
+    number = request.GET.get("fassung", "")
+    if number.isdigit():
+        result: dict[str, Any] = _version(request, int(number)).run.result
+        return result
+    if number == "entwurf" and _may(request, "profile.draft"):
+        return queries.working_document(request.municipality)
+    newest = queries.released_version()
+    if newest is None:
+        raise Http404
+    result = newest.run.result
+    return result
+
+
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest, kommune: str) -> HttpResponse:
+    """Upload of the municipality's own count by sex and age."""
+    form = OwnPopulationForm(request.POST or None, request.FILES or None)
+    findings: Any = ()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            found = actions.preview_own_population(
+                data=file.read(),
+                name=file.name,
+                as_of=form.cleaned_data["as_of"],
+                source=form.cleaned_data["source"],
+                by=request.actor,
+            )
+        except DataError as error:
+            findings = error.findings
+            form.add_error("file", _("Diese Tabelle lässt sich so nicht übernehmen."))
+        else:
+            return redirect("profile:own-preview", kommune=kommune, pk=found.pk)
+    context = {"form": form, "findings": findings, "confirmed": queries.own_populations()}
+    return render(request, "profile/own.html", context)
+
+
+@require_GET
+def own_preview(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+    found = get_object_or_404(OwnPopulation, pk=pk)
+    official = request.municipality.area.population
+    context = {"own": found, "facts": actions.describe(found), "official": official}
+    return render(request, "profile/own_preview.html", context)
+
+
+@require_POST
+def own_confirm(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+    actions.confirm_own_population(own=get_object_or_404(OwnPopulation, pk=pk), by=request.actor)
+    messages.success(request, _("Das Profil rechnet jetzt mit Ihren Zahlen."))
+    return redirect("profile:draft", kommune=kommune)
+
+
+@require_POST
+def own_withdraw(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+    actions.withdraw_own_population(own=get_object_or_404(OwnPopulation, pk=pk), by=request.actor)
+    messages.success(request, _("Zurückgenommen. Das Profil rechnet wieder wie vorher."))
+    return redirect("profile:own", kommune=kommune)

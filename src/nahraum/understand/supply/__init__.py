@@ -1,0 +1,1 @@
+"""The supply register: practices, doctors, posts, and who follows whom."""
