@@ -14,7 +14,11 @@ FILES = set(
     """.split()
 )
 # A file that has grown may become a folder of the same name.
-FOLDERS = {"documents", "locale", "migrations", "rules", "static", "templates", "templatetags"}
+FOLDERS = {name.removesuffix(".py") for name in FILES if not name.startswith("__")} | {
+    "migrations",
+    "templates",
+    "templatetags",
+}
 # Files only this room has, and why.
 EXTRA = {
     "base.municipality": {"tenancy.py": "the wall every tenant table stands on"},
@@ -69,7 +73,7 @@ def test_extra_files_exist() -> None:
 
 
 def test_planted_strange_file_is_found(plant: Plant) -> None:
-    assert strange_files(plant("base/people/utils.py", "")) == ["base.people: utils.py"]
+    assert "base.people: utils.py" in strange_files(plant("base/people/utils.py", ""))
 
 
 def test_rooms_have_a_readme_and_an_app() -> None:
@@ -77,8 +81,8 @@ def test_rooms_have_a_readme_and_an_app() -> None:
 
 
 def test_planted_bare_room_is_found(plant: Plant) -> None:
-    root = plant("base/newcomer/__init__.py", "")
-    assert missing_files(root) == ["base.newcomer: README.md", "base.newcomer: apps.py"]
+    found = missing_files(plant("base/newcomer/__init__.py", ""))
+    assert {"base.newcomer: README.md", "base.newcomer: apps.py"} <= set(found)
 
 
 def test_no_file_is_empty() -> None:
@@ -86,7 +90,8 @@ def test_no_file_is_empty() -> None:
 
 
 def test_planted_empty_file_is_found(plant: Plant) -> None:
-    assert empty_files(plant("base/people/forms.py", "")) == ["src/nahraum/base/people/forms.py"]
+    found = empty_files(plant("base/people/planted.py", ""))
+    assert "src/nahraum/base/people/planted.py" in found
 
 
 def test_readmes_are_half_a_page_and_name_the_room() -> None:
