@@ -1,6 +1,6 @@
 """`nahraum data check`: everything there is in a data directory, read, counted and compared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def check(directory: str | Path, *, progress: Progress = silent) -> CheckReport:
     root = Path(directory)
     source = Directory(root)
     tables, found = read_all(source, progress)
-    compared = compare(source.sets(), tables)
+    compared = compare(root, source.sets(), tables)
     found += judge(root, source.sets(), tables, compared)
     return CheckReport(
         action="check",
@@ -63,16 +63,26 @@ def read_all(source: Directory, progress: Progress) -> tuple[dict[str, Any], lis
     return tables, [*found, *notes.warnings]
 
 
-def compare(sets: Sequence[DataSet], tables: Mapping[str, Any]) -> tuple[Compared, ...]:
-    """Every figure the catalogue states beside the one measured."""
+def compare(root: Path, sets: Sequence[DataSet], tables: Mapping[str, Any]) -> tuple[Compared, ...]:
+    """Every figure the catalogue states beside the one measured.
+
+    A table fetched anew from its publisher may no longer hold an old year; then there is nothing
+    to compare.
+    """
     rows = []
     for item in sets:
         if item.table not in tables:
             continue
         for name, expected in item.checks.items():
             value = measure(tables[item.table], name, item.checks)
-            rows.append(Compared(item.id, name, expected, value, value == expected))
+            if value is not None or not _renewable(root, item):
+                rows.append(Compared(item.id, name, expected, value, value == expected))
     return tuple(rows)
+
+
+def _renewable(root: Path, item: DataSet) -> bool:
+    """Does the set come as the publisher's own file, which may be newer than the catalogue?"""
+    return [path.name for path in item.present(root)] == [item.official.name]
 
 
 def judge(
@@ -83,18 +93,30 @@ def judge(
 ) -> list[Finding]:
     """Findings about sums, files and the agreement of the tables."""
     return [
-        *(_deviation(row) for row in compared if not row.passed),
+        *_deviations(root, sets, compared),
         *(finding for item in sets for finding in _files(root, item)),
         *consistency.findings(tables),
         *tidy.findings(root, tables),
     ]
 
 
-def _deviation(row: Compared) -> Finding:
-    found = "nichts" if row.found is None else row.found
-    text = f"{row.set}: erwartet {row.expected}, gefunden {found}"
-    remedy = "Datei neu laden; bei einem neuen Stand den Katalog anpassen"
-    return Finding("error", "OFFICIAL_SUM", text, remedy, column=row.name)
+def _deviations(
+    root: Path, sets: Sequence[DataSet], compared: Sequence[Compared]
+) -> Iterator[Finding]:
+    """An error for a known file; a warning for one the publisher may have revised."""
+    renewable = {item.id for item in sets if _renewable(root, item)}
+    places = {item.id: str(item.present(root)[0]) for item in sets}
+    for row in compared:
+        if not row.passed:
+            found = "nichts" if row.found is None else row.found
+            yield Finding(
+                "warning" if row.set in renewable else "error",
+                "OFFICIAL_SUM",
+                f"Erwartet wird {row.expected}, die Datei ergibt {found}",
+                "Datei neu laden; bei einem neuen Stand den Katalog anpassen",
+                places[row.set],
+                column=row.name,
+            )
 
 
 def _files(root: Path, item: DataSet) -> list[Finding]:

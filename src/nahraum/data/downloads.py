@@ -1,11 +1,11 @@
 """One download: resumable, checked, complete or not there.
 
-A transfer goes to `<name>.part`; beside it `<name>.part.json` remembers the address and the
+A transfer goes to `<name>.part`; beside it `<name>.origin.json` remembers the address and the
 server's validator, so that a broken transfer goes on where it stopped and only if the file on the
-server is still the same. Only a complete, checked file gets its name.
+server is still the same. Only a complete, checked file gets its name; its origin stays beside it,
+and a file that has not changed on the server is not transferred again.
 """
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +19,7 @@ import httpx
 
 from nahraum.data.errors import FetchError
 from nahraum.data.reports import Progress
+from nahraum.data.store import sha256
 
 ATTEMPTS = 4
 REDIRECTS = 5
@@ -66,7 +67,8 @@ def download(client: httpx.Client, wish: Wish, limits: Limits, progress: Progres
         if attempt:
             limits.sleep(2.0**attempt)
         try:
-            _transfer(client, wish, limits, progress)
+            if not _transfer(client, wish, limits, progress):
+                return sha256(wish.target)
             return _finish(wish)
         except (_Broken, httpx.TransportError) as error:
             reason = getattr(error, "reason", "") or type(error).__name__
@@ -77,54 +79,104 @@ def download(client: httpx.Client, wish: Wish, limits: Limits, progress: Progres
     )
 
 
-def _transfer(client: httpx.Client, wish: Wish, limits: Limits, progress: Progress) -> None:
-    part, note = _part(wish.target), _note(wish.target)
-    offset, validator = _resumable(wish)
-    headers = dict(wish.headers or {})
-    headers["Accept-Encoding"] = "identity"
-    if offset:
-        headers["Range"] = f"bytes={offset}-"
-        if validator:
-            headers["If-Range"] = validator
+def _transfer(client: httpx.Client, wish: Wish, limits: Limits, progress: Progress) -> bool:
+    """Fill the part file; False if the file that is there is still the server's."""
+    offset, headers = _conditions(wish)
     with _answer(client, wish, headers, limits) as answer:
-        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            _forget(wish.target)
-            raise _Broken("Bereich nicht verfügbar")
-        append = answer.status_code == httpx.codes.PARTIAL_CONTENT and _starts_at(answer, offset)
-        if answer.status_code == httpx.codes.PARTIAL_CONTENT and not append:
+        if answer.status_code == httpx.codes.NOT_MODIFIED:
+            return False
+        partial = answer.status_code == httpx.codes.PARTIAL_CONTENT
+        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE or (
+            partial and not _starts_at(answer, offset)
+        ):
             _forget(wish.target)
             raise _Broken("falscher Teilbereich")
-        start = offset if append else 0
-        total = start + int(answer.headers.get("Content-Length", "0") or 0)
+        start = offset if partial else 0
+        length = answer.headers.get("Content-Length", "")
+        total = start + int(length) if length.isdigit() else 0
         if max(total, wish.bytes or 0) > limits.max_bytes:
-            raise FetchError(
-                f"Die Datei hätte {total} Bytes, erlaubt sind {limits.max_bytes}",
-                file=str(wish.target),
-                remedy="Adresse prüfen",
-            )
-        if not append:
+            raise _too_big(wish, limits)
+        if not partial:
             mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
-            note.write_text(json.dumps({"address": wish.address, "validator": mark}))
-        received = _receive(answer, part, start, limits, wish, progress)
-        if answer.headers.get("Content-Length") and received != total:
+            _remember(wish, mark, None)
+        received = _receive(answer, start, total, limits, wish, progress)
+        if total and received != total:
             raise _Broken("zu wenige Bytes")
+    return True
+
+
+def _too_big(wish: Wish, limits: Limits) -> FetchError:
+    return FetchError(
+        f"Die Datei hat mehr als {limits.max_bytes} Bytes",
+        file=str(wish.target),
+        remedy="Adresse prüfen",
+    )
+
+
+def _conditions(wish: Wish) -> tuple[int, dict[str, str]]:
+    """Bytes already there, and headers that ask for the rest, or for news only."""
+    headers = {**(wish.headers or {}), "Accept-Encoding": "identity"}
+    if wish.form:
+        return 0, headers
+    origin = _origin(wish)
+    mark = str(origin.get("validator", ""))
+    offset = _resumable(wish, mark)
+    if offset:
+        headers["Range"] = f"bytes={offset}-"
+        if mark and not mark.startswith("W/"):
+            headers["If-Range"] = mark
+    elif mark and wish.target.is_file() and origin.get("sha256") == sha256(wish.target):
+        tagged = mark.startswith(('"', "W/"))
+        headers["If-None-Match" if tagged else "If-Modified-Since"] = mark
+    return offset, headers
+
+
+def _origin(wish: Wish) -> dict[str, Any]:
+    """What is known of the file from an earlier transfer from the same address."""
+    try:
+        known = json.loads(_note(wish.target).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    same = isinstance(known, dict) and known.get("address") == wish.address
+    return known if same else {}
+
+
+def _remember(wish: Wish, mark: str, digest: str | None) -> None:
+    known = {"address": wish.address, "validator": mark, "sha256": digest}
+    _note(wish.target).write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+
+
+def _resumable(wish: Wish, mark: str) -> int:
+    """Bytes of an interrupted transfer that may be continued; else what is there is dropped.
+
+    Without a validator only a known checksum makes sure that both halves belong together.
+    """
+    part = _part(wish.target)
+    if not part.is_file():
+        return 0
+    size = part.stat().st_size
+    complete = wish.bytes is not None and size >= wish.bytes
+    if (not mark and wish.sha256 is None) or complete:
+        _forget(wish.target)
+        return 0
+    return size
 
 
 def _receive(
-    answer: httpx.Response, part: Path, start: int, limits: Limits, wish: Wish, progress: Progress
+    answer: httpx.Response,
+    start: int,
+    total: int,
+    limits: Limits,
+    wish: Wish,
+    progress: Progress,
 ) -> int:
     """Append the body to the part file; returns its size then."""
-    total = start + int(answer.headers.get("Content-Length", "0") or 0)
     received = start
-    with part.open("ab" if start else "wb") as stream:
+    with _part(wish.target).open("ab" if start else "wb") as stream:
         for chunk in answer.iter_raw(CHUNK):
             received += len(chunk)
             if received > limits.max_bytes:
-                raise FetchError(
-                    f"Die Datei hat mehr als {limits.max_bytes} Bytes",
-                    file=str(wish.target),
-                    remedy="Adresse prüfen",
-                )
+                raise _too_big(wish, limits)
             stream.write(chunk)
             progress(received, max(total, received), wish.target.name)
     return received
@@ -152,6 +204,8 @@ def _answer(
                 yield answer
                 return
             address = urljoin(address, answer.headers["Location"])
+            if urlsplit(address).hostname != urlsplit(wish.address).hostname:
+                headers = {k: v for k, v in headers.items() if k not in (wish.headers or {})}
         finally:
             answer.close()
     raise FetchError(
@@ -178,7 +232,7 @@ def check_host(address: str, hosts: frozenset[str], target: Path) -> None:
 
 def _check_status(answer: httpx.Response, wish: Wish, address: str) -> None:
     code = answer.status_code
-    if code in (200, 206, 416):
+    if code in (200, 206, 304, 416):
         return
     if code in _RETRY:
         raise _Broken(f"Antwort {code}")
@@ -195,32 +249,13 @@ def _check_status(answer: httpx.Response, wish: Wish, address: str) -> None:
 
 
 def _starts_at(answer: httpx.Response, offset: int) -> bool:
-    return answer.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
-
-
-def _resumable(wish: Wish) -> tuple[int, str]:
-    """Bytes already there and the validator; (0, "") if the transfer must start again."""
-    part, note = _part(wish.target), _note(wish.target)
-    if wish.form or not part.is_file():
-        return 0, ""
-    try:
-        known: dict[str, Any] = json.loads(note.read_text())
-        same, validator = known["address"] == wish.address, str(known["validator"])
-    except (OSError, ValueError, LookupError, TypeError):
-        same, validator = False, ""
-    trusted = bool(validator) or wish.sha256 is not None
-    size = part.stat().st_size
-    if not same or not trusted or (wish.bytes is not None and size >= wish.bytes):
-        _forget(wish.target)
-        return 0, ""
-    return size, "" if validator.startswith("W/") else validator
+    return str(answer.headers.get("Content-Range", "")).startswith(f"bytes {offset}-")
 
 
 def _finish(wish: Wish) -> str:
     """Check the complete part file and give it its name. Raises FetchError."""
     part = _part(wish.target)
-    with part.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    found = sha256(part)
     if wish.sha256 is not None and found != wish.sha256:
         _forget(wish.target)
         raise FetchError(
@@ -230,8 +265,9 @@ def _finish(wish: Wish) -> str:
         )
     with part.open("rb") as stream:
         refuse_pages(stream.read(512), wish)
+    mark = str(_origin(wish).get("validator", ""))
     part.replace(wish.target)
-    _forget(wish.target)
+    _remember(wish, mark, found)
     return found
 
 
@@ -256,7 +292,7 @@ def _part(target: Path) -> Path:
 
 
 def _note(target: Path) -> Path:
-    return target.with_name(target.name + ".part.json")
+    return target.with_name(target.name + ".origin.json")
 
 
 def _forget(target: Path) -> None:

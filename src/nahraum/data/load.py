@@ -13,7 +13,7 @@ from nahraum.data.catalogue import DataSet
 from nahraum.data.checks import compare, judge, read_all
 from nahraum.data.directory import Directory
 from nahraum.data.errors import CheckError, DataError, Finding, Notes, StoreError, raise_findings
-from nahraum.data.reports import LoadReport, Progress, silent
+from nahraum.data.reports import Compared, LoadReport, Progress, silent
 from nahraum.data.store import (
     Input,
     Store,
@@ -43,27 +43,25 @@ def load(
     inputs = inputs_of(root, source.sets())
     version = version_name(inputs, __version__)
     if not force and pointer(target, "current") == version and _intact(target):
-        return _report(root, target, version, changed=False)
+        stored = tuple(Store(target).manifest.tables)
+        return _report(root, target, version, False, stored, (), ())
     tables, found = read_all(source, progress)
-    compared = compare(source.sets(), tables)
+    compared = compare(root, source.sets(), tables)
     found += judge(root, source.sets(), tables, compared)
     if "areas" not in tables and not any(item.severity == "error" for item in found):
         text = "Das Gemeinderegister fehlt; ohne es lässt sich nichts zuordnen"
-        found.insert(
-            0, Finding("error", "ABSENT", text, "Mit „nahraum data fetch“ laden", str(root))
-        )
+        remedy = "Mit „nahraum data fetch“ laden"
+        found.insert(0, Finding("error", "ABSENT", text, remedy, str(root)))
     if any(item.severity == "error" for item in found):
         raise_findings(_errors_first(found), CheckError)
+    if inputs_of(root, source.sets()) != inputs:
+        raise CheckError(
+            "Dateien haben sich während des Ladens geändert",
+            file=str(root),
+            remedy="Warten, bis sie vollständig sind, und noch einmal laden",
+        )
     _store(target, tables, inputs, version, progress)
-    report = _report(root, target, version, changed=True)
-    return LoadReport(
-        **{
-            name: getattr(report, name)
-            for name in ("action", "ok", "directory", "store", "version", "changed", "tables")
-        },
-        compared=compared,
-        findings=tuple(found),
-    )
+    return _report(root, target, version, True, tuple(tables), compared, tuple(found))
 
 
 def inputs_of(root: Path, sets: Sequence[DataSet]) -> tuple[Input, ...]:
@@ -106,7 +104,15 @@ def _intact(target: Path) -> bool:
     return True
 
 
-def _report(root: Path, target: Path, version: str, *, changed: bool) -> LoadReport:
+def _report(
+    root: Path,
+    target: Path,
+    version: str,
+    changed: bool,
+    tables: tuple[str, ...],
+    compared: tuple[Compared, ...],
+    findings: tuple[Finding, ...],
+) -> LoadReport:
     return LoadReport(
         action="load",
         ok=True,
@@ -114,9 +120,9 @@ def _report(root: Path, target: Path, version: str, *, changed: bool) -> LoadRep
         store=str(target),
         version=version,
         changed=changed,
-        tables=tuple(Store(target).manifest.tables),
-        compared=(),
-        findings=(),
+        tables=tables,
+        compared=compared,
+        findings=findings,
     )
 
 
