@@ -1,0 +1,170 @@
+"""Reports for people: labelled values, then one table per list. Only here numbers are rounded."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+MOST_ROWS = 40
+PLAIN_WIDTH = 160
+# What the report has besides its values; shown after them in its own way.
+COMMON = frozenset({"method", "inputs", "assumptions", "warnings", "sources"})
+LABELS: Mapping[str, str] = {
+    "actual": "Vorhandene Sitze",
+    "age": "Alter",
+    "age_from": "Alter von",
+    "age_to": "Alter bis",
+    "as_of": "Stichtag",
+    "births": "Geburten",
+    "by_age": "Nach Alter",
+    "child_woman_ratio": "Kinder je Person im Mütteralter",
+    "code": "Kennung",
+    "count": "Anzahl",
+    "counted": "Gezählte Tätigkeiten",
+    "deaths": "Sterbefälle",
+    "doctors_per_100k": "Sitze je 100 000 Einwohner",
+    "f": "Frauen",
+    "factor": "Faktor",
+    "figures": "Kennzahlen",
+    "growth": "Anstieg",
+    "inhabitants_per_post": "Einwohner je Sitz",
+    "iterations": "Durchgänge",
+    "label": "Bezeichnung",
+    "m": "Männer",
+    "max_deviation": "Größte Abweichung",
+    "missing": "Fehlende Sitze bis (Prozent)",
+    "name": "Name",
+    "need": "Soll (Sitze)",
+    "ok": "in Ordnung",
+    "openings": "Freie Sitze bis zur Sperre",
+    "outlook": "Aussicht nach Altersstruktur",
+    "persons": "Personen",
+    "population": "Bevölkerung im letzten Jahr",
+    "projection": "Vorausberechnung",
+    "ratios": "Veränderungsraten der Jahrgänge",
+    "rule": "Regel",
+    "sex": "Geschlecht",
+    "share_65": "Anteil ab 65",
+    "status": "Einstufung",
+    "supply_ratio": "Versorgungsgrad (%)",
+    "table": "Tabelle",
+    "text": "Text",
+    "total": "Insgesamt",
+    "unit": "Einheit",
+    "value": "Wert",
+    "variant": "Variante",
+    "year": "Jahr",
+    "years": "Jahre",
+}
+WORDS: Mapping[str, str] = {
+    "undersupply": "unterversorgt",
+    "threatened": "von Unterversorgung bedroht",
+    "open": "offen",
+    "closed": "gesperrt",
+}
+
+
+def show(report: Mapping[str, Any]) -> None:
+    """Print values and tables to standard output, remarks to standard error."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PLAIN_WIDTH)
+    scalars = Table(show_header=False, box=None, pad_edge=False)
+    for key, value in report.items():
+        if key not in COMMON and not _is_nested(value):
+            scalars.add_row(_label(key), Text(_text(value, key)))
+    if scalars.row_count:
+        console.print(scalars)
+    for key, value in report.items():
+        if key not in COMMON and _is_nested(value):
+            _section(console, key, value)
+    _remarks(report)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, (list, dict))
+
+
+def _label(key: str) -> str:
+    return LABELS.get(key, key)
+
+
+def _text(value: Any, key: str = "") -> str:
+    if value is None:
+        return "unbekannt"
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, int):
+        return str(value) if key in ("year", "base_year") else _grouped(str(value))
+    if isinstance(value, float):
+        whole, _, rest = f"{value:.{_decimals(value)}f}".partition(".")
+        return _grouped(whole) + ("," + rest if rest else "")
+    text = str(value)
+    return WORDS.get(text, text)
+
+
+def _decimals(value: float) -> int:
+    size = abs(value)
+    return 0 if value == int(value) else 1 if size >= 1000 else 3 if size >= 1 else 5
+
+
+def _grouped(digits: str) -> str:
+    sign, bare = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
+    return sign + f"{int(bare):,}".replace(",", ".") if bare.isdigit() else digits
+
+
+def _section(console: Console, key: str, value: Any) -> None:
+    console.print()
+    if isinstance(value, dict):
+        value = [{"name": name, "value": item} for name, item in value.items()]
+    console.print(_label(key), style="bold")
+    if not value:
+        console.print("keine")
+        return
+    console.print(_records(value) if isinstance(value[0], dict) else _matrix(value))
+    if len(value) > MOST_ROWS:
+        console.print(f"… und {len(value) - MOST_ROWS} weitere Zeilen; --json zeigt alle")
+    if isinstance(value[-1], dict):
+        _last_details(console, value[-1])
+
+
+def _last_details(console: Console, row: Mapping[str, Any]) -> None:
+    """Lists inside the last row, which is the latest year where rows are years."""
+    for key, value in row.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            when = f" im Jahr {row['year']}" if "year" in row else ""
+            console.print(f"\n{_label(key)}{when}", style="bold")
+            console.print(_records(value))
+
+
+def _records(rows: Sequence[Mapping[str, Any]]) -> Table:
+    columns = [key for key, value in rows[0].items() if not isinstance(value, list)]
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        number = isinstance(rows[0][column], (int, float))
+        table.add_column(_label(column), justify="right" if number else "left")
+    for row in rows[:MOST_ROWS]:
+        table.add_row(*(Text(_text(row.get(column), column)) for column in columns))
+    return table
+
+
+def _matrix(rows: Sequence[Any]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for row in rows[:MOST_ROWS]:
+        cells = row if isinstance(row, list) else [row]
+        table.add_row(*(Text(_text(cell)) for cell in cells))
+    return table
+
+
+def _remarks(report: Mapping[str, Any]) -> None:
+    for warning in report.get("warnings", ()):
+        click.echo(f"Hinweis ({warning['code']}): {warning['text']}", err=True)
+    unchecked = [item["name"] for item in report.get("assumptions", ()) if not item["verified"]]
+    if unchecked:
+        click.echo("Nicht geprüfte Annahmen: " + "; ".join(unchecked), err=True)
+    for source in report.get("sources", ()):
+        title = source.get("title", source["id"])
+        click.echo(f"Quelle: {title}", err=True)
