@@ -1,0 +1,137 @@
+"""The table against the running house: every address, every role, own and foreign."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, include, path, reverse
+
+from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.tenancy import TenantManager
+from nahraum.base.people.roles import ROLES
+from nahraum.base.people.rules import Actor
+from nahraum.web.doorkeeper import Doorkeeper
+from tests.permissions.routes import unlisted
+from tests.permissions.table import EVERYBODY, LIBRARY, SIGNED_IN, TABLE, Row
+from tests.permissions.visits import deviations
+from tests.permissions.world import World, build_world
+
+BY_URL = {row.url: row for row in TABLE}
+LISTED = {*BY_URL, *LIBRARY}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return build_world()
+
+
+# ------------------------------------------------------------------ complete
+def test_every_address_is_in_the_table() -> None:
+    assert unlisted(get_resolver().url_patterns, LISTED) == []
+
+
+def test_planted_address_is_found() -> None:
+    def planted(request: object) -> HttpResponse:
+        return HttpResponse("here")
+
+    below = [path("geheim/", planted, name="secret"), path("namenlos/", planted)]
+    patterns = [*get_resolver().url_patterns, path("x/", include((below, "profile")))]
+    assert unlisted(patterns, LISTED) == ["profile:secret", "unnamed: profile:namenlos/"]
+
+
+def test_the_table_has_no_address_twice_and_none_too_many() -> None:
+    assert len(BY_URL) == len(TABLE)
+    assert LISTED - set(unlisted(get_resolver().url_patterns, ())) == set()
+
+
+def test_the_table_knows_the_roles() -> None:
+    known = set(ROLES) | EVERYBODY | SIGNED_IN
+    assert {role for row in TABLE for role in row.who | row.post_who} - known == set()
+
+
+# ------------------------------------------------------------------ true
+@pytest.mark.parametrize("row", TABLE, ids=[row.url for row in TABLE])
+def test_address_answers_as_the_table_says(row: Row, world: World) -> None:
+    assert deviations(row, world) == []
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_page_of_the_login_library(name: str, world: World) -> None:
+    parts = {"uidb36": "0", "key": "set-password"} if name.endswith("_from_key") else {}
+    address = reverse(name, kwargs=parts)
+    answers = [world.client(v).get(address).status_code for v in ("anonymous", "planner")]
+    assert tuple(answers) == LIBRARY[name]
+
+
+def test_roles_that_need_it_are_asked_for_the_second_factor(world: World, settings: Any) -> None:
+    settings.NAHRAUM_SECOND_FACTOR = True
+    address = reverse("profile:draft", kwargs={"kommune": world.own.slug})
+    answer = world.client("planner").get(address)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_activate_totp"))
+
+
+@pytest.mark.parametrize("language", ["/en", "/de-simple"])
+def test_the_door_is_the_same_in_every_language(language: str, world: World) -> None:
+    address = language + reverse("profile:draft", kwargs={"kommune": world.own.slug})
+    assert world.client("anonymous").get(address).status_code == 302
+    assert world.client("stranger").get(address).status_code == 404
+    assert world.client("council_member").get(address).status_code == 403
+    assert world.client("planner").get(address).status_code == 200
+
+
+# ------------------------------------------------------------------ each protection can fail
+def test_without_the_municipality_check_the_table_is_wrong(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = BY_URL["supply:register"]
+    assert deviations(row, world) == []
+    monkeypatch.setattr(
+        Actor, "roles_in", lambda self, municipality, on: frozenset(r.role for r in self.roles)
+    )
+    assert any("other" in line and "as planner: 200" in line for line in deviations(row, world))
+
+
+def test_without_the_check_for_closed_municipalities_the_table_is_wrong(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Doorkeeper,
+        "_municipality",
+        lambda self, kwargs: Municipality.objects.get(slug=kwargs["kommune"]),
+    )
+    found = deviations(BY_URL["web:municipality"], world)
+    assert any("closed" in line and "as anonymous: 200" in line for line in found)
+
+
+def test_without_the_scope_of_rows_the_table_is_wrong(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def all_rows(self: TenantManager[Any]) -> Any:
+        return super(TenantManager, self).get_queryset().filter(deleted_at__isnull=True)
+
+    row = BY_URL["supply:change"]
+    assert deviations(row, world) == []
+    monkeypatch.setattr(TenantManager, "get_queryset", all_rows)
+    found = deviations(row, world)
+    assert any("foreign row" in line and "as planner: 200" in line for line in found)
+
+
+def test_without_the_question_for_rights_the_table_is_wrong(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Doorkeeper, "_refusal", lambda self, request, action, municipality: None)
+    found = deviations(BY_URL["supply:register"], world)
+    assert any("as anonymous: 200" in line for line in found)
+    assert any("as council_member: 200" in line for line in found)
+
+
+def test_an_address_no_room_declared_does_not_exist(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = reverse("web:municipality", kwargs={"kommune": world.own.slug})
+    assert Client().get(address).status_code == 200
+    monkeypatch.setattr("nahraum.web.doorkeeper.access_for", lambda name: None)
+    assert Client().get(address).status_code == 404
