@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 GENESIS = "0" * 64
@@ -75,7 +75,31 @@ def checkpoint_signature(key: bytes, chain: str, sequence: int, last_digest: str
 def check_details(details: Mapping[str, Any]) -> None:
     """Details hold ids, numbers, codes: short and flat. Long text could be content."""
     for name, value in details.items():
-        if not isinstance(value, (str, int, float, bool, type(None), list)):
-            raise TypeError(f"audit detail {name} is a {type(value).__name__}")
-        if isinstance(value, str) and len(value) > 200:
-            raise ValueError(f"audit detail {name} is too long to be an id or a code")
+        for item in value if isinstance(value, list) else [value]:
+            _check_detail(name, item)
+
+
+def _check_detail(name: str, value: object) -> None:
+    if not isinstance(value, (str, int, float, bool, type(None))):
+        raise TypeError(f"audit detail {name} is a {type(value).__name__}")
+    if isinstance(value, str) and len(value) > 200:
+        raise ValueError(f"audit detail {name} is too long to be an id or a code")
+    # Databases write very large and very small numbers differently; the digest would not hold.
+    if isinstance(value, float) and not (value == 0 or 1e-4 <= abs(value) < 1e15):
+        raise ValueError(f"audit detail {name} is out of range: {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The program acting by itself, below the room that knows people."""
+
+    what: str
+
+    @property
+    def id_text(self) -> str:
+        return f"system:{self.what}"
+
+
+def keep_from(today: date) -> date:
+    """Entries before this day have expired: three full calendar years are kept."""
+    return date(today.year - 3, 1, 1)

@@ -1,8 +1,15 @@
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from nahraum.base.audit.actions import Acting, audited, record
 from nahraum.base.municipality.models import Alliance, Area, Grant, Municipality, TenantModel
-from nahraum.base.municipality.rules import slug_for
+from nahraum.base.municipality.queries import tenant_models
+from nahraum.base.municipality.rules import TRASH_DAYS, AreaRow, area_fields, slug_for
+from nahraum.base.municipality.tenancy import current_municipality
 
 
 class NotYours(Exception):
@@ -74,3 +81,75 @@ def revoke(*, grant: Grant, by: Acting) -> None:
     grant.revoked_at = timezone.now()
     grant.save(update_fields=["revoked_at"])
     record("municipality.revoke", by=by, municipality=grant.owner_id, obj=grant)
+
+
+@audited
+def import_areas(
+    *,
+    areas: Iterable[AreaRow],
+    source: str,
+    by: Acting,
+    geometry: Mapping[str, bytes] | None = None,
+) -> dict[str, int]:
+    """Load areas of Germany as reference data; running it again changes nothing that is equal.
+
+    `geometry` maps keys to WKB in EPSG:25832. Parents must come before their children.
+    """
+    known = {(a.kind, a.key): a for a in Area.objects.filter(valid_until__isnull=True)}
+    added, changed = [], []
+    for row in areas:
+        values = area_fields(row, source, (geometry or {}).get(row.key))
+        values["parent_id"] = _parent_id(row, known)
+        area = known.get((row.kind, row.key))
+        if area is None:
+            area = Area(kind=row.kind, key=row.key, **values)
+            known[row.kind, row.key] = area
+            added.append(area)
+        elif any(getattr(area, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(area, name, value)
+            changed.append(area)
+    Area.objects.bulk_create(added, batch_size=500)
+    if changed:
+        Area.objects.bulk_update(changed, _AREA_FIELDS, batch_size=500)
+    counts = {"added": len(added), "changed": len(changed), "total": len(known)}
+    record("municipality.areas", by=by, details={**counts, "source": source})
+    return counts
+
+
+_AREA_FIELDS = (
+    "ars name designation parent_id valid_from population population_as_of area_km2 inhabited"
+    " source geometry min_x min_y max_x max_y"
+).split()
+
+
+def _parent_id(row: AreaRow, known: Mapping[tuple[str, str], Area]) -> object:
+    """The nearest area above that is loaded: association, district, then state."""
+    for kind, key in (("association", row.parent), ("district", row.district), ("state", row.state)):
+        if key and key != row.key and (found := known.get((kind, key))) is not None:
+            return found.pk
+    return None
+
+
+@audited
+def empty_trash(*, at: datetime, by: Acting) -> int:
+    """Erase rows of the open scope that waited in the trash for `TRASH_DAYS`. Returns how many.
+
+    A row something still points to stays until that is gone too.
+    """
+    erased = 0
+    for model in reversed(tenant_models()):
+        for row in model.trash.filter(deleted_at__lt=at - timedelta(days=TRASH_DAYS)):
+            try:
+                with transaction.atomic():
+                    row.delete()
+            except ProtectedError:
+                continue
+            erased += 1
+    record(
+        "municipality.empty-trash",
+        by=by,
+        municipality=current_municipality().pk,
+        details={"erased": erased},
+    )
+    return erased

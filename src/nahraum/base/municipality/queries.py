@@ -2,11 +2,17 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from nahraum.base.municipality.models import Area, Grant, Municipality, TenantModel
 
 T = TypeVar("T", bound=TenantModel)
+
+
+def tenant_models() -> list[type[TenantModel]]:
+    """Every table with the wall around it, lower rooms first."""
+    return [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
 
 def open_municipalities() -> QuerySet[Municipality]:

@@ -114,11 +114,28 @@ class TenantModel(models.Model):
             raise ScopeMissing("a row of another municipality cannot be saved in this scope")
         super().save(*args, **kwargs)
 
+    def save_new(self, *, by_id: str) -> None:
+        """Save for the first time, with author."""
+        self.created_by = self.changed_by = by_id
+        self.save()
+
     def save_next_version(self, *, by_id: str, expected: int | None = None) -> None:
         """Save changed fields as the next version; refuse if somebody was faster."""
-        seen = self.version if expected is None else expected
-        claimed = type(self).objects.filter(pk=self.pk, version=seen).update(version=seen + 1)
-        if not claimed:
-            raise StaleVersion(f"{type(self).__name__} {self.pk} was changed by somebody else")
-        self.version, self.changed_by = seen + 1, by_id
+        self._claim(type(self).objects.all(), self.version if expected is None else expected)
+        self.changed_by = by_id
         self.save()
+
+    def move_to_trash(self, *, by_id: str, expected: int | None = None) -> None:
+        """Take the row out of sight; it can be restored until it is erased."""
+        self.deleted_at = timezone.now()
+        self.save_next_version(by_id=by_id, expected=expected)
+
+    def restore_from_trash(self, *, by_id: str) -> None:
+        self._claim(type(self).trash.all(), self.version)
+        self.deleted_at, self.changed_by = None, by_id
+        self.save()
+
+    def _claim(self, rows: "models.QuerySet[Any]", seen: int) -> None:
+        if not rows.filter(pk=self.pk, version=seen).update(version=seen + 1):
+            raise StaleVersion(f"{type(self).__name__} {self.pk} was changed by somebody else")
+        self.version = seen + 1

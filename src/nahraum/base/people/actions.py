@@ -1,17 +1,30 @@
 import hashlib
 import secrets
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahraum.base.audit.actions import Acting, audited, record
 from nahraum.base.municipality.models import Municipality
+from nahraum.base.people import queries
+from nahraum.base.people.documents import invitation_mail
 from nahraum.base.people.models import Account, Invitation, Membership
-from nahraum.base.people.rules import Actor, NotAllowed, check_role_sum
+from nahraum.base.people.rules import (
+    Actor,
+    NotAllowed,
+    check_keeps_admin,
+    check_role_place,
+    check_role_sum,
+)
 
 INVITATION_DAYS = 14
+KEEP_DAYS = 90
 
 
 class InvitationInvalid(Exception):
@@ -30,8 +43,8 @@ def grant_role(
 ) -> Membership:
     """Give an account a role; refuses sums of roles that must not meet."""
     start = valid_from or timezone.localdate()
-    held = Membership.objects.filter(account=account, valid_until__isnull=True)
-    check_role_sum(set(held.values_list("role", flat=True)), role, reason)
+    check_role_place(role, inside=municipality is not None)
+    check_role_sum(queries.roles_held(account, on=start), role, reason)
     membership = Membership(
         account=account,
         municipality=municipality,
@@ -55,6 +68,9 @@ def grant_role(
 @audited
 def end_role(*, membership: Membership, by: Acting) -> None:
     """End a role today; from the next request on it opens nothing."""
+    others = queries.others_with_role(membership, on=timezone.localdate())
+    if membership.municipality_id is not None:
+        check_keeps_admin(membership.role, others.count())
     membership.valid_until = timezone.localdate() - timedelta(days=1)
     membership.save(update_fields=["valid_until"])
     record(
@@ -75,8 +91,13 @@ def invite(
     municipality: Municipality | None,
     by: Acting,
     reason: str = "",
+    link_to: Callable[[str], str] | None = None,
 ) -> tuple[Invitation, str]:
-    """Invite an address to a role. Returns the invitation and the secret of its link."""
+    """Invite an address to a role. Returns the invitation and the secret of its link.
+
+    With `link_to`, which makes the link of a secret, a mail goes out once everything is saved.
+    """
+    check_role_place(role, inside=municipality is not None)
     secret = secrets.token_urlsafe(24)
     invitation = Invitation(
         municipality=municipality,
@@ -97,6 +118,17 @@ def invite(
         obj=invitation,
         details={"role": role},
     )
+    if link_to is not None:
+        subject, text = invitation_mail(
+            name=invitation.name,
+            role=role,
+            place=municipality.name if municipality else "Nahraum",
+            link=link_to(secret),
+            until=timezone.localdate(invitation.expires_at),
+        )
+        transaction.on_commit(
+            lambda: send_mail(subject, text, None, [invitation.email]), robust=True
+        )
     return invitation, secret
 
 
@@ -145,6 +177,23 @@ def accept_invitation(*, secret: str, password: str) -> Account:
     )
     record("people.accept", by=actor, municipality=invitation.municipality_id, obj=invitation)
     return account
+
+
+@audited
+def forget_invitations(*, municipality: Municipality | None, at: datetime, by: Acting) -> int:
+    """Erase invitations `KEEP_DAYS` after they were used or ran out. Returns how many."""
+    limit = at - timedelta(days=KEEP_DAYS)
+    old = Invitation.objects.filter(
+        Q(expires_at__lt=limit) | Q(used_at__lt=limit), municipality=municipality
+    )
+    erased, _details = old.delete()
+    record(
+        "people.forget",
+        by=by,
+        municipality=municipality.pk if municipality else None,
+        details={"erased": erased},
+    )
+    return erased
 
 
 def _digest(secret: str) -> str:

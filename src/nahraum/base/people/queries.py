@@ -31,6 +31,30 @@ def members_of(municipality: Municipality, *, on: date) -> QuerySet[Membership]:
     return found.select_related("account").order_by("account__name", "role")
 
 
+def roles_held(account: Account, *, on: date) -> set[str]:
+    """Roles an account has or will have, wherever: what may not meet may not meet anywhere."""
+    current = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    return set(Membership.objects.filter(current, account=account).values_list("role", flat=True))
+
+
+def others_with_role(membership: Membership, *, on: date) -> QuerySet[Membership]:
+    """Other people who have the same role in the same municipality today."""
+    same = Membership.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+        municipality=membership.municipality,
+        role=membership.role,
+        valid_from__lte=on,
+        account__is_active=True,
+    )
+    return same.exclude(account=membership.account)
+
+
+def memberships_of(account: Account, *, on: date) -> QuerySet[Membership]:
+    current = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    found = Membership.objects.filter(current, account=account).select_related("municipality")
+    return found.order_by("municipality__name", "role")
+
+
 def municipalities_of(account: Account, *, on: date) -> QuerySet[Municipality]:
     current = Q(memberships__valid_until__isnull=True) | Q(memberships__valid_until__gte=on)
     found = Municipality.objects.filter(

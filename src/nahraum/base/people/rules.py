@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def municipality_of(obj: Any) -> UUID | None:
     if obj is None:
         return None
     owner = getattr(obj, "municipality_id", None)
-    return owner if owner is not None else obj.pk
+    return cast("UUID", owner if owner is not None else obj.pk)
 
 
 def check_allowed(
@@ -116,6 +116,25 @@ def check_role_sum(held: Collection[str], new: str, reason: str) -> None:
                 _("%(roles)s bei einer Person brauchen eine Begründung (mindestens 20 Zeichen).")
                 % _names(pair)
             )
+
+
+def check_role_place(role: str, *, inside: bool) -> None:
+    """Refuse unknown roles, house roles inside a municipality and the other way round."""
+    if role not in ROLES:
+        raise NotAllowed(_("Die Rolle „%(role)s“ gibt es nicht.") % {"role": role[:40]})
+    if ROLES[role].everywhere == inside:
+        raise NotAllowed(
+            _("Die Rolle „%(role)s“ kann hier nicht vergeben werden.") % {"role": ROLES[role].label}
+        )
+
+
+def check_keeps_admin(role: str, others: int) -> None:
+    """Refuse to leave a municipality without anybody who may invite people."""
+    if role == "municipality_admin" and others == 0:
+        raise NotAllowed(
+            _("Das ist die letzte Person mit der Rolle „%(role)s“. Vergeben Sie sie zuerst neu.")
+            % {"role": ROLES[role].label}
+        )
 
 
 def _names(pair: Collection[str]) -> dict[str, str]:

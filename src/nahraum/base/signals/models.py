@@ -32,8 +32,28 @@ class ScopedManager(models.Manager[Any]):
         return super().get_queryset().filter(municipality_id=current_municipality().pk)
 
 
-class Signal(models.Model):
-    """A need was not met. Not a `TenantModel`: a time stamp or an author would point at a person.
+class Anonymous(models.Model):
+    """Base of what is counted here. Not a `TenantModel`: time stamps and authors point at people.
+
+    The wall is the same: without a scope there are no rows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[ScopedManager] = ScopedManager()
+    across_tenants: ClassVar[models.Manager[Any]] = models.Manager()
+
+    common_protection: ClassVar = {"id": INTERNAL, "municipality": INTERNAL}
+
+    class Meta:
+        abstract = True
+        base_manager_name = "across_tenants"
+        default_manager_name = "objects"
+
+
+class Signal(Anonymous):
+    """A need was not met.
 
     `party` and `token` are keyed hashes that only serve for counting distinct ones; `day`,
     `party` and `token` are emptied at release.
@@ -49,8 +69,6 @@ class Signal(models.Model):
         BARRIER = "barrier", _("Barriere")
         UNKNOWN = "unknown", _("nicht bekannt")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+")
     neighbourhood = models.ForeignKey(
         Neighbourhood, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -63,43 +81,31 @@ class Signal(models.Model):
     party = models.CharField(max_length=64, blank=True)
     token = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar[ScopedManager] = ScopedManager()
-    across_tenants: ClassVar[models.Manager[Any]] = models.Manager()
-
     protection: ClassVar = {
-        **dict.fromkeys("id municipality half_year kind channel".split(), INTERNAL),
+        **dict.fromkeys("half_year kind channel".split(), INTERNAL),
         **dict.fromkeys("topic neighbourhood day reason party token".split(), SOCIAL),
     }
     retention: ClassVar = _UNTIL_RELEASE
 
-    class Meta:
+    class Meta(Anonymous.Meta):
         verbose_name = _("Bedarfsmeldung")
-        base_manager_name = "across_tenants"
-        default_manager_name = "objects"
         indexes = [models.Index(fields=["municipality", "half_year"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.half_year}"
 
 
-class SignalKey(models.Model):
+class SignalKey(Anonymous):
     """The secret behind the tokens of a half-year, wrapped. NULL once it is destroyed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     half_year = models.CharField(max_length=6)
     wrapped = models.BinaryField(null=True)
 
-    objects: ClassVar[ScopedManager] = ScopedManager()
-    across_tenants: ClassVar[models.Manager[Any]] = models.Manager()
-
-    protection: ClassVar = dict.fromkeys("id municipality half_year wrapped".split(), INTERNAL)
+    protection: ClassVar = dict.fromkeys("half_year wrapped".split(), INTERNAL)
     retention: ClassVar = _UNTIL_RELEASE
 
-    class Meta:
+    class Meta(Anonymous.Meta):
         verbose_name = _("Schlüssel eines Halbjahres")
-        base_manager_name = "across_tenants"
-        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "half_year"], name="signals_key_once"
@@ -110,11 +116,9 @@ class SignalKey(models.Model):
         return self.half_year
 
 
-class BufferedSearch(models.Model):
+class BufferedSearch(Anonymous):
     """A search without a useful result, today. The worker turns yesterday's into signals."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     visit = models.CharField(max_length=64)
     query = models.CharField(max_length=64)
@@ -123,19 +127,14 @@ class BufferedSearch(models.Model):
         Neighbourhood, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
-    objects: ClassVar[ScopedManager] = ScopedManager()
-    across_tenants: ClassVar[models.Manager[Any]] = models.Manager()
-
     protection: ClassVar = {
-        **dict.fromkeys("id municipality day".split(), INTERNAL),
+        "day": INTERNAL,
         **dict.fromkeys("visit query topic neighbourhood".split(), SOCIAL),
     }
     retention: ClassVar = _ONE_DAY
 
-    class Meta:
+    class Meta(Anonymous.Meta):
         verbose_name = _("Gepufferte Suche")
-        base_manager_name = "across_tenants"
-        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "day", "visit"], name="signals_search_once_a_day"
@@ -146,30 +145,23 @@ class BufferedSearch(models.Model):
         return str(self.day)
 
 
-class SearchCount(models.Model):
+class SearchCount(Anonymous):
     """How often the same query found nothing in a half-year. `text` only for frequent ones."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     half_year = models.CharField(max_length=6)
     query = models.CharField(max_length=64)
     count = models.PositiveIntegerField(default=0)
     days = models.PositiveIntegerField(default=0)
     text = models.CharField(max_length=120, blank=True)
 
-    objects: ClassVar[ScopedManager] = ScopedManager()
-    across_tenants: ClassVar[models.Manager[Any]] = models.Manager()
-
     protection: ClassVar = {
-        **dict.fromkeys("id municipality half_year count days".split(), INTERNAL),
+        **dict.fromkeys("half_year count days".split(), INTERNAL),
         **dict.fromkeys("query text".split(), SOCIAL),
     }
     retention: ClassVar = _UNTIL_RELEASE
 
-    class Meta:
+    class Meta(Anonymous.Meta):
         verbose_name = _("Zählung einer Suche")
-        base_manager_name = "across_tenants"
-        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "half_year", "query"], name="signals_searchcount_once"

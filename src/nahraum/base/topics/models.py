@@ -21,6 +21,8 @@ class Language(models.TextChoices):
     GERMAN = "de", _("Deutsch")
     ENGLISH = "en", _("Englisch")
     EASY = "de-simple", _("Leichte Sprache")
+    TURKISH = "tr", _("Türkisch")
+    UKRAINIAN = "uk", _("Ukrainisch")
 
 
 class TopicVersion(models.Model):
