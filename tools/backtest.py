@@ -374,8 +374,9 @@ _READING = """## Was das heißt
 
 - Mit der wirklichen Bundeswanderung verfehlt die Rechnung einen Kreis nach fünf Jahren im Mittel um
   {actual_mape}; {below_2} von {count} Kreisen liegen unter 2 %, {over_5} über 5 %. Für Deutschland
-  fehlen {missing} Menschen ({national}): {births} Kinder mehr wurden geboren, als die Geburtenziffer
-  von 2015 erwarten ließ, und {deaths} Menschen weniger starben als nach der Sterbetafel 2016/18.
+  fehlen {missing} Menschen ({national}): {births} Kinder mehr kamen zur Welt, als die
+  Geburtenziffer von 2015 erwarten ließ, und {deaths} Menschen weniger starben als nach der
+  Sterbetafel 2016/18.
 - **Ohne Wanderung ist die Rechnung schlechter als gar keine** ({closed_mape} gegen {still_mape}
   bei Stillstand). „Geschlossen“ ist kein Bild der Zukunft; es zeigt, was Geburten und Sterbefälle
   allein bewirken.
