@@ -18,6 +18,11 @@ def test_default_profile_sums_to_the_rate_and_peaks_at_31():
     assert rates[30 - 15] == pytest.approx(rates[32 - 15])
 
 
+def test_default_pattern_is_unverified():
+    flags = {a.name: a.verified for a in fertility.normal_profile(1.4, mean=30.0).assumptions}
+    assert flags == {"tfr": True, "fertility_mean_age": True, "fertility_spread": False}
+
+
 def test_expected_births_closed_form():
     women = np.zeros(101)
     women[30] = 1000

@@ -80,10 +80,16 @@ def normal_profile(
         method=METHOD,
         assumptions=(
             Assumption("tfr", tfr, "Kinder je Frau", "Eingabe"),
-            Assumption("fertility_mean_age", mean, "Jahre", "METHODS 1.3"),
-            Assumption("fertility_spread", spread, "Jahre", "METHODS 1.3"),
+            _pattern("fertility_mean_age", mean, MEAN_AGE),
+            _pattern("fertility_spread", spread, AGE_SPREAD),
         ),
     )
+
+
+def _pattern(name: str, value: float, default: float) -> Assumption:
+    """A default pattern is a convention nobody has checked; a chosen one is the caller's."""
+    chosen = value != default
+    return Assumption(name, value, "Jahre", "Eingabe" if chosen else "Vorgabe", verified=chosen)
 
 
 def expected_births(rates: Any, women: Any) -> float:
