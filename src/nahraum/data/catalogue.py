@@ -70,10 +70,13 @@ class DataSet:
         return (official,) if self.official.name and official.is_file() else ()
 
 
+FILE = files("nahraum.data").joinpath("catalogue.toml")
+
+
 @cache
 def catalogue() -> tuple[DataSet, ...]:
     """All data sets, in the order of the file."""
-    text = files("nahraum.data").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    text = FILE.read_text(encoding="utf-8")
     return tuple(_set(name, entry) for name, entry in tomllib.loads(text).items())
 
 

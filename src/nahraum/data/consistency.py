@@ -15,7 +15,7 @@ from nahraum.data.ages import AgeGroup
 from nahraum.data.areas import GERMANY, STATES, AreaTable
 from nahraum.data.arrays import Floats
 from nahraum.data.boundaries import Boundaries
-from nahraum.data.care import BREAKS, SEXES, CareCounts
+from nahraum.data.care import BREAKS, KINDS, SEXES, CareCounts
 from nahraum.data.changes import ages_on, changes
 from nahraum.data.errors import Finding
 from nahraum.data.grid import Grid
@@ -74,7 +74,7 @@ def boundaries_match(areas: AreaTable, boundaries: Boundaries) -> Iterator[Findi
             yield Finding(
                 "warning",
                 "BOUNDARY",
-                f"{len(missing)} {text}: {_some(missing)}",
+                f"{text}: {len(missing)} ({_some(missing)})",
                 "Register und Grenzen vom selben Gebietsstand laden",
                 column="ARS",
             )
@@ -142,7 +142,7 @@ def changed_borders(areas: AreaTable, districts: AgeGroupCounts) -> Iterator[Fin
     if concerned:
         names = _some({f"{area.name} ({area.key})" for area in concerned})
         text = (
-            f"{len(concerned)} Kreise haben seit dem {first:%d.%m.%Y} ihre Grenzen geändert; "
+            f"Kreise mit geänderten Grenzen seit dem {first:%d.%m.%Y}: {len(concerned)}; "
             f"Zeitvergleiche mit Vorsicht lesen: {names}"
         )
         yield _info("BORDER_CHANGED", text, "WSK")
@@ -182,8 +182,12 @@ def secret_cells(grid: Grid) -> Iterator[Finding]:
 def care_sums(care: CareCounts) -> Iterator[Finding]:
     """Men and women add up; districts add up to their state; states to Germany."""
     men, women, both = (care.values[:, :, SEXES.index(sex)] for sex in SEXES)
-    if (np.abs(men + women - both) > 0.5).any():
-        yield _error("CARE_SUM", "Männer und Frauen ergeben nicht die Gesamtzahl", "Geschlecht")
+    for day, place, kind in np.argwhere(np.abs(men + women - both) > 0.5)[:_SHOWN]:
+        text = (
+            f"{care.keys[place]}, {care.dates[day]:%d.%m.%Y}, {KINDS[kind]}: "
+            "Männer und Frauen ergeben nicht die Gesamtzahl"
+        )
+        yield _error("CARE_SUM", text, "Geschlecht")
     for day in care.dates:
         totals = {key: care.value(key, day) for key in care.keys}
         for parent, level, length in [*((key, key, 5) for key in STATES), (GERMANY, "", 2)]:
@@ -207,7 +211,7 @@ def care_breaks(care: CareCounts) -> Iterator[Finding]:
     districts = [place for place, key in enumerate(care.keys) if len(key) == 5]
     unknown = int(np.isnan(care.values[:, districts, 2, 0]).sum())
     if unknown:
-        text = f"{unknown} Kreiswerte fehlen, weil es den Kreis am Stichtag nicht gab"
+        text = f"Kreiswerte, die fehlen, weil es den Kreis am Stichtag nicht gab: {unknown}"
         yield _info("NOT_EXISTING", text, "Pflegebedürftige")
 
 

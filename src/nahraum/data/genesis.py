@@ -37,9 +37,11 @@ class GenesisTable:
 
     def labels(self, level: int, start: int) -> list[str]:
         """Labels of a header line (-1 = the last one) from a column on, spans filled up."""
+        cells = self.header[level].cells
+        width = max(len(cells), len(self.rows[0].cells))
         filled: list[str] = []
-        for cell in self.header[level].cells[start:]:
-            name = clean(cell)
+        for place in range(start, width):
+            name = clean(cells[place]) if place < len(cells) else ""
             filled.append(name or (filled[-1] if filled else ""))
         return filled
 

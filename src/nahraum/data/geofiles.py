@@ -151,7 +151,7 @@ def read_boundaries(path: Path, notes: Notes) -> Boundaries:
     shapes = _projected(shapes, meta["crs"], notes)
     repaired = int((~shapely.is_valid(shapes)).sum())
     if repaired:
-        notes.warn("REPAIRED", f"{repaired} ungültige Geometrien wurden repariert", None)
+        notes.warn("REPAIRED", f"Ungültige Geometrien repariert: {repaired}", None)
     shapes = _polygons(shapely.make_valid(shapes, method="structure", keep_collapsed=False))
     order = sorted(range(len(keys)), key=keys.__getitem__)
     return Boundaries(

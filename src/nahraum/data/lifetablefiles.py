@@ -34,7 +34,7 @@ def read_life_table(path: Path, notes: Notes) -> LifeTable:
     sexes = table.labels(table.header.index(labels) - 1, 0)
     columns: dict[int, tuple[str, int]] = {}
     for place, cell in enumerate(labels.cells):
-        match, sex = _BRACKET.search(cell), sex_of(sexes[place] if place < len(sexes) else "")
+        match, sex = _BRACKET.search(cell), sex_of(sexes[place])
         if match and sex is not None:
             columns[place] = (f"{match[1]}x", sex)
     cells: Cells = {}

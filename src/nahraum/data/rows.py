@@ -176,8 +176,6 @@ class _Reader:
         kept: list[Row] = []
         missing = bool(self.notes.errors)
         for row in rows[self.header.index + 1 :]:
-            if not any(cell.strip() for cell in row.cells):
-                continue
             if self._is_footer(row):
                 break
             values = self._values(row)

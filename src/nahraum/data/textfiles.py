@@ -248,7 +248,7 @@ def raw_rows(
     start = line + 1
     try:
         for cells in reader:
-            if any(cells):
+            if any(map(str.strip, cells)):
                 _within(cells, len(rows), start, file, limits)
                 rows.append(RawRow(start, tuple(cells)))
             start = line + reader.line_num + 1

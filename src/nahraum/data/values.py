@@ -27,7 +27,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
 _PLAIN = re.compile(r"[+-]?\d+", re.ASCII)
 _EXPONENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)[eE]([+-]?\d{1,3})", re.ASCII)
-_BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*([.,])\d+", re.ASCII)
+_BOTH = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\1)([.,])\d+", re.ASCII)
 _GROUPS = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+", re.ASCII)
 _ONE = re.compile(r"([+-]?)(\d*)([.,])(\d+)", re.ASCII)
 _SPREADSHEET_ERROR = re.compile(r"#[A-ZÄÖÜ/0-9]+[!?]?")
@@ -112,12 +112,11 @@ def read_number(text: str) -> Reading:
     if match := _EXPONENT.fullmatch(number):
         return _finite(float(number.replace(",", ".")), _mark(match[1]), text)
     if match := _BOTH.fullmatch(number):
-        if match[1] != match[2]:
-            plain = number.replace(match[1], "").replace(match[2], ".")
-            return _finite(float(plain), _as_mark(match[2]), text)
-    elif match := _GROUPS.fullmatch(number):
+        plain = number.replace(match[1], "").replace(match[2], ".")
+        return _finite(float(plain), _as_mark(match[2]), text)
+    if match := _GROUPS.fullmatch(number):
         return Reading(int(number.replace(match[1], "")), mark="." if match[1] == "," else ",")
-    elif match := _ONE.fullmatch(number):
+    if match := _ONE.fullmatch(number):
         return _one_mark(match, number)
     raise _not_a_number(text)
 
