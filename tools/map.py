@@ -7,17 +7,16 @@ python -m tools.map --check   compare only
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "ARCHITECTURE.md"
-BEGIN, END = "<!-- map: begin (made by `make map`) -->", "<!-- map: end -->"
+BEGIN, END = "<!-- {}: begin (made by `make map`) -->", "<!-- {}: end -->"
 
 
-def render(root: Path = ROOT) -> str:
+def house(root: Path = ROOT) -> str:
     """The map as a table: wings and rooms from top to bottom, what for, what they import."""
     graph = grimp.build_graph("nahraum", exclude_type_checking_imports=True, cache_dir=None)
     places = list(_places(root))
@@ -73,24 +72,44 @@ def _uses(graph: grimp.ImportGraph, module: str, places: list[tuple[str, int]]) 
     return found
 
 
-def with_map(page: str, drawn: str) -> str:
-    head, _, rest = page.partition(BEGIN)
-    _old, _, tail = rest.partition(END)
+def roles(root: Path = ROOT) -> str:
+    """The roles as a table for the handbook."""
+    text = (root / "src/nahraum/base/people/roles.toml").read_text("utf-8")
+    lines = ["| Rolle | was sie tut | zweiter Faktor |", "|---|---|---|"]
+    for role in tomllib.loads(text).values():
+        factor = "ja" if role.get("second_factor") else ""
+        lines.append(f"| {role['label']} | {role['description']} | {factor} |")
+    return "\n".join(lines)
+
+
+# page -> (name of its markers, what is drawn between them)
+DRAWINGS: dict[Path, tuple[str, Callable[[], str]]] = {
+    ROOT / "ARCHITECTURE.md": ("map", house),
+    ROOT / "docs/handbuch/rollen.md": ("roles", roles),
+}
+
+
+def redrawn(text: str, name: str, drawing: str) -> str:
+    """The page with a new drawing between its markers."""
+    begin, end = BEGIN.format(name), END.format(name)
+    head, _, rest = text.partition(begin)
+    _old, _, tail = rest.partition(end)
     if not tail:
-        raise SystemExit(f"error: {PAGE.name} has no place for the map ({BEGIN} ... {END})")
-    return f"{head}{BEGIN}\n{drawn}\n{END}{tail}"
+        raise ValueError(f"no place for a drawing: {begin} ... {end}")
+    return f"{head}{begin}\n{drawing}\n{end}{tail}"
 
 
 def main(arguments: list[str]) -> int:
-    page = PAGE.read_text("utf-8")
-    wanted = with_map(page, render())
-    if "--check" not in arguments:
-        PAGE.write_text(wanted, "utf-8")
-        return 0
-    if page != wanted:
-        print(f"error: {PAGE.name}: the map is out of date; run `make map`", file=sys.stderr)
-        return 1
-    return 0
+    code = 0
+    for page, (name, draw) in DRAWINGS.items():
+        text = page.read_text("utf-8")
+        wanted = redrawn(text, name, draw())
+        if "--check" not in arguments:
+            page.write_text(wanted, "utf-8")
+        elif text != wanted:
+            print(f"error: {page.name} is out of date; run `make map`", file=sys.stderr)
+            code = 1
+    return code
 
 
 if __name__ == "__main__":

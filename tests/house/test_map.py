@@ -1,30 +1,35 @@
-"""ARCHITECTURE.md shows the house as it is, on one page."""
+"""The docs show the house as it is: ARCHITECTURE.md its map, the handbook its roles."""
+
+from pathlib import Path
 
 import pytest
 
 from tests.house.conftest import ROOT
-from tools.map import BEGIN, END, PAGE, render, with_map
+from tools.map import DRAWINGS, house, redrawn
 
 PAGE_LINES = 120
 
 
-def test_the_map_is_up_to_date() -> None:
-    page = PAGE.read_text("utf-8")
-    assert page == with_map(page, render(ROOT)), "run `make map`"
+@pytest.mark.parametrize("page", DRAWINGS, ids=lambda page: page.name)
+def test_drawings_are_up_to_date(page: Path) -> None:
+    name, draw = DRAWINGS[page]
+    text = page.read_text("utf-8")
+    assert text == redrawn(text, name, draw()), "run `make map`"
 
 
 def test_every_place_says_what_it_is_for() -> None:
-    lines = render(ROOT).splitlines()[2:]
+    lines = house().splitlines()[2:]
     assert lines
     assert [line for line in lines if not line.split("|")[2].strip()] == []
 
 
 def test_planted_change_is_noticed() -> None:
-    page = f"# House\n{BEGIN}\nold\n{END}\nrest\n"
-    assert with_map(page, "new") == f"# House\n{BEGIN}\nnew\n{END}\nrest\n"
-    with pytest.raises(SystemExit):
-        with_map("# House without a place", "new")
+    page = "# House\n<!-- x: begin (made by `make map`) -->\nold\n<!-- x: end -->\nrest\n"
+    assert redrawn(page, "x", "old") == page
+    assert redrawn(page, "x", "new") == page.replace("old", "new")
+    with pytest.raises(ValueError, match="no place"):
+        redrawn("# House without a place", "x", "new")
 
 
-def test_it_is_one_page() -> None:
-    assert len(PAGE.read_text("utf-8").splitlines()) <= PAGE_LINES
+def test_architecture_is_one_page() -> None:
+    assert len((ROOT / "ARCHITECTURE.md").read_text("utf-8").splitlines()) <= PAGE_LINES
