@@ -11,7 +11,7 @@ from pyproj import Transformer
 from shapely.geometry import Point, shape
 
 import nahraum
-from nahraum.facts.reading import rows
+from nahraum.facts.reading import FOLDER, rows
 from nahraum.facts.sources import sources
 from nahraum.facts.supply import published_supply
 from nahraum.facts.tables import areas
@@ -30,7 +30,7 @@ VILLAGES = ("municipality", "slug", "name", "kind", "part_of", "lat", "lon", "un
 
 @pytest.fixture(scope="module")
 def figures():
-    return {row.text("id"): row for row in rows(REGION / "published_figures.csv", FIGURES)}
+    return {row.text("id"): row for row in rows(FOLDER / "published_figures.csv", FIGURES)}
 
 
 @pytest.fixture(scope="module")

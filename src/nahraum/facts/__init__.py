@@ -9,11 +9,25 @@ read the tables once, check them and hand out frozen values; errors name file an
     projection  births, fertility profile, assumptions and variants
     care        rates of care need and dementia, published totals
     supply      Verhältniszahlen, limits of supply classes, published supply
+    published   figures others published about municipalities
+    derived     what we computed once from large official tables: migration by age, errors
     topics      the shared vocabulary
 """
 
+from nahraum.facts.derived import net_migration_profile, structure_errors
+from nahraum.facts.published import published_figures
 from nahraum.facts.shipped import reference
 from nahraum.facts.sources import source_texts
 from nahraum.facts.supply import published_supply, ratio_at, ratios, thresholds
 
-__all__ = ["published_supply", "ratio_at", "ratios", "reference", "source_texts", "thresholds"]
+__all__ = [
+    "net_migration_profile",
+    "published_figures",
+    "published_supply",
+    "ratio_at",
+    "ratios",
+    "reference",
+    "source_texts",
+    "structure_errors",
+    "thresholds",
+]

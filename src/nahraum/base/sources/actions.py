@@ -59,13 +59,13 @@ def save_run(
     method: Method,
     inputs: Mapping[str, Any],
     result: Mapping[str, Any] | Result[Any],
-    figures: Sequence[Figure],
+    figures: Sequence[Figure | Mapping[str, Any]],
     by: Acting,
     seed: int | None = None,
 ) -> Run:
     """Keep a computation for good; equal inputs, seed, method and version give the same run.
 
-    `result` is an `analysis.figures.Result` or its plain form. Raises RunContradicts
+    `result` is an `analysis.figures.Result` or its plain form, so are the figures. Raises RunContradicts
     if the stored run has another result: then the method is not deterministic, or its version
     should have changed.
     """
@@ -75,7 +75,7 @@ def save_run(
     digest = inputs_hash({"inputs": plain_inputs, "seed": seed})
     run = _stored(digest, method)
     if run is None:
-        ids = dict.fromkeys(key for figure in figures for key in figure.sources)
+        ids = dict.fromkeys(key for figure in shown for key in figure["sources"])
         run = Run(
             municipality=current_municipality(),
             method=method.name,

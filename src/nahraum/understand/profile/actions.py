@@ -4,10 +4,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nahraum.analysis.figures import Method
 from nahraum.base.audit.actions import audited, record
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
-from nahraum.base.sources.actions import save_run
+from nahraum.base.sources.actions import release_run, save_run
 from nahraum.understand.profile import queries
 from nahraum.understand.profile.adapters import read_own_population
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
@@ -24,13 +25,11 @@ def save_version(*, note: str, by: Actor) -> ProfileVersion:
     check_allowed(by, "profile.change", municipality, at=timezone.now())
     document = queries.working_document(municipality)
     run = save_run(
-        method=document["method"]["name"],
-        version=document["method"]["version"],
-        inputs={"ags": document["municipality"]["ags"], "document": document},
+        method=Method(**document["method"]),
+        inputs={"ags": document["municipality"]["ags"], "state": queries.state(municipality)},
         seed=1,
         result=document,
-        sources=document["sources"],
-        municipality=municipality,
+        figures=document["figures"],
         by=by,
     )
     version = ProfileVersion(
@@ -63,6 +62,7 @@ def release(*, version: ProfileVersion, by: Actor) -> None:
     )
     if not changed:
         raise AlreadyReleased(_("Diese Fassung ist schon freigegeben."))
+    release_run(run=version.run, by=by)
     record(
         "profile.release",
         by=by,

@@ -34,7 +34,7 @@ def reference() -> Reference:
 
 def working_document(municipality: Municipality) -> dict[str, Any]:
     """The profile as of today's data. Computed once per state of the data, then kept."""
-    key = f"profile-{municipality.pk}-{_state(municipality)}"
+    key = f"profile-{municipality.pk}-{state(municipality)}"
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
         found = compute_document(_inputs(municipality))
@@ -42,7 +42,7 @@ def working_document(municipality: Municipality) -> dict[str, Any]:
     return found
 
 
-def _state(municipality: Municipality) -> str:
+def state(municipality: Municipality) -> str:
     """Changes whenever anything the profile is made of does."""
     own = current_own_population()
     places = Neighbourhood.objects.order_by("pk").values_list("pk", "version")
@@ -67,7 +67,8 @@ def _inputs(municipality: Municipality) -> adapters.ProfileInputs:
         as_of=today,
         own=None if own is None else adapters.OwnCount(own.as_of, own.source, own.rows),
         named=tuple(
-            adapters.NamedPlace(n.name, n.x, n.y) for n in Neighbourhood.objects.order_by("name")
+            adapters.NamedPlace(n.name, n.x, n.y)
+            for n in Neighbourhood.objects.order_by("name")
             if n.x is not None and n.y is not None
         ),
         register=supply.register_state(municipality, on=today),
@@ -77,7 +78,8 @@ def _inputs(municipality: Municipality) -> adapters.ProfileInputs:
         ),
         published=tuple(
             (p.planning_area, float(p.percent), p.as_of, p.source)
-            for p in supply.published_ratios() if p.group == "gp"
+            for p in supply.published_ratios()
+            if p.group == "gp"
         ),
     )
 

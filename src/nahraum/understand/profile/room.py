@@ -76,9 +76,7 @@ ROOM = Room(
             sentence="Fassungen speichern und eigene Zahlen hochladen",
             roles=_EDITORS,
         ),
-        Permission(
-            action="profile.release", sentence="Fassungen freigeben", roles=_EDITORS
-        ),
+        Permission(action="profile.release", sentence="Fassungen freigeben", roles=_EDITORS),
     ),
     urls=(
         *(Access(url_name=f"profile:{name}", action="profile.read") for name in _PUBLIC),
@@ -99,14 +97,10 @@ ROOM = Room(
         AuditSentence(
             action="profile.preview-own", sentence="{who} hat eigene Zahlen hochgeladen."
         ),
-        AuditSentence(
-            action="profile.confirm-own", sentence="{who} hat eigene Zahlen übernommen."
-        ),
+        AuditSentence(action="profile.confirm-own", sentence="{who} hat eigene Zahlen übernommen."),
         AuditSentence(
             action="profile.withdraw-own", sentence="{who} hat eigene Zahlen zurückgenommen."
         ),
     ),
-    exports=(
-        Export(name="profile", label="Kommunalprofil (PDF)", url_name="profile:released"),
-    ),
+    exports=(Export(name="profile", label="Kommunalprofil (PDF)", url_name="profile:released"),),
 )

@@ -16,22 +16,15 @@ from nahraum.analysis.need import (
     scale_to_national,
     uniform_growth,
 )
-from nahraum.analysis.population import (
-    Area,
-    Births,
-    Inputs,
-    Life,
-    Moves,
-    Path,
-    improve,
-    normal_profile,
-    variant_inputs,
-)
+from nahraum.analysis.figures import Method, Result
+from nahraum.analysis.population import Area, Band, Inputs, Path, improve, normal_profile, prepare
 from nahraum.analysis.population import Variant as PopulationVariant
-from nahraum.analysis.population.ages import Band, Floats
+from nahraum.analysis.population.ages import Floats
+from nahraum.analysis.population.variants import Births, Life, Moves
+from nahraum.facts import net_migration_profile
 from nahraum.facts import care as care_facts
 from nahraum.facts import projection as projection_facts
-from nahraum.facts.tables import fertility_rates, net_migration_profile
+from nahraum.facts.projection import fertility_rates
 from nahraum.understand.profile.adapters.structures import Mortality
 from nahraum.understand.profile.rules.inputs import Structure, VariantRates
 
@@ -75,20 +68,23 @@ def variants(base: Base) -> tuple[VariantRates, ...]:
             Assumption("Wanderung", 0, "Personen je Jahr", "zum Vergleich gesetzt"),
         ),
     )
-    return (*found, VariantRates(id=CLOSED[0], label=CLOSED[1], inputs=closed, sources=main.sources))
+    return (
+        *found,
+        VariantRates(id=CLOSED[0], label=CLOSED[1], inputs=closed, sources=main.sources),
+    )
 
 
 def _open_variant(base: Base, variant_id: str, facts_id: str, label: str) -> VariantRates:
     variant = _population_variant(facts_id)
     profile = projection_facts.fertility_profile()
-    inputs = variant_inputs(
+    inputs = prepare(
         Area(
             population=base.structure.persons,
             base_year=base.structure.as_of.year,
             table=base.life.table,
             table_year=base.life.year,
             share=base.share,
-            net_profile=net_migration_profile(),
+            net_profile=_net_profile(),
             fertility_profile=normal_profile(
                 1.0, mean=profile.mean_age, spread=profile.standard_deviation
             ),
@@ -101,12 +97,27 @@ def _open_variant(base: Base, variant_id: str, facts_id: str, label: str) -> Var
     return VariantRates(id=variant_id, label=label, inputs=inputs, sources=sources)
 
 
+def _net_profile() -> Result[Floats]:
+    return Result(
+        value=net_migration_profile(),
+        method=Method("population.migration", "1"),
+        assumptions=(
+            Assumption(
+                "Altersprofil der Wanderung",
+                "wie Deutschland 2017–2019",
+                "",
+                "Restgröße der Bevölkerungsfortschreibung",
+            ),
+        ),
+    )
+
+
 def _population_variant(facts_id: str) -> PopulationVariant:
     """A published variant; births move from the last observed rate to the variant's value."""
     known = projection_facts.variants()[facts_id]
     observed = fertility_rates()
     last = max(observed)
-    births = Path(((last, observed[last]), (last + YEARS_TO_TARGET, known.births.rate)))
+    births = Path(((last, observed[last].to_49), (last + YEARS_TO_TARGET, known.births.rate)))
     if known.migration.average is None:
         raise ValueError(f"{facts_id} states no average net migration")
     life = known.life_expectancy
@@ -138,9 +149,7 @@ def care_variants(base: Base) -> tuple[tuple[str, Variant], ...]:
     anchors = care_facts.anchors()
     rise = anchors["care-2035-trend"].value / anchors["care-2035-status-quo"].value
     start = care_rates().year or 2021
-    trend = Trend(
-        uniform_growth(rise, base_year=start), source=anchors["care-2035-trend"].source
-    )
+    trend = Trend(uniform_growth(rise, base_year=start), source=anchors["care-2035-trend"].source)
     delayed = Delayed(_gain_at_65(base), source=_population_variant(VARIANTS[0][1]).life.source)
     return (
         ("Quoten bleiben", StatusQuo()),
@@ -176,5 +185,3 @@ def prevalence(nation: Floats) -> Prevalence:
     )
     total = care_facts.anchors()["dementia-2023"]
     return scale_to_national(table, population=nation, total=total.value, source=total.source)
-
-

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from nahraum.analysis.population.ages import OPEN_AGE
-from nahraum.data.columns import AGE, COUNT, SEX
+from nahraum.data.ages import AgeGroup, parse_age_group
+from nahraum.data.columns import AGE, COUNT, SEX, Column
 from nahraum.data.errors import FormatError
 from nahraum.data.textfiles import read_table
+from nahraum.data.values import is_sum
 
 # Residents' registers close their tables at 90 or later.
 LAST_SINGLE = 89
+# As text: a group like "15-19" must be refused, not read as its first year.
+AGE_TEXT = Column(name=AGE.name, aliases=AGE.aliases, max_length=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +26,12 @@ class OwnTable:
 
 def read_own_population(data: bytes, name: str) -> OwnTable:
     """Raises DataError with every finding; both sexes and every age up to 89 must be there."""
-    table = read_table(data, (SEX, AGE, COUNT), name=name, key=("sex", "age"))
+    table = read_table(data, (SEX, AGE_TEXT, COUNT), name=name, key=("sex", "age"))
     counts: dict[tuple[str, int], float] = {}
     for row in table:
-        group = row["age"]
-        if group.high is not None and group.high != group.low:
-            raise FormatError(
-                f"Die Altersgruppe {group.label} fasst mehrere Jahre zusammen",
-                file=name,
-                line=row.line,
-                column="age",
-                remedy="jedes Alter in einer eigenen Zeile angeben, nur das letzte offen (90+)",
-            )
+        if is_sum(row["age"]):
+            continue
+        group = _single(row["age"], name, row.line)
         cell = ("m" if row["sex"] == "m" else "w", min(group.low, OPEN_AGE))
         counts[cell] = counts.get(cell, 0.0) + row["count"]
     _check_complete(counts, name)
@@ -42,6 +40,20 @@ def read_own_population(data: bytes, name: str) -> OwnTable:
         raise FormatError("Alle Zahlen sind null", file=name, remedy="die richtige Tabelle wählen")
     rows = tuple((sex, age, count) for (sex, age), count in sorted(counts.items()))
     return OwnTable(rows, total, tuple(finding.text for finding in table.warnings))
+
+
+def _single(text: str, name: str, line: int) -> AgeGroup:
+    """One year of age, or an open end."""
+    group = parse_age_group(text)
+    if group is None or group.high not in (group.low, None):
+        raise FormatError(
+            f"„{text}“ ist kein einzelnes Alter",
+            file=name,
+            line=line,
+            column="age",
+            remedy="jedes Alter in einer eigenen Zeile angeben, nur das letzte offen (90+)",
+        )
+    return group
 
 
 def _check_complete(counts: dict[tuple[str, int], float], name: str) -> None:

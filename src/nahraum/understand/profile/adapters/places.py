@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from nahraum.analysis.population import GridShares
+from nahraum.analysis.population.structure import GridShares
 from nahraum.data.areas import Area
 from nahraum.data.reference import Reference
 from nahraum.data.spatial import CELL_METRES, Cells, centres
@@ -102,9 +102,7 @@ def neighbourhoods(
     )
 
 
-def _nearest(
-    reference: Reference, indices: np.ndarray, places: Sequence[NamedPlace]
-) -> np.ndarray:
+def _nearest(reference: Reference, indices: np.ndarray, places: Sequence[NamedPlace]) -> np.ndarray:
     """Number of the nearest place for every cell, -1 beyond reach."""
     points = shapely.get_coordinates(centres(reference.grid, indices))
     at = np.array([(place.x, place.y) for place in places])

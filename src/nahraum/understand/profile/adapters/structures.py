@@ -7,23 +7,14 @@ from datetime import date
 import numpy as np
 
 from nahraum.analysis.figures import Notice
-from nahraum.analysis.population import (
-    GridShares,
-    Inputs,
-    LifeTable,
-    estimate,
-    from_qx,
-    normal_profile,
-    project,
-    single_ages,
-    split_groups,
-)
+from nahraum.analysis.population import Inputs, LifeTable, from_qx, normal_profile, project_inputs
 from nahraum.analysis.population.ages import Floats
+from nahraum.analysis.population.open_group import single_ages, split_groups
+from nahraum.analysis.population.structure import GridShares, estimate
 from nahraum.data.areas import GERMANY, Area
 from nahraum.data.errors import MissingData
 from nahraum.data.reference import Reference
-from nahraum.facts.projection import fertility_profile
-from nahraum.facts.tables import fertility_rates
+from nahraum.facts.projection import fertility_profile, fertility_rates
 from nahraum.understand.profile.rules.inputs import Structure
 
 
@@ -114,7 +105,7 @@ def carried(structure: Structure, *, to: date, total: float | None, life: Mortal
     years = to.year - structure.as_of.year
     persons = structure.persons
     if years > 0:
-        persons = project(
+        persons = project_inputs(
             Inputs(
                 start=persons,
                 fertility=_fertility(structure.as_of.year, years),
@@ -142,11 +133,9 @@ def _fertility(base_year: int, years: int) -> Floats:
     profile = fertility_profile()
     observed = fertility_rates()
     last = max(observed)
-    shape = normal_profile(
-        1.0, mean=profile.mean_age, spread=profile.standard_deviation
-    ).value
+    shape = normal_profile(1.0, mean=profile.mean_age, spread=profile.standard_deviation).value
     return np.stack(
-        [observed[min(base_year + step, last)] * shape for step in range(1, years + 1)]
+        [observed[min(base_year + step, last)].to_49 * shape for step in range(1, years + 1)]
     )
 
 
@@ -179,6 +168,6 @@ def _how_exact(errors: dict[str, float]) -> Notice:
     text = f"{errors['share_65']:.1f}".replace(".", ",")
     return Notice(
         "STRUCTURE_ERROR",
-        f"Der Anteil ab 65 ist im Mittel um {text} Prozentpunkte unsicher, gemessen an Kreisen, "
-        "deren wirkliche Struktur bekannt ist.",
+        f"Wie genau ist das? Bei Kreisen, deren wirkliche Struktur bekannt ist, lag der Anteil ab "
+        f"65 so geschätzt im Mittel um {text} Prozentpunkte daneben. Kleine Gemeinden streuen mehr.",
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from nahraum.charts import (
+    About,
     Bar,
     Chart,
     Limit,
@@ -44,11 +45,13 @@ def _comparison(document: dict[str, Any], name: str, theme: Theme) -> list[Chart
     return [
         bar_chart(
             bars,
-            title=f"Anteil der Menschen ab 65: {name} im Vergleich",
-            prefix="vergleich",
-            theme=theme,
-            unit="%",
-            decimals=1,
+            About(
+                title=f"Anteil der Menschen ab 65: {name} im Vergleich",
+                prefix="vergleich",
+                unit="%",
+                decimals=1,
+                theme=theme,
+            ),
             interval_label="mittlerer Schätzfehler",
         )
     ]
@@ -73,9 +76,7 @@ def _pyramid(document: dict[str, Any], name: str, theme: Theme) -> list[Chart]:
         population_pyramid(
             years[0],
             years[1:],
-            title=f"Altersaufbau in {name}",
-            prefix="pyramide",
-            theme=theme,
+            About(title=f"Altersaufbau in {name}", prefix="pyramide", unit="Menschen", theme=theme),
         )
     ]
 
@@ -99,9 +100,12 @@ def _lines(document: dict[str, Any], name: str, theme: Theme) -> list[Chart]:
         line_chart(
             years,
             lines,
-            title=f"Einwohner in {name}, vorausberechnet",
-            prefix="linien",
-            theme=theme,
+            About(
+                title=f"Einwohner in {name}, vorausberechnet",
+                prefix="linien",
+                unit="Menschen",
+                theme=theme,
+            ),
             forecast_from=years[0],
             band_label="acht von zehn Rechnungen der mittleren Variante",
         )
@@ -121,9 +125,7 @@ def _age_groups(document: dict[str, Any], name: str, theme: Theme) -> list[Chart
         share_bars(
             rows,
             [group["group"] for group in groups],
-            title=f"Altersgruppen in {name}",
-            prefix="gruppen",
-            theme=theme,
+            About(title=f"Altersgruppen in {name}", prefix="gruppen", unit="Menschen", theme=theme),
         )
     ]
 
@@ -145,9 +147,12 @@ def _care(document: dict[str, Any], name: str, theme: Theme) -> list[Chart]:
         line_chart(
             years,
             lines,
-            title=f"Pflegebedürftige Menschen in {name}, vorausberechnet",
-            prefix="pflege",
-            theme=theme,
+            About(
+                title=f"Pflegebedürftige Menschen in {name}, vorausberechnet",
+                prefix="pflege",
+                unit="Menschen",
+                theme=theme,
+            ),
             zero=True,
         )
     ]
@@ -161,17 +166,26 @@ def _at(rows: list[dict[str, Any]], variant: str, year: int) -> float | None:
 
 def _supply(document: dict[str, Any], theme: Theme) -> list[Chart]:
     figures = {figure["id"]: figure for figure in document["figures"]}
-    found = [figures[i] for i in ("supply_published", "supply_own") if i in figures]
-    if not found:
+    labels = {"supply_published": "veröffentlicht", "supply_own": "eigene Rechenhilfe"}
+    bars = [
+        Bar(label, figures[id_]["value"], highlight=id_ == "supply_published")
+        for id_, label in labels.items()
+        if id_ in figures
+    ]
+    if not bars:
         return []
     return [
         gauge(
-            [Bar(f["label"], f["value"], highlight=f["id"] == "supply_published") for f in found],
-            title="Hausärztlicher Versorgungsgrad",
-            prefix="versorgung",
-            limits=(Limit(75.0), Limit(100.0), Limit(110.0, over=True)),
-            zones=("Unterversorgung", "unter dem Soll", "über dem Soll", "gesperrt"),
-            theme=theme,
+            bars,
+            (Limit(75.0), Limit(100.0), Limit(110.0, over=True)),
+            ("Unterversorgung", "unter dem Soll", "über dem Soll", "gesperrt"),
+            About(
+                title="Hausärztlicher Versorgungsgrad",
+                prefix="versorgung",
+                unit="%",
+                decimals=1,
+                theme=theme,
+            ),
         )
     ]
 
@@ -186,12 +200,14 @@ def _neighbourhoods(document: dict[str, Any], theme: Theme) -> list[Chart]:
     return [
         bar_chart(
             bars,
-            title="Anteil der Menschen ab 65 nach Orten (Zensus 2011)",
-            prefix="orte",
-            theme=theme,
-            unit="%",
-            decimals=1,
-            columns=("Ort", "Anteil ab 65"),
+            About(
+                title="Anteil der Menschen ab 65 nach Orten (Zensus 2011)",
+                prefix="orte",
+                unit="%",
+                decimals=1,
+                theme=theme,
+                columns=("Ort", "Anteil ab 65"),
+            ),
         )
     ]
 

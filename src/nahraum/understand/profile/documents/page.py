@@ -111,7 +111,5 @@ def _published(row: dict[str, Any]) -> dict[str, str]:
 def _variant(variant: dict[str, Any]) -> dict[str, Any]:
     return {
         "label": variant["label"],
-        "assumptions": [
-            {**a, "value_text": _plain(a["value"])} for a in variant["assumptions"]
-        ],
+        "assumptions": [{**a, "value_text": _plain(a["value"])} for a in variant["assumptions"]],
     }

@@ -16,9 +16,7 @@ TEMPLATE = Path(__file__).with_name("profile.typ")
 FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
 
 
-def pdf(
-    document: dict[str, Any], sources: Mapping[str, Mapping[str, str]], *, state: str
-) -> bytes:
+def pdf(document: dict[str, Any], sources: Mapping[str, Mapping[str, str]], *, state: str) -> bytes:
     """Typeset a document. `state` says on the cover what this is: a version or a working copy.
 
     The text goes through JSON, never into the template's source.

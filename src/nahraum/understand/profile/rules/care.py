@@ -45,9 +45,7 @@ def compute(inputs: ProfileInputs, outlook: Outlook) -> Care:
         assumptions[variant.name] = result.assumptions
         labels[variant.name] = label
         notices.update({notice.code: notice for notice in result.warnings})
-    dementia = project_dementia(
-        outlook.main.population, years=years, prevalence=inputs.prevalence
-    )
+    dementia = project_dementia(outlook.main.population, years=years, prevalence=inputs.prevalence)
     return Care(
         variants, labels, assumptions, dementia.value, tuple(notices.values()), dementia.warnings
     )

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from nahraum.analysis.figures import Assumption, Figure, Method, Notice, Uncertainty
-from nahraum.analysis.population import Bands, Projection, bands, project
+from nahraum.analysis.population import Bands, Projection, project_inputs, simulate_bands
 from nahraum.analysis.population.ages import Band, Floats
 from nahraum.understand.profile.rules import guard
 from nahraum.understand.profile.rules.inputs import ProfileInputs, Published, VariantRates
-from nahraum.understand.profile.rules.wording import direction, number
+from nahraum.understand.profile.rules.wording import change, number
 
 METHOD = Method("population.cohort-component", "1")
 MAIN = "moderate"
@@ -37,7 +37,7 @@ class Outlook:
 
     def interval(self, step: int) -> tuple[float, float]:
         """p10 and p90 of the population after `step` years."""
-        quantiles = self.band.groups[ALL.label][step]
+        quantiles = self.band.groups[ALL.label][:, step]
         return float(quantiles[0]), float(quantiles[2])
 
     @property
@@ -49,10 +49,12 @@ def compute(inputs: ProfileInputs) -> Outlook:
     notices: dict[str, Notice] = {}
     found = {}
     for variant in inputs.variants:
-        result = project(variant.inputs)
+        result = project_inputs(variant.inputs)
         found[variant.id] = result.value
         notices.update({notice.code: notice for notice in result.warnings})
-    band = bands(main_variant(inputs).inputs, seed=inputs.seed, draws=DRAWS, groups=(ALL,)).value
+    band = simulate_bands(
+        main_variant(inputs).inputs, seed=inputs.seed, draws=DRAWS, groups=(ALL,)
+    ).value
     return Outlook(found, band, tuple(notices.values()))
 
 
@@ -131,18 +133,20 @@ def figures(inputs: ProfileInputs, outlook: Outlook) -> tuple[Figure, ...]:
     found: list[Figure] = []
     for year in milestones(inputs):
         step = year - outlook.main.base_year
-        interval = Uncertainty(
-            outlook.interval(step)[0], outlook.interval(step)[1], "p10-p90"
-        )
+        interval = Uncertainty(outlook.interval(step)[0], outlook.interval(step)[1], "p10-p90")
         found.append(
-            _projected(inputs, f"population_{year}", f"Einwohner {year}", year, ALL, outlook,
-                       interval)
+            _projected(
+                inputs, f"population_{year}", f"Einwohner {year}", year, ALL, outlook, interval
+            )
         )
-        for suffix, label, band in (("65", "Menschen ab 65", Band(65)),
-                                    ("80", "Menschen ab 80", Band(80))):
+        for suffix, label, band in (
+            ("65", "Menschen ab 65", Band(65)),
+            ("80", "Menschen ab 80", Band(80)),
+        ):
             found.append(
-                _projected(inputs, f"people_{suffix}_{year}", f"{label} {year}", year, band,
-                           outlook, None)
+                _projected(
+                    inputs, f"people_{suffix}_{year}", f"{label} {year}", year, band, outlook, None
+                )
             )
     return tuple(found)
 
@@ -217,12 +221,15 @@ def _ours(published: Published, outlook: Outlook) -> float | None:
 
 def sentences(inputs: ProfileInputs, outlook: Outlook) -> list[str]:
     projection = outlook.main
+    if projection.totals[0] < guard.SMALLEST_BASE:
+        return ["Bei so wenigen Menschen sagt eine Vorausberechnung kaum etwas aus."]
     start, last = projection.years[0], milestones(inputs)[-1]
     now, then = float(projection.totals[0]), float(projection.at(last).sum())
     step = last - start
     low, high = outlook.interval(step)[0], outlook.interval(step)[1]
+    course = change(then / now - 1)
     said = [
-        f"Die Bevölkerung {direction(then / now - 1)} bis {last} nach der mittleren Variante: "
+        f"Nach der mittleren Variante {course.verb} die Bevölkerung bis {last}{course.extent}: "
         f"von {number(now)} auf {number(then)} Menschen "
         f"(in acht von zehn Rechnungen zwischen {number(low)} und {number(high)})."
     ]
@@ -239,7 +246,8 @@ def _old_sentence(projection: Projection, last: int) -> str:
     then = guard.count(float(Band(80).sum(projection.at(last))))
     if now.value is None or then.value is None or not now.value:
         return ""
+    course = change(then.value / now.value - 1)
     return (
-        f"Die Zahl der Menschen ab 80 {direction(then.value / now.value - 1)}: "
+        f"Die Zahl der Menschen ab 80 {course.verb}{course.extent}: "
         f"von {number(now.value)} auf {number(then.value)}."
     )

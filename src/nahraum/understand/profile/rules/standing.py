@@ -12,10 +12,10 @@ QUOTIENTS = Method("profile.quotients", "1")
 GRID = Method("profile.census-grid", "1")
 
 BANDS: tuple[tuple[str, str, Band], ...] = (
-    ("share_18", "Unter 18 Jahre", Band(0, 17)),
-    ("share_18_64", "18 bis 64 Jahre", Band(18, 64)),
-    ("share_65", "65 Jahre und älter", Band(65)),
-    ("share_80", "80 Jahre und älter", Band(80)),
+    ("share_18", "unter 18 Jahren", Band(0, 17)),
+    ("share_18_64", "von 18 bis 64 Jahren", Band(18, 64)),
+    ("share_65", "ab 65 Jahren", Band(65)),
+    ("share_80", "ab 80 Jahren", Band(80)),
 )
 
 
@@ -86,9 +86,7 @@ def _share(inputs: ProfileInputs, figure_id: str, label: str, band: Band) -> Fig
     )
 
 
-def _band_interval(
-    structure: Structure, figure_id: str, value: float | None
-) -> Uncertainty | None:
+def _band_interval(structure: Structure, figure_id: str, value: float | None) -> Uncertainty | None:
     error = structure.band_error.get(figure_id)
     if error is None or value is None:
         return None
@@ -254,11 +252,8 @@ def sentences(inputs: ProfileInputs) -> list[str]:
     if old.value is None or eldest.value is None:
         return [*said, "Für Anteile nach Alter sind es zu wenige Menschen."]
     said.append(
-        f"{one_in(old.value).capitalize()} ist 65 Jahre oder älter ({percent(old.value)}), "
-        f"{percent(eldest.value)} sind 80 Jahre oder älter."
-        if "jede" in one_in(old.value)
-        else f"{percent(old.value)} sind 65 Jahre oder älter, {percent(eldest.value)} sind 80 "
-        "Jahre oder älter."
+        f"{one_in(old.value)} 65 Jahre oder älter ({percent(old.value)}); "
+        f"80 Jahre oder älter sind {percent(eldest.value)}."
     )
     said.extend(_compared_sentence(inputs, old.value))
     return said
@@ -271,9 +266,11 @@ def _compared_sentence(inputs: ProfileInputs, share: float) -> list[str]:
     theirs = float(Band(65).sum(other.persons) / other.persons.sum())
     points = (share - theirs) * 100
     if abs(points) < 1:
-        return [f"Das ist etwa so viel wie in {other.name} insgesamt ({percent(theirs)})."]
-    word = "mehr" if points > 0 else "weniger"
+        return [
+            f"Der Anteil ab 65 ist etwa so hoch wie in {other.name} insgesamt ({percent(theirs)})."
+        ]
+    word = "über" if points > 0 else "unter"
     return [
-        f"Das sind {number(abs(points), 1)} Prozentpunkte {word} als in {other.name} "
-        f"insgesamt ({percent(theirs)})."
+        f"Der Anteil ab 65 liegt {number(abs(points), 1)} Prozentpunkte {word} dem in "
+        f"{other.name} insgesamt ({percent(theirs)})."
     ]

@@ -1,5 +1,7 @@
 """German numbers and phrases used in sentences."""
 
+from dataclasses import dataclass
+
 from babel.numbers import format_decimal
 
 
@@ -22,19 +24,27 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{number(share * 100, decimals)} %"
 
 
+_FRACTIONS = {2: "zweite", 3: "dritte", 4: "vierte", 5: "fünfte", 6: "sechste", 7: "siebte"}
+
+
 def one_in(share: float) -> str:
-    """A share as people say it: 0.24 -> "etwa jede vierte Person"."""
-    words = {2: "zweite", 3: "dritte", 4: "vierte", 5: "fünfte", 6: "sechste", 7: "siebte"}
-    if share <= 0:
-        return "niemand"
-    nearest = round(1 / share)
-    if nearest in words and abs(share - 1 / nearest) <= 0.02:
-        return f"etwa jede {words[nearest]} Person"
-    return f"{percent(share, 0)} der Menschen"
+    """Subject and verb of a share: 0.24 -> "Etwa jede vierte Person ist"."""
+    nearest = round(1 / share) if share > 0 else 0
+    if nearest in _FRACTIONS and abs(share - 1 / nearest) <= 0.02:
+        return f"Etwa jede {_FRACTIONS[nearest]} Person ist"
+    return f"{number(share * 100)} von 100 Menschen sind"
 
 
-def direction(change: float, *, steady: float = 0.01) -> str:
-    """Relative change as a verb phrase."""
-    if abs(change) < steady:
-        return "bleibt etwa gleich"
-    return f"{'wächst' if change > 0 else 'sinkt'} um {number(abs(change) * 100, 0)} %"
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A relative change in words: "sinkt" and " um 3 %", or "bleibt" and " etwa gleich"."""
+
+    verb: str
+    extent: str
+
+
+def change(relative: float, *, steady: float = 0.01) -> Change:
+    if abs(relative) < steady:
+        return Change("bleibt", " etwa gleich")
+    verb = "wächst" if relative > 0 else "sinkt"
+    return Change(verb, f" um {number(abs(relative) * 100)} %")
