@@ -141,4 +141,5 @@ def _emit(report: Report, inputs: Mapping[str, Any], sources: list[str], as_json
         ),
         as_json=as_json,
         findings=findings,
+        only=tuple(values),
     )

@@ -63,6 +63,12 @@ def _warning(code: str, text: str, remedy: str) -> Finding:
     return Finding("warning", code, text, remedy)
 
 
+def _not_checked() -> Finding:
+    """Looking at what is not set up would create it."""
+    text = "nicht geprüft, weil nichts eingerichtet ist"
+    return _error("NOT_CHECKED", text, "nahraum setup oder make demo ausführen")
+
+
 def _program() -> Iterator[Finding]:
     if sys.version_info < OLDEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:3]))
@@ -129,7 +135,8 @@ def _files() -> Iterator[Finding]:
 
 def _database() -> Iterator[Finding]:
     if not var().is_dir():
-        return  # said by the check of the files; looking further would create them
+        yield _not_checked()
+        return
     from nahraum.web import bootstrap
 
     bootstrap.start()
@@ -167,6 +174,7 @@ def _sqlite() -> Iterator[Finding]:
 
 def _settings() -> Iterator[Finding]:
     if not var().is_dir():
+        yield _not_checked()
         return
     from nahraum.web import bootstrap
 

@@ -17,7 +17,7 @@ FILL = "Wert ergänzen; unbekannt ist nicht null"
 
 
 def read_matrix(path: Path, decimal: DecimalMark | None) -> Floats:
-    """Read a rectangle of finite numbers, shape (rows, columns). Raises FormatError."""
+    """Read a rectangle of finite numbers from 0 up, shape (rows, columns). Raises FormatError."""
     data, file = read_bytes(path, "")
     rows = _split(decode(data, file).content, decimal, file)
     if not rows:
@@ -87,7 +87,7 @@ def _lines(content: str, delimiter: str, file: str) -> Iterator[tuple[int, list[
 def _without_labels(rows: Cells) -> tuple[Cells, int]:
     """Drop a heading whose cells are all words; say whether the first column holds labels."""
     heading = rows[0][1]
-    is_heading = not any(_meant_as_number(cell) for cell in heading[1:] or heading)
+    is_heading = any(heading) and not any(_meant_as_number(cell) for cell in heading if cell)
     body = rows[1:] if is_heading else rows
     labels = all(
         len(cells) > 1 and cells[0] and not _meant_as_number(cells[0]) for _, cells in body
@@ -97,7 +97,7 @@ def _without_labels(rows: Cells) -> tuple[Cells, int]:
 
 def _meant_as_number(text: str) -> bool:
     """True also for "NaN" and "-", so that they are refused or read and never dropped."""
-    return not text or any(ch.isdigit() for ch in text) or text.lower() in ("nan", "inf", "-", ".")
+    return any(ch.isdigit() for ch in text) or text.lower() in ("nan", "inf", "-", ".")
 
 
 def _cell(text: str, file: str, line: int, place: int) -> Reading:
@@ -107,6 +107,9 @@ def _cell(text: str, file: str, line: int, place: int) -> Reading:
         reading = read_number(text)
     except BadValue as bad:
         raise _error(file, line, place, bad.code, bad.problem, bad.remedy) from bad
+    if reading.value is not None and reading.value < 0:
+        problem = f"{shown(text)} ist negativ"
+        raise _error(file, line, place, "NEGATIVE", problem, "Wert muss 0 oder größer sein")
     if reading.value is None:
         raise _error(file, line, place, "UNKNOWN", f"{shown(text)} ist unbekannt", FILL)
     return reading

@@ -164,10 +164,17 @@ def _source(key: str) -> dict[str, str]:
     }
 
 
-def emit(report: Mapping[str, Any], *, as_json: bool, findings: Sequence[Finding] = ()) -> None:
+def emit(
+    report: Mapping[str, Any],
+    *,
+    as_json: bool,
+    findings: Sequence[Finding] = (),
+    only: Sequence[str] = (),
+) -> None:
     """Print a report: one JSON object, or a table with remarks on standard error.
 
-    With errors among `findings` their line comes first and the exit code is 1.
+    `only` names the values the table shows, if not all. With errors among `findings` their line
+    comes first and the exit code is 1.
     """
     errors = [item for item in findings if item.severity == "error"]
     target = click.get_current_context().meta.get(REPORT)
@@ -183,6 +190,6 @@ def emit(report: Mapping[str, Any], *, as_json: bool, findings: Sequence[Finding
     else:
         from nahraum.cli.tables import show
 
-        show(plain)
+        show(plain, only)
     if errors:
         raise click.exceptions.Exit(1)

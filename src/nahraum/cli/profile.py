@@ -63,6 +63,7 @@ def profile(
             sources=document["sources"],
         ),
         as_json=as_json,
+        only=("municipality", "figures", "projection"),
     )
 
 

@@ -13,6 +13,15 @@ PLAIN_WIDTH = 160
 # What the report has besides its values; shown after them in its own way.
 COMMON = frozenset({"method", "inputs", "assumptions", "warnings", "sources"})
 LABELS: Mapping[str, str] = {
+    "ags": "AGS",
+    "ars": "ARS",
+    "area_km2": "Fläche in km²",
+    "designation": "Art",
+    "district": "Kreis",
+    "high": "obere Grenze",
+    "low": "untere Grenze",
+    "variant_label": "Annahmen",
+    "action": "Vorgang",
     "actual": "Vorhandene Sitze",
     "age": "Alter",
     "age_from": "Alter von",
@@ -20,44 +29,84 @@ LABELS: Mapping[str, str] = {
     "as_of": "Stichtag",
     "births": "Geburten",
     "by_age": "Nach Alter",
+    "bytes": "Bytes",
+    "changed": "verändert",
+    "check": "Prüfung",
+    "checks": "Prüfungen",
     "child_woman_ratio": "Kinder je Person im Mütteralter",
     "code": "Kennung",
+    "column": "Spalte",
+    "compared": "Verglichene Summen",
     "count": "Anzahl",
     "counted": "Gezählte Tätigkeiten",
     "deaths": "Sterbefälle",
+    "directory": "Verzeichnis",
     "doctors_per_100k": "Sitze je 100 000 Einwohner",
+    "expected": "erwartet",
+    "expects_undersupply": "Unterversorgung zu erwarten",
     "f": "Frauen",
     "factor": "Faktor",
     "figures": "Kennzahlen",
+    "file": "Datei",
+    "files": "Dateien",
+    "findings": "Befunde",
+    "found": "gefunden",
     "growth": "Anstieg",
+    "id": "Kennung",
     "inhabitants_per_post": "Einwohner je Sitz",
     "iterations": "Durchgänge",
     "label": "Bezeichnung",
+    "leaving": "Sitze, die frei werden",
+    "line": "Zeile",
+    "loaded": "geladen",
     "m": "Männer",
     "max_deviation": "Größte Abweichung",
     "missing": "Fehlende Sitze bis (Prozent)",
+    "municipality": "Gemeinde",
     "name": "Name",
     "need": "Soll (Sitze)",
+    "needs_account": "Konto nötig",
     "ok": "in Ordnung",
     "openings": "Freie Sitze bis zur Sperre",
     "outlook": "Aussicht nach Altersstruktur",
+    "passed": "stimmt",
     "persons": "Personen",
-    "population": "Bevölkerung im letzten Jahr",
+    "population": "Bevölkerung",
+    "present": "vorhanden",
     "projection": "Vorausberechnung",
     "ratios": "Veränderungsraten der Jahrgänge",
+    "remarks": "Bemerkungen",
+    "remedy": "Abhilfe",
     "rule": "Regel",
+    "set": "Datensatz",
+    "sets": "Datensätze",
+    "severity": "Art",
     "sex": "Geschlecht",
     "share_65": "Anteil ab 65",
+    "share_80": "Anteil ab 80",
+    "state": "Land",
     "status": "Einstufung",
+    "staying": "Sitze, die bleiben",
+    "store": "Geladen nach",
     "supply_ratio": "Versorgungsgrad (%)",
     "table": "Tabelle",
+    "tables": "Tabellen",
     "text": "Text",
+    "title": "Titel",
     "total": "Insgesamt",
     "unit": "Einheit",
+    "unknown": "Sitze ohne Altersangabe",
     "value": "Wert",
     "variant": "Variante",
+    "version": "Fassung",
     "year": "Jahr",
     "years": "Jahre",
+}
+# Columns worth showing where a list has more than a screen holds.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "sets": ("id", "title", "as_of", "needs_account", "present", "loaded"),
+    "files": ("set", "state", "bytes", "file"),
+    "figures": ("label", "value", "unit", "as_of"),
 }
 WORDS: Mapping[str, str] = {
     "undersupply": "unterversorgt",
@@ -67,8 +116,12 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def show(report: Mapping[str, Any]) -> None:
-    """Print values and tables to standard output, remarks to standard error."""
+def show(report: Mapping[str, Any], only: Sequence[str] = ()) -> None:
+    """Print values and tables to standard output, remarks to standard error.
+
+    `only` names the values worth showing, if not all are.
+    """
+    report = {key: value for key, value in report.items() if not only or key in {*only, *COMMON}}
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)
@@ -117,31 +170,29 @@ def _grouped(digits: str) -> str:
 
 
 def _section(console: Console, key: str, value: Any) -> None:
-    console.print()
-    if isinstance(value, dict):
-        value = [{"name": name, "value": item} for name, item in value.items()]
-    console.print(_label(key), style="bold")
     if not value:
-        console.print("keine")
         return
-    console.print(_records(value) if isinstance(value[0], dict) else _matrix(value))
+    if isinstance(value, dict):
+        value = [{"name": _label(name), "value": item} for name, item in value.items()]
+    console.print(f"\n{_label(key)}", style="bold")
+    console.print(_records(key, value) if isinstance(value[0], dict) else _matrix(value))
     if len(value) > MOST_ROWS:
         console.print(f"… und {len(value) - MOST_ROWS} weitere Zeilen; --json zeigt alle")
-    if isinstance(value[-1], dict):
+    if isinstance(value[-1], dict) and "year" in value[-1]:
         _last_details(console, value[-1])
 
 
 def _last_details(console: Console, row: Mapping[str, Any]) -> None:
-    """Lists inside the last row, which is the latest year where rows are years."""
+    """Lists inside the last year."""
     for key, value in row.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            when = f" im Jahr {row['year']}" if "year" in row else ""
-            console.print(f"\n{_label(key)}{when}", style="bold")
-            console.print(_records(value))
+            console.print(f"\n{_label(key)} im Jahr {row['year']}", style="bold")
+            console.print(_records(key, value))
 
 
-def _records(rows: Sequence[Mapping[str, Any]]) -> Table:
-    columns = [key for key, value in rows[0].items() if not isinstance(value, list)]
+def _records(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    plain = [key for key, value in rows[0].items() if not _is_nested(value)]
+    columns = [key for key in COLUMNS.get(name, plain) if key in rows[0]]
     table = Table(box=None, pad_edge=False)
     for column in columns:
         number = isinstance(rows[0][column], (int, float))

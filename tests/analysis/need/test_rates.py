@@ -35,12 +35,12 @@ def test_a_table_cannot_be_changed_afterwards() -> None:
     ("parts", "place", "problem"),
     [
         ([(0, 74, 0.1), (76, None, 0.2)], "rates", "m im Alter 75 fehlt"),
-        ([(0, 75, 0.1), (75, None, 0.2)], "m 75+", "doppelt"),
+        ([(0, 75, 0.1), (75, None, 0.2)], "m 75+: age_from", "doppelt"),
         ([(0, 84, 0.1)], "rates", "m im Alter 85 fehlt"),
         ([(0, 99, 0.1)], "rates", "m im Alter 100\\+ fehlt"),
-        ([(0, None, 24.1)], "m 0+", "über 1"),
-        ([(0, None, -0.1)], "m 0+", "nicht möglich"),
-        ([(0, None, float("nan"))], "m 0+", "nicht möglich"),
+        ([(0, None, 24.1)], "m 0+: rate", "über 1"),
+        ([(0, None, -0.1)], "m 0+: rate", "nicht möglich"),
+        ([(0, None, float("nan"))], "m 0+: rate", "nicht möglich"),
     ],
 )
 def test_bad_tables_name_the_band(

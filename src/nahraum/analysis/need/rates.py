@@ -70,15 +70,15 @@ def rate_table(
         if row.sex not in SEXES:
             raise InvalidInput(
                 f"Geschlecht „{row.sex}“ ist nicht vorgesehen.",
-                place=place,
+                place=f"{place}: sex",
                 remedy="m oder w angeben.",
             )
-        _check_rate(row.rate, maximum, place)
+        _check_rate(row.rate, maximum, f"{place}: rate")
         sex = SEXES.index(row.sex)
         if known[sex, row.band.slice].any():
             raise InvalidInput(
                 "Ein Alter ist doppelt belegt.",
-                place=place,
+                place=f"{place}: age_from",
                 remedy="Altersgruppen ohne Überlappung angeben.",
             )
         values[sex, row.band.slice] = row.rate
