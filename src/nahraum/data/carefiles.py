@@ -26,7 +26,7 @@ CITY_STATES = {"02": "02000", "11": "11000"}
 
 def read_care(path: Path, notes: Notes) -> CareCounts:
     """People in need of care by district, date, sex and kind of benefit."""
-    table = read_genesis(path, "22411-02-03-4", notes)
+    table = read_genesis(path, "22411-02-03-4", notes, FIRST_VALUE)
     if len(table.value_columns(FIRST_VALUE)) != len(KINDS):
         line = table.header[-1].line
         text = f"Erwartet werden {len(KINDS)} Wertspalten"

@@ -38,21 +38,23 @@ class GenesisTable:
     def labels(self, level: int, start: int) -> list[str]:
         """Labels of a header line (-1 = the last one) from a column on, spans filled up."""
         cells = self.header[level].cells
-        width = max(len(cells), len(self.rows[0].cells))
         filled: list[str] = []
-        for place in range(start, width):
+        for place in range(start, len(self.rows[0].cells)):
             name = clean(cells[place]) if place < len(cells) else ""
             filled.append(name or (filled[-1] if filled else ""))
         return filled
 
     def value_columns(self, start: int, level: int = -1) -> list[int]:
         """Columns that hold values; columns without a label hold quality flags."""
-        cells = self.header[level].cells
+        cells = self.header[level].cells[: len(self.rows[0].cells)]
         return [place for place in range(start, len(cells)) if clean(cells[place])]
 
 
-def read_genesis(path: Path, code: str, notes: Notes) -> GenesisTable:
-    """Read one table and make sure it is the expected one and complete. Raises FormatError."""
+def read_genesis(path: Path, code: str, notes: Notes, first_value: int) -> GenesisTable:
+    """Read one table and make sure it is the expected one and complete.
+
+    `first_value` is the number of columns with labels before the values. Raises FormatError.
+    """
     data, file = read_bytes(path, "")
     notes.file = file
     text = decode(data, file)
@@ -81,7 +83,7 @@ def read_genesis(path: Path, code: str, notes: Notes) -> GenesisTable:
             code="TRUNCATED",
         )
     match = _STAND.search(text.content[-2000:])
-    body = _same_width(rows[start:end], len(rows[start].cells), notes)
+    body = _same_width(rows[start:end], rows[:start], first_value, notes)
     return GenesisTable(file, code, tuple(rows[:start]), body, match[1] if match else "")
 
 
@@ -101,7 +103,15 @@ def _expect_code(rows: Sequence[RawRow], code: str, file: str) -> None:
     )
 
 
-def _same_width(rows: Sequence[RawRow], width: int, notes: Notes) -> tuple[RawRow, ...]:
+def _same_width(
+    rows: Sequence[RawRow], header: Sequence[RawRow], first_value: int, notes: Notes
+) -> tuple[RawRow, ...]:
+    """All data lines have the width of the first one, and the header is not wider."""
+    width = len(rows[0].cells)
+    if width <= first_value or any(any(map(str.strip, row.cells[width:])) for row in header):
+        text = f"Kopf und Datenzeilen passen nicht zusammen ({width} Spalten)"
+        place = f"Spalte {width + 1}"
+        notes.fail("RAGGED", text, "Datei neu herunterladen", rows[0].line, place)
     for row in rows:
         if len(row.cells) != width:
             text = f"Die Zeile hat {len(row.cells)} statt {width} Spalten"

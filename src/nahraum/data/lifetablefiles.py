@@ -25,7 +25,7 @@ Cells = dict[tuple[str, int, int], float]  # (measure, sex, age) -> figure
 
 def read_life_table(path: Path, notes: Notes) -> LifeTable:
     """One period table of Germany: 12621-0001, value/flag pairs with decimal comma."""
-    table = read_genesis(path, "12621-0001", notes)
+    table = read_genesis(path, "12621-0001", notes, 1)
     labels = next((row for row in table.header if _BRACKET.search(" ".join(row.cells))), None)
     if labels is None:
         line = table.header[-1].line
@@ -33,7 +33,7 @@ def read_life_table(path: Path, notes: Notes) -> LifeTable:
         notes.fail("HEADER", text, "Tabelle 12621-0001 laden", line, "q(x)")
     sexes = table.labels(table.header.index(labels) - 1, 0)
     columns: dict[int, tuple[str, int]] = {}
-    for place, cell in enumerate(labels.cells):
+    for place, cell in enumerate(labels.cells[: len(sexes)]):
         match, sex = _BRACKET.search(cell), sex_of(sexes[place])
         if match and sex is not None:
             columns[place] = (f"{match[1]}x", sex)

@@ -39,7 +39,7 @@ _TOLERANCE = 0.5  # persons; published totals are whole numbers
 
 def read_district_ages(path: Path, notes: Notes) -> AgeGroupCounts:
     """Districts by age group and sex: 12411-0018."""
-    table = read_genesis(path, "12411-0018", notes)
+    table = read_genesis(path, "12411-0018", notes, 3)
     line = table.header[-1].line
     columns = table.value_columns(3)
     sexes, labels = table.labels(-2, 0), table.labels(-1, 0)
@@ -97,7 +97,7 @@ def district_key(text: str, notes: Notes, line: int) -> str:
 
 def read_state_ages(path: Path, notes: Notes) -> SingleAgeCounts:
     """States by single year of age and sex: 12411-0013."""
-    table = read_genesis(path, "12411-0013", notes)
+    table = read_genesis(path, "12411-0013", notes, 2)
     states, sexes = table.labels(-2, 0), table.labels(-1, 0)
     places: dict[int, tuple[str, int]] = {}
     totals: dict[str, int] = {}
@@ -127,7 +127,7 @@ def state_key(label: str) -> str | None:
 
 def read_national_ages(path: Path, notes: Notes) -> SingleAgeCounts:
     """Germany by single year of age and sex: 12411-0006."""
-    table = read_genesis(path, "12411-0006", notes)
+    table = read_genesis(path, "12411-0006", notes, 2)
     places: dict[int, tuple[str, int]] = {}
     totals: dict[str, int] = {}
     labels = table.labels(-1, 0)
@@ -199,7 +199,7 @@ def _same_sum(total: float, row: RawRow, column: int, label: str, notes: Notes) 
 
 def read_national_deaths(path: Path, notes: Notes) -> NationalDeaths:
     """Deaths by single age and sex, all nationalities: 12613-0004."""
-    table = read_genesis(path, "12613-0004", notes)
+    table = read_genesis(path, "12613-0004", notes, 2)
     sexes, nationalities = table.labels(-2, 0), table.labels(-1, 0)
     chosen = {
         -1 if sex is None else sex: column
@@ -233,7 +233,7 @@ def read_national_deaths(path: Path, notes: Notes) -> NationalDeaths:
 
 def read_national_births(path: Path, notes: Notes) -> NationalBirths:
     """Live births by month and sex: 12612-0002."""
-    table = read_genesis(path, "12612-0002", notes)
+    table = read_genesis(path, "12612-0002", notes, 2)
     labels = table.labels(-1, 0)
     columns = {sex_of(labels[column]): column for column in table.value_columns(2)}
     if not {0, 1} <= set(columns):

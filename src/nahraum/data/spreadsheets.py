@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from nahraum.data.columns import RawRow, Table, Wanted
 from nahraum.data.errors import Finding, FormatError, raise_findings, shown
@@ -31,7 +30,7 @@ MAX_SHEETS = 50
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    ParseError,
+    SyntaxError,  # what both XML parsers raise
     struct.error,
     LookupError,
     ValueError,

@@ -1,0 +1,148 @@
+"""Whatever comes in: a table or a DataError, and soon."""
+
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from nahraum.data.carefiles import read_care
+from nahraum.data.columns import AGE, COUNT, SEX, Column, Table
+from nahraum.data.errors import MAX_FINDINGS, DataError, Finding, Notes
+from nahraum.data.lifetablefiles import read_life_table
+from nahraum.data.populationfiles import read_district_ages, read_national_births
+from nahraum.data.textfiles import read_table
+from tests.data import world
+
+COLUMNS = (
+    SEX,
+    AGE,
+    COUNT,
+    Column(name="ags", digits=(8,), required=False),
+    Column(name="d", kind="decimal", required=False, nullable=True),
+)
+WORDS = (
+    "sex age count ags d m f 0 85+ 1.234 1,5 - . x Insgesamt 05766036 5766036 nan =1+1 #NV 2e3"
+).split()
+CELLS = st.one_of(st.sampled_from([*WORDS, "", '"', "\u00a0"]), st.text(max_size=12))
+TABLES = st.lists(st.lists(CELLS, max_size=8), max_size=12)
+
+
+def outcome(data: bytes) -> Table | DataError:
+    """The table or the error; anything else, or a slow answer, fails the test."""
+    start = time.perf_counter()
+    result: Table | DataError
+    try:
+        result = read_table(data, COLUMNS, name="f", key=("sex", "age"))
+    except DataError as error:
+        result = error
+    assert time.perf_counter() - start < 5
+    if isinstance(result, DataError):
+        assert 1 <= len(result.findings) <= MAX_FINDINGS
+        assert str(result).startswith("f")
+        assert result.findings[0].remedy
+    return result
+
+
+@given(st.binary(max_size=600))
+def test_any_bytes(data: bytes) -> None:
+    outcome(data)
+
+
+@given(
+    TABLES, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["utf-8", "utf-16", "cp1252"])
+)
+def test_any_table(rows: list[list[str]], delimiter: str, encoding: str) -> None:
+    text = "\n".join(delimiter.join(row) for row in rows)
+    outcome(text.encode(encoding, "replace"))
+
+
+@given(TABLES)
+def test_a_table_that_is_read_holds_only_finite_numbers(rows: list[list[str]]) -> None:
+    text = "sex;age;count\n" + "\n".join(";".join(row) for row in rows)
+    result = outcome(text.encode())
+    if isinstance(result, Table):
+        assert len(result) > 0
+        assert all(0 <= row["count"] < 1e301 for row in result)
+        assert len({(row["sex"], row["age"]) for row in result}) == len(result)
+
+
+def _workbook() -> bytes:
+    book = Workbook()
+    for row in (["sex", "age", "count"], ["m", 0, 1], ["f", 1, 2.5]):
+        book.worksheets[0].append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+WORKBOOK = _workbook()
+MUTATIONS = st.lists(
+    st.tuples(
+        st.integers(0, 10**6), st.sampled_from(["flip", "cut", "drop", "copy"]), st.integers(0, 255)
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def mutated(data: bytes, mutations: list[tuple[int, str, int]]) -> bytes:
+    for place, kind, byte in mutations:
+        at = place % max(1, len(data))
+        if kind == "flip":
+            data = data[:at] + bytes([byte]) + data[at + 1 :]
+        elif kind == "cut":
+            data = data[:at]
+        elif kind == "drop":
+            data = data[:at] + data[at + byte :]
+        else:
+            data = data[: at + byte] + data[at:]
+    return data
+
+
+@given(MUTATIONS)
+def test_mutated_workbooks(mutations: list[tuple[int, str, int]]) -> None:
+    outcome(mutated(WORKBOOK, mutations))
+
+
+@given(MUTATIONS)
+def test_mutated_sheets_inside_a_sound_archive(mutations: list[tuple[int, str, int]]) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(stream, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                content = mutated(content, mutations)
+            new.writestr(entry.filename, content)
+    outcome(stream.getvalue())
+
+
+OFFICIAL = {
+    "ages": (read_district_ages, world.district_file((2015,)).encode("latin-1")),
+    "births": (read_national_births, world.births_file().encode()),
+    "life": (read_life_table, world.life_file("2022/24").encode()),
+    "care": (read_care, world.care_file().encode("latin-1")),
+}
+
+
+@pytest.mark.parametrize("name", OFFICIAL)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mutations=MUTATIONS)
+def test_mutated_official_files(
+    name: str, tmp_path: Path, mutations: list[tuple[int, str, int]]
+) -> None:
+    reader, data = OFFICIAL[name]
+    path = tmp_path / "datei.csv"
+    path.write_bytes(mutated(data, mutations))
+    start = time.perf_counter()
+    findings: tuple[Finding, ...] = ()
+    try:
+        reader(path, Notes())
+    except DataError as error:
+        findings = error.findings
+    assert all(item.remedy for item in findings if item.severity == "error")
+    assert time.perf_counter() - start < 5
