@@ -5,9 +5,7 @@ import pytest
 from nahraum import facts
 from nahraum.understand.profile.adapters import NamedPlace, OwnCount, profile_inputs
 from nahraum.understand.profile.rules import compute_document
-
-DAY = date(2026, 11, 21)
-DOERENTRUP, KALLETAL, WARBURG = "05766024", "05766036", "05762036"
+from tests.understand.profile.samples import DAY, DOERENTRUP, KALLETAL, WARBURG
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +34,3 @@ def own_count():
 def villages():
     return (NamedPlace("Hohenhausen", 496_800.0, 5_773_600.0),
             NamedPlace("Varenholz", 495_000.0, 5_781_000.0))  # fmt: skip
-
-
-def figure(document, figure_id):
-    return next(f for f in document["figures"] if f["id"] == figure_id)

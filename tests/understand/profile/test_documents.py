@@ -9,8 +9,7 @@ import pytest
 from nahraum import facts
 from nahraum.understand.profile.documents import pdf, spreadsheet
 from nahraum.understand.profile.documents.page import page
-
-from .conftest import KALLETAL, WARBURG, figure
+from tests.understand.profile.samples import KALLETAL, WARBURG, figure
 
 
 @pytest.fixture(scope="module")

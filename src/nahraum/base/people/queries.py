@@ -3,10 +3,20 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.people.models import Account, Invitation, Membership
 from nahraum.base.people.rules import ANONYMOUS, Actor, HeldRole
+
+
+class HouseRequest(HttpRequest):
+    """A request that came through the door: the municipality of its address, and who asks."""
+
+    municipality: Municipality
+    actor: Actor
+    htmx: HtmxDetails
 
 
 def actor_for(user: Account | AnonymousUser, *, second_factor: bool = False) -> Actor:
@@ -18,9 +28,7 @@ def actor_for(user: Account | AnonymousUser, *, second_factor: bool = False) -> 
     )
     return Actor(
         account=user.pk,
-        roles=tuple(
-            HeldRole(m.role, m.municipality_id, m.valid_from, m.valid_until) for m in held
-        ),
+        roles=tuple(HeldRole(m.role, m.municipality_id, m.valid_from, m.valid_until) for m in held),
         second_factor=second_factor,
     )
 

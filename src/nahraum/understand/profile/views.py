@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahraum import facts
+from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.data.errors import DataError
 from nahraum.understand.profile import actions, queries
@@ -19,7 +20,7 @@ from nahraum.understand.profile.rules import Uninhabited
 
 
 @require_GET
-def released(request: HttpRequest, kommune: str) -> HttpResponse:
+def released(request: HouseRequest, kommune: str) -> HttpResponse:
     """What everybody sees: the newest released version, or that there is none yet."""
     found = queries.released_version()
     if found is None:
@@ -28,7 +29,7 @@ def released(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_GET
-def draft(request: HttpRequest, kommune: str) -> HttpResponse:
+def draft(request: HouseRequest, kommune: str) -> HttpResponse:
     """The profile as of today's data, for those who work on it."""
     try:
         document = queries.working_document(request.municipality)
@@ -38,13 +39,13 @@ def draft(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_GET
-def version(request: HttpRequest, kommune: str, number: int) -> HttpResponse:
+def version(request: HouseRequest, kommune: str, number: int) -> HttpResponse:
     found = _version(request, number)
     return _show(request, found.run.result, found)
 
 
 def _show(
-    request: HttpRequest, document: dict[str, Any], found: ProfileVersion | None
+    request: HouseRequest, document: dict[str, Any], found: ProfileVersion | None
 ) -> HttpResponse:
     context = {
         "profile": page(document, _sources(document)),
@@ -55,11 +56,11 @@ def _show(
     return render(request, "profile/profile.html", context)
 
 
-def _may(request: HttpRequest, action: str = "profile.change") -> bool:
+def _may(request: HouseRequest, action: str = "profile.change") -> bool:
     return allowed(request.actor, action, request.municipality, at=timezone.now())
 
 
-def _version(request: HttpRequest, number: int) -> ProfileVersion:
+def _version(request: HouseRequest, number: int) -> ProfileVersion:
     """A version this person may see: released ones everybody, saved ones the editors."""
     found = get_object_or_404(ProfileVersion.objects.select_related("run"), number=number)
     if found.state != ProfileVersion.State.RELEASED and not _may(request, "profile.draft"):
@@ -73,7 +74,7 @@ def _sources(document: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
-def versions(request: HttpRequest, kommune: str) -> HttpResponse:
+def versions(request: HouseRequest, kommune: str) -> HttpResponse:
     """Numbered versions; saving adds the next one."""
     form = VersionForm(request.POST or None)
     if request.method == "POST":
@@ -94,7 +95,7 @@ def versions(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_POST
-def release(request: HttpRequest, kommune: str, number: int) -> HttpResponse:
+def release(request: HouseRequest, kommune: str, number: int) -> HttpResponse:
     found = get_object_or_404(ProfileVersion, number=number)
     try:
         actions.release(version=found, by=request.actor)
@@ -106,14 +107,14 @@ def release(request: HttpRequest, kommune: str, number: int) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, kommune: str, number: int, kind: str) -> HttpResponse:
+def download(request: HouseRequest, kommune: str, number: int, kind: str) -> HttpResponse:
     found = _version(request, number)
     state = _("Fassung %(number)s") % {"number": found.number}
     return _file(found.run.result, kind, f"kommunalprofil-{kommune}-{found.number}", state)
 
 
 @require_GET
-def download_draft(request: HttpRequest, kommune: str, kind: str) -> HttpResponse:
+def download_draft(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
     document = queries.working_document(request.municipality)
     return _file(document, kind, f"kommunalprofil-{kommune}-entwurf", _("Entwurf"))
 
@@ -135,7 +136,7 @@ def _file(document: dict[str, Any], kind: str, name: str, state: str) -> HttpRes
 
 
 @require_GET
-def figure(request: HttpRequest, kommune: str, figure: str) -> HttpResponse:
+def figure(request: HouseRequest, kommune: str, figure: str) -> HttpResponse:
     """Where does this number come from? For the released version, or a version or the draft."""
     document = _asked_document(request)
     shown = page(document, _sources(document))
@@ -145,7 +146,7 @@ def figure(request: HttpRequest, kommune: str, figure: str) -> HttpResponse:
     return render(request, "profile/figure.html", {"figure": found, "profile": shown})
 
 
-def _asked_document(request: HttpRequest) -> dict[str, Any]:
+def _asked_document(request: HouseRequest) -> dict[str, Any]:
     number = request.GET.get("fassung", "")
     if number.isdigit():
         result: dict[str, Any] = _version(request, int(number)).run.result
@@ -155,12 +156,11 @@ def _asked_document(request: HttpRequest) -> dict[str, Any]:
     newest = queries.released_version()
     if newest is None:
         raise Http404
-    result = newest.run.result
-    return result
+    return newest.run.result
 
 
 @require_http_methods(["GET", "POST"])
-def own(request: HttpRequest, kommune: str) -> HttpResponse:
+def own(request: HouseRequest, kommune: str) -> HttpResponse:
     """Upload of the municipality's own count by sex and age."""
     form = OwnPopulationForm(request.POST or None, request.FILES or None)
     findings: Any = ()
@@ -184,7 +184,7 @@ def own(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_GET
-def own_preview(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+def own_preview(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     found = get_object_or_404(OwnPopulation, pk=pk)
     official = request.municipality.area.population
     context = {"own": found, "facts": actions.describe(found), "official": official}
@@ -192,14 +192,14 @@ def own_preview(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
 
 
 @require_POST
-def own_confirm(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+def own_confirm(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     actions.confirm_own_population(own=get_object_or_404(OwnPopulation, pk=pk), by=request.actor)
     messages.success(request, _("Das Profil rechnet jetzt mit Ihren Zahlen."))
     return redirect("profile:draft", kommune=kommune)
 
 
 @require_POST
-def own_withdraw(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+def own_withdraw(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     actions.withdraw_own_population(own=get_object_or_404(OwnPopulation, pk=pk), by=request.actor)
     messages.success(request, _("Zurückgenommen. Das Profil rechnet wieder wie vorher."))
     return redirect("profile:own", kommune=kommune)

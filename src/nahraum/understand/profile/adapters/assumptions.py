@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from nahraum.analysis.figures import Assumption
+from nahraum.analysis.figures import Assumption, Method, Result
 from nahraum.analysis.need import (
     BandRate,
     Delayed,
@@ -16,13 +16,12 @@ from nahraum.analysis.need import (
     scale_to_national,
     uniform_growth,
 )
-from nahraum.analysis.figures import Method, Result
 from nahraum.analysis.population import Area, Band, Inputs, Path, improve, normal_profile, prepare
 from nahraum.analysis.population import Variant as PopulationVariant
 from nahraum.analysis.population.ages import Floats
 from nahraum.analysis.population.variants import Births, Life, Moves
-from nahraum.facts import net_migration_profile
 from nahraum.facts import care as care_facts
+from nahraum.facts import net_migration_profile
 from nahraum.facts import projection as projection_facts
 from nahraum.facts.projection import fertility_rates
 from nahraum.understand.profile.adapters.structures import Mortality

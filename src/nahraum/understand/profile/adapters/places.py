@@ -8,8 +8,9 @@ import shapely
 
 from nahraum.analysis.population.structure import GridShares
 from nahraum.data.areas import Area
+from nahraum.data.grid import CELL_METRES
 from nahraum.data.reference import Reference
-from nahraum.data.spatial import CELL_METRES, Cells, centres
+from nahraum.data.spatial import Cells, centres
 from nahraum.understand.profile.rules.inputs import Cell, Neighbourhood
 
 # Cells farther than this from every place stand for none of them.

@@ -168,6 +168,7 @@ def _how_exact(errors: dict[str, float]) -> Notice:
     text = f"{errors['share_65']:.1f}".replace(".", ",")
     return Notice(
         "STRUCTURE_ERROR",
-        f"Wie genau ist das? Bei Kreisen, deren wirkliche Struktur bekannt ist, lag der Anteil ab "
-        f"65 so geschätzt im Mittel um {text} Prozentpunkte daneben. Kleine Gemeinden streuen mehr.",
+        "Wie genau ist das? Bei Kreisen, deren wirkliche Struktur bekannt ist, lag der so "
+        f"geschätzte Anteil ab 65 im Mittel um {text} Prozentpunkte daneben. Kleine Gemeinden "
+        "streuen mehr.",
     )

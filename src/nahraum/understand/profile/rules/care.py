@@ -134,8 +134,10 @@ def sentences(inputs: ProfileInputs, outlook: Outlook, care: Care) -> list[str]:
     if now.value is None or then.value is None:
         return ["Für Aussagen zum Pflegebedarf sind es zu wenige Menschen."]
     said = [
-        f"Heute brauchen rechnerisch etwa {number(now.value)} Menschen Pflege. Bleiben die "
-        f"Quoten, wie sie sind, werden es {last} etwa {number(then.value)} sein."
+        (
+            f"Heute brauchen rechnerisch etwa {number(now.value)} Menschen Pflege. Bleiben die "
+            f"Quoten, wie sie sind, werden es {last} etwa {number(then.value)} sein."
+        )
     ]
     trend = care.variants.get("trend")
     if trend is not None:

@@ -44,8 +44,10 @@ def sentences(found: list[dict[str, Any]]) -> list[str]:
     oldest = max(with_share, key=lambda row: row["share_65"])
     youngest = min(with_share, key=lambda row: row["share_65"])
     return [
-        f"Der Anteil der Menschen ab 65 reichte 2011 von {percent(youngest['share_65'])} in "
-        f"{youngest['name']} bis {percent(oldest['share_65'])} in {oldest['name']}.",
+        (
+            f"Der Anteil der Menschen ab 65 reichte 2011 von {percent(youngest['share_65'])} in "
+            f"{youngest['name']} bis {percent(oldest['share_65'])} in {oldest['name']}."
+        ),
         f"Gezeigt werden {number(len(with_share))} von {number(len(found))} Orten; bei den "
         "übrigen sind es zu wenige Menschen oder es fehlen Angaben."
         if len(with_share) < len(found)

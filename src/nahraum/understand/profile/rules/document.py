@@ -107,7 +107,7 @@ def _sections(
     parts: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     """The chapters: id, title, sentences, the figures they show, remarks."""
-    chapters = (
+    chapters: tuple[tuple[str, str, list[str], list[str], tuple[Notice, ...]], ...] = (
         ("standing", "Wo die Kommune steht", standing.sentences(inputs),
          [f.id for f in standing.figures(inputs)], inputs.municipality.notices),
         ("outlook", "Wohin sie sich entwickelt", outlook.sentences(inputs, ahead),

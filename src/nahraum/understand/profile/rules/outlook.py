@@ -87,7 +87,7 @@ def _share(persons: Floats, band: Band) -> float | None:
 
 def pyramid(inputs: ProfileInputs, outlook: Outlook) -> dict[str, Any]:
     """Five-year groups by sex for now and the milestones; small cells are None."""
-    edges = list(range(0, 95, 5)) + [101]
+    edges = [*list(range(0, 95, 5)), 101]
     labels = [f"{low}–{low + 4}" for low in edges[:-2]] + ["90+"]
     return {
         "groups": labels,
@@ -229,9 +229,11 @@ def sentences(inputs: ProfileInputs, outlook: Outlook) -> list[str]:
     low, high = outlook.interval(step)[0], outlook.interval(step)[1]
     course = change(then / now - 1)
     said = [
-        f"Nach der mittleren Variante {course.verb} die Bevölkerung bis {last}{course.extent}: "
-        f"von {number(now)} auf {number(then)} Menschen "
-        f"(in acht von zehn Rechnungen zwischen {number(low)} und {number(high)})."
+        (
+            f"Nach der mittleren Variante {course.verb} die Bevölkerung bis {last}{course.extent}: "
+            f"von {number(now)} auf {number(then)} Menschen "
+            f"(in acht von zehn Rechnungen zwischen {number(low)} und {number(high)})."
+        )
     ]
     said.append(_old_sentence(projection, last))
     closed = outlook.variants.get("closed")

@@ -190,33 +190,33 @@ def _households(inputs: ProfileInputs) -> tuple[Figure, ...]:
     size, people = inputs.household_size, inputs.census_population
     if size is None or people is None or people < guard.SMALLEST_BASE:
         return ()
-    common = {
-        "as_of": inputs.census_date,
-        "method": GRID,
-        "sources": ("zensus-2011-grid",),
-        "notices": (
-            Notice("CENSUS_2011", "Stand des Zensus 2011; seither hat sich vieles verändert."),
-        ),
-    }
     return (
-        Figure(
-            id="household_size",
-            label="Menschen je Haushalt",
-            value=size,
-            unit="Personen",
-            decimals=1,
-            formula="Einwohner der Gitterzellen / (Einwohner / mittlere Haushaltsgröße)",
-            inputs={"Einwohner 2011": people},
-            **common,
-        ),
-        Figure(
-            id="households",
-            label="Haushalte",
-            value=people / size,
-            unit="Haushalte",
-            formula="Einwohner der Gitterzellen / mittlere Haushaltsgröße",
-            inputs={"Einwohner 2011": people, "Haushaltsgröße": size},
-            **common,
+        _census(inputs, "household_size", "Menschen je Haushalt", size, "Personen",
+                "Einwohner der Gitterzellen / (Einwohner / mittlere Haushaltsgröße)"),
+        _census(inputs, "households", "Haushalte", people / size, "Haushalte",
+                "Einwohner der Gitterzellen / mittlere Haushaltsgröße"),
+    )  # fmt: skip
+
+
+def _census(
+    inputs: ProfileInputs, figure_id: str, label: str, value: float, unit: str, formula: str
+) -> Figure:
+    return Figure(
+        id=figure_id,
+        label=label,
+        value=value,
+        unit=unit,
+        decimals=1 if unit == "Personen" else 0,
+        as_of=inputs.census_date,
+        method=GRID,
+        formula=formula,
+        inputs={
+            "Einwohner 2011": inputs.census_population,
+            "Haushaltsgröße 2011": inputs.household_size,
+        },
+        sources=("zensus-2011-grid",),
+        notices=(
+            Notice("CENSUS_2011", "Stand des Zensus 2011; seither hat sich vieles verändert."),
         ),
     )
 
@@ -242,9 +242,11 @@ def _percent(structure: Structure, band: Band) -> float | None:
 def sentences(inputs: ProfileInputs) -> list[str]:
     place, structure = inputs.place, inputs.municipality
     said = [
-        f"In {place.name} leben {number(place.population)} Menschen "
-        f"auf {number(place.area_km2, 1)} Quadratkilometern "
-        f"(Stand {place.as_of:%d.%m.%Y})."
+        (
+            f"In {place.name} leben {number(place.population)} Menschen "
+            f"auf {number(place.area_km2, 1)} Quadratkilometern "
+            f"(Stand {place.as_of:%d.%m.%Y})."
+        )
     ]
     total = float(structure.persons.sum())
     old = guard.share(float(Band(65).sum(structure.persons)), total)
@@ -271,6 +273,8 @@ def _compared_sentence(inputs: ProfileInputs, share: float) -> list[str]:
         ]
     word = "über" if points > 0 else "unter"
     return [
-        f"Der Anteil ab 65 liegt {number(abs(points), 1)} Prozentpunkte {word} dem in "
-        f"{other.name} insgesamt ({percent(theirs)})."
+        (
+            f"Der Anteil ab 65 liegt {number(abs(points), 1)} Prozentpunkte {word} dem in "
+            f"{other.name} insgesamt ({percent(theirs)})."
+        )
     ]
