@@ -94,9 +94,9 @@ class Checkpoint(Immutable):
     at = models.DateTimeField()
     signature = models.CharField(max_length=64)
 
-    protection: ClassVar = {
-        name: INTERNAL for name in ("id", "chain", "sequence", "digest", "at", "signature")
-    }
+    protection: ClassVar = dict.fromkeys(
+        ("id", "chain", "sequence", "digest", "at", "signature"), INTERNAL
+    )
     retention: ClassVar = Retention(
         data_kind="Prüfpunkt des Protokolls",
         period="10 Jahre",

@@ -53,7 +53,9 @@ def digest(link: Link) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_chain(links: Iterable[tuple[Link, str]], *, start: int = 1, previous: str = GENESIS) -> int:
+def check_chain(
+    links: Iterable[tuple[Link, str]], *, start: int = 1, previous: str = GENESIS
+) -> int:
     """Check that links follow each other from `start`; return how many there were."""
     expected = start
     for link, stored in links:

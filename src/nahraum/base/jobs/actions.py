@@ -68,12 +68,16 @@ def claim(*, at: datetime) -> Job | None:
 
 def _claim(key: uuid.UUID, at: datetime) -> Job | None:
     claim_name = str(uuid.uuid4())
-    taken = queries.claimable(at).filter(pk=key).update(
-        state=Job.State.RUNNING,
-        worker=claim_name,
-        lease_until=at + LEASE,
-        attempts=F("attempts") + 1,
-        started_at=at,
+    taken = (
+        queries.claimable(at)
+        .filter(pk=key)
+        .update(
+            state=Job.State.RUNNING,
+            worker=claim_name,
+            lease_until=at + LEASE,
+            attempts=F("attempts") + 1,
+            started_at=at,
+        )
     )
     if not taken:
         return None

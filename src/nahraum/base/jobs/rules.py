@@ -43,8 +43,10 @@ def check_argument(argument: Mapping[str, Any]) -> None:
 def _is_code(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) <= 100 and not any(char.isspace() for char in value)
-    return value is None or isinstance(value, (bool, int)) or (
-        isinstance(value, float) and math.isfinite(value)
+    return (
+        value is None
+        or isinstance(value, (bool, int))
+        or (isinstance(value, float) and math.isfinite(value))
     )
 
 

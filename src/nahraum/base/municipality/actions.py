@@ -125,7 +125,11 @@ _AREA_FIELDS = (
 
 def _parent_id(row: AreaRow, known: Mapping[tuple[str, str], Area]) -> object:
     """The nearest area above that is loaded: association, district, then state."""
-    for kind, key in (("association", row.parent), ("district", row.district), ("state", row.state)):
+    for kind, key in (
+        ("association", row.parent),
+        ("district", row.district),
+        ("state", row.state),
+    ):
         if key and key != row.key and (found := known.get((kind, key))) is not None:
             return found.pk
     return None

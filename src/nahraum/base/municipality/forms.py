@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from nahraum.base.municipality.models import Municipality
 
 
-class ContactForm(forms.ModelForm[Municipality]):
+class ContactForm(forms.ModelForm):
     class Meta:
         model = Municipality
         fields = (

@@ -9,7 +9,15 @@ from nahraum.base.municipality.rules import check_slug
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.registry import Protection, Retention
 
-__all__ = ["Alliance", "AllianceMember", "Area", "AreaChange", "Grant", "Municipality", "TenantModel"]
+__all__ = [
+    "Alliance",
+    "AllianceMember",
+    "Area",
+    "AreaChange",
+    "Grant",
+    "Municipality",
+    "TenantModel",
+]
 
 PUBLIC, INTERNAL = Protection.PUBLIC, Protection.INTERNAL
 _REFERENCE = Retention(
@@ -69,6 +77,7 @@ class Area(models.Model):
     retention: ClassVar = _REFERENCE
 
     class Meta:
+        verbose_name = _("Gebiet")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "key"],
@@ -100,6 +109,7 @@ class AreaChange(models.Model):
     retention: ClassVar = _REFERENCE
 
     class Meta:
+        verbose_name = _("Gebietsänderung")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "old_key", "new_key", "on"], name="municipality_areachange_once"
@@ -143,6 +153,7 @@ class Municipality(models.Model):
     retention: ClassVar = _TENANT
 
     class Meta:
+        verbose_name = _("Kommune")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -161,6 +172,9 @@ class Alliance(models.Model):
     protection: ClassVar = {"id": PUBLIC, "name": PUBLIC, "members": PUBLIC}
     retention: ClassVar = _TENANT
 
+    class Meta:
+        verbose_name = _("Verbund")
+
     def __str__(self) -> str:
         return self.name
 
@@ -178,6 +192,7 @@ class AllianceMember(models.Model):
     retention: ClassVar = _TENANT
 
     class Meta:
+        verbose_name = _("Mitglied eines Verbunds")
         constraints = [
             models.UniqueConstraint(
                 fields=["alliance", "municipality", "valid_from"],
@@ -207,6 +222,7 @@ class Grant(models.Model):
     retention: ClassVar = _TENANT
 
     class Meta:
+        verbose_name = _("Freigabe")
         constraints = [
             models.UniqueConstraint(
                 fields=["alliance", "object_type", "object_id"],

@@ -54,8 +54,10 @@ class TenantManager(models.Manager[M]):
     use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet[M]:
-        return super().get_queryset().filter(
-            municipality_id=current_municipality().pk, deleted_at__isnull=True
+        return (
+            super()
+            .get_queryset()
+            .filter(municipality_id=current_municipality().pk, deleted_at__isnull=True)
         )
 
 
@@ -63,8 +65,10 @@ class TrashManager(models.Manager[M]):
     """Rows of the open scope that wait in the trash."""
 
     def get_queryset(self) -> models.QuerySet[M]:
-        return super().get_queryset().filter(
-            municipality_id=current_municipality().pk, deleted_at__isnull=False
+        return (
+            super()
+            .get_queryset()
+            .filter(municipality_id=current_municipality().pk, deleted_at__isnull=False)
         )
 
 

@@ -98,10 +98,12 @@ def invite(
     With `link_to`, which makes the link of a secret, a mail goes out once everything is saved.
     """
     check_role_place(role, inside=municipality is not None)
+    address = email.strip().lower()
+    _make_room(address, role, municipality)
     secret = secrets.token_urlsafe(24)
     invitation = Invitation(
         municipality=municipality,
-        email=email.strip().lower(),
+        email=address,
         name=name.strip(),
         role=role,
         reason=reason,
@@ -130,6 +132,20 @@ def invite(
             lambda: send_mail(subject, text, None, [invitation.email]), robust=True
         )
     return invitation, secret
+
+
+def _make_room(email: str, role: str, municipality: Municipality | None) -> None:
+    """One open invitation for an address and a role; one that ran out gives way to the next."""
+    same = Invitation.objects.filter(
+        email=email, role=role, municipality=municipality, used_at=None, withdrawn_at=None
+    )
+    same.filter(expires_at__lte=timezone.now()).update(withdrawn_at=timezone.now())
+    if same.exists():
+        raise NotAllowed(
+            _(
+                "Diese Adresse ist für diese Rolle schon eingeladen. Ziehen Sie jene Einladung zurück."
+            )
+        )
 
 
 @audited
@@ -162,9 +178,7 @@ def accept_invitation(*, secret: str, password: str) -> Account:
     account = Account.objects.filter(email=invitation.email).first()
     if account is None:
         validate_password(password, Account(email=invitation.email, name=invitation.name))
-        account = Account.objects.create_user(
-            invitation.email, password, name=invitation.name
-        )
+        account = Account.objects.create_user(invitation.email, password, name=invitation.name)
     elif not account.check_password(password):
         raise NotAllowed(_("Für diese Adresse gibt es schon ein Konto mit anderem Passwort."))
     actor = Actor(account=account.pk)

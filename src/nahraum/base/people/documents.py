@@ -7,9 +7,7 @@ from babel.dates import format_date
 from nahraum.base.people.roles import ROLES
 
 
-def invitation_mail(
-    *, name: str, role: str, place: str, link: str, until: date
-) -> tuple[str, str]:
+def invitation_mail(*, name: str, role: str, place: str, link: str, until: date) -> tuple[str, str]:
     """Subject and text of an invitation."""
     day = format_date(until, format="d. MMMM y", locale="de")
     text = f"""Guten Tag {name},

@@ -14,9 +14,7 @@ class InviteForm(forms.Form):
         label=_("Name"), max_length=160, widget=forms.TextInput({"autocomplete": "off"})
     )
     email = forms.EmailField(label=_("E-Mail"), widget=forms.EmailInput({"autocomplete": "off"}))
-    role = forms.ChoiceField(
-        label=_("Rolle"), choices=[("", _("bitte wählen")), *MUNICIPAL_ROLES]
-    )
+    role = forms.ChoiceField(label=_("Rolle"), choices=[("", _("bitte wählen")), *MUNICIPAL_ROLES])
     reason = forms.CharField(
         label=_("Begründung"),
         max_length=300,

@@ -56,6 +56,9 @@ class Account(AbstractBaseUser):
     }
     retention: ClassVar = _ACCOUNT
 
+    class Meta:
+        verbose_name = _("Konto")
+
     def __str__(self) -> str:
         return self.name
 
@@ -92,6 +95,7 @@ class Membership(models.Model):
     )
 
     class Meta:
+        verbose_name = _("Mitgliedschaft")
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "municipality", "role"],
@@ -145,3 +149,16 @@ class Invitation(models.Model):
         starts="Ablauf oder Annahme",
         basis="Art. 5 Abs. 1 lit. e DSGVO",
     )
+
+    class Meta:
+        verbose_name = _("Einladung")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "email", "role"],
+                condition=models.Q(used_at__isnull=True, withdrawn_at__isnull=True),
+                name="people_invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role

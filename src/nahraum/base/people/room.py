@@ -55,9 +55,7 @@ ROOM = Room(
             sentence="das eigene Konto pflegen",
             visibility=Visibility.SIGNED_IN,
         ),
-        Permission(
-            action="people.sign-in", sentence="sich anmelden", visibility=Visibility.PUBLIC
-        ),
+        Permission(action="people.sign-in", sentence="sich anmelden", visibility=Visibility.PUBLIC),
         Permission(action="people.forget", sentence="abgelaufene Einladungen löschen"),
     ),
     audit_sentences=(

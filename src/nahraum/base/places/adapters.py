@@ -42,9 +42,7 @@ COLUMNS = (
         minimum=-90,
         maximum=90,
     ),
-    Column(
-        name="radius", kind="int", aliases=("umkreis", "radius_m"), minimum=1, maximum=30_000
-    ),
+    Column(name="radius", kind="int", aliases=("umkreis", "radius_m"), minimum=1, maximum=30_000),
     Column(name="kind", kind="choice", aliases=("art", "typ"), required=False, choices=KINDS),
     Column(
         name="parent",

@@ -70,9 +70,7 @@ class Neighbourhood(TenantModel):
                 condition=models.Q(
                     polygon__isnull=False, x__isnull=True, y__isnull=True, radius__isnull=True
                 )
-                | models.Q(
-                    polygon__isnull=True, x__isnull=False, y__isnull=False, radius__gt=0
-                ),
+                | models.Q(polygon__isnull=True, x__isnull=False, y__isnull=False, radius__gt=0),
                 name="places_neighbourhood_shape",
             ),
         ]

@@ -80,9 +80,7 @@ def import_plan(
     return tuple(_step(known.get(p.name), p, source, approximate) for p in proposals)
 
 
-def _step(
-    place: Neighbourhood | None, proposal: Proposal, source: str, approximate: bool
-) -> Step:
+def _step(place: Neighbourhood | None, proposal: Proposal, source: str, approximate: bool) -> Step:
     if place is None:
         return Step(proposal, "new")
     present = (

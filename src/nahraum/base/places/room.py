@@ -15,12 +15,8 @@ ROOM = Room(
         ),
     ),
     permissions=(
-        Permission(
-            action="places.read", sentence="die Orte der Kommune ansehen", roles=_READERS
-        ),
-        Permission(
-            action="places.change", sentence="die Orte der Kommune ändern", roles=_EDITORS
-        ),
+        Permission(action="places.read", sentence="die Orte der Kommune ansehen", roles=_READERS),
+        Permission(action="places.change", sentence="die Orte der Kommune ändern", roles=_EDITORS),
     ),
     urls=(
         Access(url_name="places:list", action="places.read"),

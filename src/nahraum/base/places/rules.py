@@ -152,9 +152,7 @@ def containing(shapes: Iterable[Shape], x: float, y: float) -> str | None:
     return assign(shapes, np.array([x], dtype=np.float64), np.array([y], dtype=np.float64))[0]
 
 
-def _covers(
-    shape: Shape, xs: NDArray[np.float64], ys: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _covers(shape: Shape, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> NDArray[np.bool_]:
     if shape.polygon is None:
         x, y, radius = _circle(shape)
         return np.hypot(xs - x, ys - y) <= radius
@@ -212,3 +210,12 @@ def check_details(details: Details) -> None:
         raise PlaceRefused(_("Bitte nennen Sie die Quelle der Lage."))
     if details.shape.polygon is None:
         check_radius(_circle(details.shape)[2])
+
+
+def centre(shape: Shape) -> tuple[float, float]:
+    """A point inside the shape that stands for it on a map."""
+    if shape.polygon is None:
+        x, y, _radius = _circle(shape)
+        return x, y
+    point = shapely.from_wkb(shape.polygon).representative_point()
+    return float(point.x), float(point.y)

@@ -25,7 +25,7 @@ class Protection(StrEnum):
     INTERNAL = "internal"
     PERSONAL = "personal"
     SOCIAL = "social"
-    SECRET_203 = "secret-203"
+    SECRET_203 = "secret-203"  # noqa: S105 -- a paragraph of the criminal code
 
 
 class Visibility(Enum):

@@ -37,7 +37,7 @@ SEARCH = "signals.search"
 
 
 @audited
-def emit(
+def emit(  # noqa: PLR0913 -- what a signal consists of
     *,
     kind: str,
     municipality: Municipality,

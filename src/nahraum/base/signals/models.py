@@ -107,9 +107,7 @@ class SignalKey(Anonymous):
     class Meta(Anonymous.Meta):
         verbose_name = _("Schlüssel eines Halbjahres")
         constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "half_year"], name="signals_key_once"
-            ),
+            models.UniqueConstraint(fields=["municipality", "half_year"], name="signals_key_once"),
         ]
 
     def __str__(self) -> str:

@@ -6,9 +6,7 @@ ROOM = Room(
     label="Bedarfsmeldungen",
     step=Step.HOUSE,
     summary="Zählt, wo Bedarf nicht gedeckt wurde, ohne Personen.",
-    permissions=(
-        Permission(action="signals.flush", sentence="gepufferte Suchanfragen zählen"),
-    ),
+    permissions=(Permission(action="signals.flush", sentence="gepufferte Suchanfragen zählen"),),
     audit_sentences=(
         AuditSentence(action="signals.emit", sentence="{who} hat einen Bedarf gemeldet."),
         AuditSentence(action="signals.flush", sentence="{who} hat Suchanfragen gezählt."),

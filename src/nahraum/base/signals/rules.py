@@ -64,7 +64,9 @@ def unwrap(wrapped: bytes, master: bytes, owner: str, half_year: str) -> bytes:
 
 
 def _wrapping_key(master: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"nahraum signal keys").derive(master)
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"nahraum signal keys").derive(
+        master
+    )
 
 
 def _bound(owner: str, half_year: str) -> bytes:

@@ -65,9 +65,9 @@ def save_run(
 ) -> Run:
     """Keep a computation for good; equal inputs, seed, method and version give the same run.
 
-    `result` is an `analysis.figures.Result` or its plain form, so are the figures. Raises RunContradicts
-    if the stored run has another result: then the method is not deterministic, or its version
-    should have changed.
+    `result` is an `analysis.figures.Result` or its plain form, so are the figures. Raises
+    RunContradicts if the stored run has another result: then the method is not deterministic, or
+    its version should have changed.
     """
     plain_inputs, plain_result = to_plain(inputs), to_plain(result)
     shown = [to_plain(figure) for figure in figures]

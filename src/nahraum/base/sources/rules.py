@@ -8,9 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 
 class LegalValueUnclear(LookupError):
@@ -60,7 +59,10 @@ def choose(key: str, values: Iterable[V], on: date) -> V:
         raise LegalValueUnclear(_("Den Rechtswert „%(key)s“ gibt es nicht.") % {"key": key})
     options = "; ".join(_option(value) for value in (best or known))
     raise LegalValueUnclear(
-        _("„%(label)s“: Am %(day)s ist kein Wert sicher gültig. Bitte wählen Sie selbst: %(options)s.")
+        _(
+            "„%(label)s“: Am %(day)s ist kein Wert sicher gültig. "
+            "Bitte wählen Sie selbst: %(options)s."
+        )
         % {"label": known[0].label, "day": day, "options": options}
     )
 
@@ -130,9 +132,7 @@ _INTERVALS = {
     "p5-p95": gettext_lazy(
         "In 9 von 10 Rechenläufen liegt der Wert zwischen %(low)s und %(high)s."
     ),
-    "ci95": gettext_lazy(
-        "Mit 95 Prozent Sicherheit liegt der Wert zwischen %(low)s und %(high)s."
-    ),
+    "ci95": gettext_lazy("Mit 95 Prozent Sicherheit liegt der Wert zwischen %(low)s und %(high)s."),
     "mean-absolute-error": gettext_lazy(
         "Rückblickend lag die Methode im Mittel um so viel daneben, dass der Wert zwischen"
         " %(low)s und %(high)s liegen kann."
@@ -172,12 +172,14 @@ def scalar_text(value: Any) -> str:
 
 def number_text(value: float | Decimal, decimals: int | None = None) -> str:
     """A number in the language of the page; without `decimals` up to six significant places."""
-    pattern = "#,##0.######" if decimals is None else "#,##0" + ("." + "0" * decimals) * (decimals > 0)
+    places = "######" if decimals is None else "0" * decimals
+    pattern = f"#,##0.{places}" if places else "#,##0"
     return str(format_decimal(value, format=pattern, locale=_locale()))
 
 
 def date_text(day: date) -> str:
-    return str(format_date(day, format="d.M.y" if _locale() == "de" else "d MMM y", locale=_locale()))
+    locale = _locale()
+    return str(format_date(day, format="d.M.y" if locale == "de" else "d MMM y", locale=locale))
 
 
 def _locale() -> str:

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import TenantModel
@@ -64,7 +65,23 @@ class Topic(models.Model):
         ordering = ["position", "key"]
 
     def __str__(self) -> str:
-        return self.key
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The label in the language of the page, else in German."""
+        label = self._label()
+        return label.label if label else self.key
+
+    @property
+    def description(self) -> str:
+        label = self._label()
+        return label.description if label else ""
+
+    def _label(self) -> "TopicLabel | None":
+        """Reads `labels`, which the queries of this room fetch beforehand."""
+        found = {label.language: label for label in self.labels.all()}
+        return found.get(get_language() or "de") or found.get("de")
 
 
 class TopicLabel(models.Model):

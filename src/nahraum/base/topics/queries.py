@@ -72,6 +72,7 @@ def _by_label(wanted: str) -> list[Match]:
 
 def _by_term(wanted: str) -> list[Match]:
     terms = TopicTerm.objects.filter(folded=wanted, topic__retired=False).select_related("topic")
+    terms = terms.prefetch_related("topic__labels")
     return [Match(term.topic, term.text, term.kind) for term in terms]
 
 
@@ -79,4 +80,5 @@ def _by_own_word(wanted: str) -> list[Match]:
     if not scope_is_open():
         return []
     words = TopicWord.objects.filter(folded=wanted, topic__retired=False).select_related("topic")
+    words = words.prefetch_related("topic__labels")
     return [Match(word.topic, word.text, "own") for word in words]

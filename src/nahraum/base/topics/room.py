@@ -16,7 +16,11 @@ ROOM = Room(
     help_template="topics/help.html",
     navigation=(
         NavigationItem(
-            label="Themen", url_name="topics:list", step=Step.HOUSE, action="topics.change", order=40
+            label="Themen",
+            url_name="topics:list",
+            step=Step.HOUSE,
+            action="topics.change",
+            order=40,
         ),
     ),
     permissions=(
@@ -40,9 +44,7 @@ ROOM = Room(
         ),
     ),
     audit_sentences=(
-        AuditSentence(
-            action="topics.load", sentence="{who} hat das Themenverzeichnis geladen."
-        ),
+        AuditSentence(action="topics.load", sentence="{who} hat das Themenverzeichnis geladen."),
         AuditSentence(action="topics.word-add", sentence="{who} hat ein Wort ergänzt."),
         AuditSentence(action="topics.word-remove", sentence="{who} hat ein Wort entfernt."),
         AuditSentence(action="topics.word-restore", sentence="{who} hat ein Wort zurückgeholt."),

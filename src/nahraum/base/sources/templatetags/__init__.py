@@ -1,0 +1,1 @@
+"""Tags of the panel that explains a figure."""

@@ -1,0 +1,15 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from nahraum.analysis.figures import Figure, to_plain
+from nahraum.base.sources.rules import Explanation, explain
+
+register = template.Library()
+
+
+@register.filter
+def explained(figure: Figure | Mapping[str, Any]) -> Explanation:
+    """A figure, or its plain form, in words."""
+    return explain(to_plain(figure))
