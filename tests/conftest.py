@@ -7,9 +7,9 @@ No skips: whatever did not run is a failure called "nicht geprüft". No network 
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck
@@ -112,3 +112,25 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.fail(f"{NOT_CHECKED}: keine Daten in {folder}", pytrace=False)
     return folder
+
+
+# ------------------------------------------------------------------ pictures of the docs
+PICTURES = ROOT / "docs" / "bilder"
+PICTURE_BYTES = 150_000
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[..., None]:
+    """`picture(tab, "name.png", **options of playwright's screenshot)`.
+
+    Taken in every run, kept by `make pictures` only: then the docs show what the test saw.
+    """
+    folder = PICTURES if os.environ.get("NAHRAUM_PICTURES") == "1" else tmp_path
+
+    def take(tab: Any, name: str, **options: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        tab.screenshot(path=folder / name, animations="disabled", **options)
+        size = (folder / name).stat().st_size
+        assert size <= PICTURE_BYTES, f"{name} has {size} bytes: show less (clip=..., scale)"
+
+    return take
