@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nahraum.charts.legend import SAMPLE, Entry, legend
-from nahraum.charts.model import MISSING, Chart, ChartError, ChartTable, table
+from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import axis, checked, extremes, some
 from nahraum.charts.sheet import About, Sheet, build
-from nahraum.charts.words import fit, width, wrap
+from nahraum.charts.words import MISSING, NBSP, fit, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ def checked_bar(bar: Bar) -> Bar:
             "die untere Grenze ist größer als die obere oder eine fehlt",
             place=bar.label,
             remedy="low und high prüfen",
+        )
+    if value is None and low is not None:
+        raise ChartError(
+            "Grenzen ohne Wert", place=bar.label, remedy="value angeben oder low und high weglassen"
         )
     return Bar(bar.label, value, low, high, bar.highlight)
 
@@ -131,7 +135,7 @@ class _Bars:
         values += [reference.value] if reference else []
         low, high = min([0.0, *values]), max([0.0, *values])
         room = max(width(self._value(bar), size.text, bold=True) for bar in bars) + 10
-        start = self.left + (room if low < 0 else 0.0)
+        start = self.left + (room if low < 0 else 3.0)
         self.x = axis(low, high, start, size.width - room, tight=True, count=4)
         self.top = size.small * 1.7 if about.heading else 2.0
         self.top += size.small * 2 if reference else 0.0
@@ -168,11 +172,21 @@ class _Bars:
         middle, zero = self._middle(top), self.x.at(0)
         y = middle - self.bar / 2
         if bar.value is None:
-            self.sheet.rect(zero, y, SAMPLE, self.bar, "gap")
-            self.sheet.rect(zero, y, SAMPLE, self.bar, "", fill="gap")
+            self._unknown(middle)
             return
         end = self.x.at(bar.value)
         self.sheet.rect(min(zero, end), y, abs(end - zero), self.bar, look)
+
+    def _unknown(self, middle: float) -> None:
+        """A hatched box beside zero that says so, on the side where there is room."""
+        zero, wide = self.x.at(0), SAMPLE + 6 + width(MISSING, self.size.text)
+        left = zero + wide > self.size.width
+        x = zero - SAMPLE if left else zero
+        self.sheet.rect(x, middle - self.bar / 2, SAMPLE, self.bar, "gap")
+        self.sheet.rect(x, middle - self.bar / 2, SAMPLE, self.bar, "", fill="gap")
+        y, anchor = middle + self.size.text * 0.36, "end" if left else "start"
+        place = x - 6 if left else x + SAMPLE + 6
+        self.sheet.text(place, y, MISSING, "halo-muted", anchor=anchor)
 
     def _whisker(self, bar: Bar, middle: float) -> None:
         if bar.low is None or bar.high is None:
@@ -194,9 +208,7 @@ class _Bars:
             for at, line in enumerate(lines):
                 y = middle + down + (at - (len(lines) - 1) / 2) * letters * 1.05
                 self.sheet.text(0, y, line, "ink", size=letters, bold=bar.highlight)
-        zero = self.x.at(0)
         if bar.value is None:
-            self.sheet.text(zero + SAMPLE + 6, middle + down, MISSING, "halo-muted")
             return
         ends = [self.x.at(v) for v in (bar.value, bar.low, bar.high) if v is not None]
         left = bar.value < 0
@@ -214,9 +226,9 @@ class _Bars:
         small, x = self.size.small, self.x.at(reference.value)
         y = self.top - small * 0.7
         self.sheet.line(x, y + 4, x, self.bottom, "rule-dash")
-        value = self.about.label(reference.value)
-        words = fit(reference.label, self.size.width - width(f" {value}", small) - 2, small)
-        text = f"{words} {value}"
+        value = self.about.label(reference.value, self.size.width * 0.4, small)
+        words = fit(reference.label, self.size.width - width(NBSP + value, small) - 2, small)
+        text = words + NBSP + value
         half = width(text, small) / 2
         x = min(max(x, half), self.size.width - half)
         self.sheet.text(x, y, text, "muted", size=small, anchor="middle")

@@ -8,13 +8,13 @@ from shapely.geometry.base import BaseGeometry
 from nahraum.charts import geometry as geo
 from nahraum.charts.classes import checked_breaks, class_of, span
 from nahraum.charts.labels import Spot, place_names
-from nahraum.charts.legend import GAP_ENTRY, Entry, legend
+from nahraum.charts.legend import GAP_ENTRY, SAMPLE, Entry, legend
 from nahraum.charts.looks import TEXTURES, steps
-from nahraum.charts.model import MISSING, Chart, ChartTable, table
+from nahraum.charts.model import Chart, ChartTable, table
 from nahraum.charts.pointmap import MapPoint, checked_points
 from nahraum.charts.scale import Box, checked, extremes, some
 from nahraum.charts.sheet import About, Sheet, build
-from nahraum.charts.words import number, suffix, width
+from nahraum.charts.words import MISSING, number, suffix, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,9 @@ class _Map:
         entries = self._entries(about)
         west, south, east, north = self.extent
         beside = not self.size.compact and (east - west) < 1.45 * (north - south)
-        room = max(width(e.words, self.size.small) for e in entries) + 34 if beside else 0.0
+        room = (
+            max(width(e.words, self.size.small) for e in entries) + SAMPLE + 20 if beside else 0.0
+        )
         room = min(room, self.size.width * 0.36)
         high = 320.0 if self.size.compact else 460.0
         on = geo.view(self.extent, 1, 1, self.size.width - 2 - room, high)

@@ -7,10 +7,10 @@ from itertools import pairwise
 from nahraum.charts.bars import Bar, checked_bar, whisker
 from nahraum.charts.legend import Entry, legend
 from nahraum.charts.looks import TEXTURES, ZONES
-from nahraum.charts.model import MISSING, Chart, ChartError, ChartTable, table
+from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import Axis, axis, checked, extremes, some, spread
 from nahraum.charts.sheet import About, Sheet, build
-from nahraum.charts.words import listing, number, suffix, width, wrap
+from nahraum.charts.words import MISSING, listing, number, short_number, suffix, width, wrap
 
 _TRACK = 16.0
 
@@ -139,7 +139,7 @@ class _Gauge:
         left, right = self.labels + 16, size.width - self.numbers - 16
         if size.compact:
             self.labels = size.width - self.numbers - 10
-            left, right = 0.5, size.width - 0.5
+            left, right = 8.5, size.width - 8.5
         self.x = self._axis(left, right)
         self.top = size.small * 1.7
 
@@ -175,9 +175,10 @@ class _Gauge:
     def _limits(self, track: float) -> None:
         """Limits as numbers above the first track; close ones make room for each other."""
         small = self.size.small
-        texts = [
-            number(mark.value, _digits(mark.value), suffix(self.about.unit)) for mark in self.limits
-        ]
+        unit, room = suffix(self.about.unit), (self.x.end - self.x.start) / len(self.limits) - 6
+        texts = [number(mark.value, _digits(mark.value), unit) for mark in self.limits]
+        if any(width(text, small) > room for text in texts):
+            texts = [short_number(mark.value) for mark in self.limits]
         wide = [width(text, small) + 6 for text in texts]
         xs = [self.x.at(mark.value) for mark in self.limits]
         places = spread(xs, wide, self.x.start, self.x.end)

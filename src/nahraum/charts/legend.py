@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nahraum.charts.model import MISSING
 from nahraum.charts.sheet import Sheet, polyline
-from nahraum.charts.words import width, wrap
+from nahraum.charts.words import MISSING, width, wrap
 
 SAMPLE = 22.0
 _GAP = 18.0

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from nahraum.charts.legend import GAP_ENTRY, Entry, legend
 from nahraum.charts.looks import SERIES
-from nahraum.charts.model import MISSING, Chart, ChartError, ChartTable, table
+from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import Axis, Box, axis, checked, some, spread
 from nahraum.charts.sheet import About, Sheet, build, polyline
-from nahraum.charts.words import fit, short_number, suffix, width, wrap
+from nahraum.charts.words import MISSING, fit, short_number, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class _Lines:
         values = [
             v for line in lines for v in (*line.values, *line.low, *line.high) if v is not None
         ]
-        self.top = self.size.small * 1.8 + 8
+        self.top = self.size.small * 2.4 + 8
         self.bottom = self.top + 270
         low, high = (min(values), max(values)) if values else (0.0, 1.0)
         self.y = axis(low, high, self.bottom, self.top, zero=zero)
@@ -272,11 +272,11 @@ class _Lines:
             return
         small, x = self.size.small, self.x.at(year)
         self.sheet.line(x, self.top - 6, x, self.bottom, "guide")
-        words = "Vorausberechnung →"
-        if x + 6 + width(words, small) <= self.size.width:
-            self.sheet.text(x + 6, self.top - 8, words, "muted", size=small)
-        else:
-            self.sheet.text(x - 4, self.top - 8, "← beobachtet", "muted", size=small, anchor="end")
+        after, before = "Vorausberechnung →", "← beobachtet"
+        if x + 10 + width(after, small) <= self.size.width - self.labels:
+            self.sheet.text(x + 6, self.top - 8, after, "muted", size=small)
+        elif width(before, small) <= x - 4:
+            self.sheet.text(x - 4, self.top - 8, before, "muted", size=small, anchor="end")
 
     def _runs(self, values: Sequence[float | None]) -> list[Points]:
         """Stretches of known values as points of the drawing."""
@@ -302,48 +302,47 @@ class _Lines:
                 self.sheet.circle(*run[0], 3.5, f"mark-{at}")
 
     def _names(self) -> None:
-        """Name and last value of each line: beside its end, or above it if it ends early."""
-        last = [at for at, line in enumerate(self.lines) if not self._early(line)]
-        blocks = {
-            at: wrap(
-                self._name(self.lines[at]),
-                self.labels,
-                self.size.small,
-                bold=True,
-                lines=1 if len(last) > 4 else 2,
-            )
+        """Name and last value of each line beside its end, pushed apart where they would meet."""
+        above = self._name_above()
+        last = [at for at in range(len(self.lines)) if at != above]
+        small, most = self.size.small, 1 if len(last) > 4 else 2
+        blocks = [
+            wrap(self._name(self.lines[at]), self.labels, small, bold=True, lines=most)
             for at in last
-        }
-        pitch = self.size.small * 1.3
-        heights = [(len(blocks[at]) + 1) * pitch + 5 for at in last]
+        ]
+        heights = [(len(block) + 1) * small * 1.3 + 5 for block in blocks]
         wanted = [self._end(self.lines[at])[1] for at in last]
-        middles = spread(wanted, heights, 0, self.bottom + self.size.small * 1.6)
-        for at, middle in zip(last, middles, strict=True):
-            self._name_beside(at, blocks[at], middle)
-        for at, line in enumerate(self.lines, start=1):
-            if self._early(line):
-                self._name_above(line, at)
+        middles = spread(wanted, heights, 0, self.bottom + small * 1.6)
+        for at, block, middle in zip(last, blocks, middles, strict=True):
+            self._name_beside(at, block, middle)
 
-    def _early(self, line: Line) -> bool:
-        """Whether the line ends before the last year, with room for its name above it."""
-        ends = _ends(line)
-        return ends is not None and ends[1] < len(self.years) - 1 and self._above(line) is not None
+    def _name_above(self) -> int | None:
+        """Name the first line that ends before the last year above it, near its end.
 
-    def _above(self, line: Line) -> tuple[float, float, str] | None:
-        """Where the name of a line that ends early can stand: above all lines, near its end."""
-        small = self.size.small
-        wide = width(f"{self._name(line)} {self._value(line)}", small, bold=True)
-        x, _ = self._end(line)
-        lines = [
+        Returns its position; None if all lines end late or there is no room above all lines.
+        """
+        early = [
+            at
+            for at, line in enumerate(self.lines)
+            if (ends := _ends(line)) and ends[1] < len(self.years) - 1
+        ]
+        if not early:
+            return None
+        line, small = self.lines[early[0]], self.size.small
+        words = f"{self._name(line)} {self._value(line)}"
+        wide, (x, y) = width(words, small, bold=True), self._end(line)
+        runs = [
             run
             for other in self.lines
             for run in (*self._runs(other.values), *self._runs(other.high))
         ]
-        for left, anchor in ((x - 4 - wide, "end"), (self.left + 5, "start")):
-            span = (left, left + wide + 6)
-            y = min([_highest(run, *span) for run in lines], default=self.bottom) - 10
-            if left >= self.left and span[1] <= self.right and y - small >= self.top - 4:
-                return (x - 4 if anchor == "end" else left), y, anchor
+        for left in (x - 4 - wide, self.left + 5):
+            top = min([y, *(_highest(run, left, left + wide + 6) for run in runs)]) - 10
+            room = left >= self.left and left + wide + 6 <= self.right
+            if room and top - small >= self.top - 4:
+                self.sheet.circle(x, y, 4, f"mark-{early[0] + 1}")
+                self.sheet.text(left, top, words, "halo", size=small, bold=True)
+                return early[0]
         return None
 
     def _end(self, line: Line) -> tuple[float, float]:
@@ -367,15 +366,6 @@ class _Lines:
             self.sheet.text(left, y, words, "ink", size=small, bold=True)
             y += pitch
         self.sheet.text(left, y, fit(self._value(line), self.labels, small), "muted", size=small)
-
-    def _name_above(self, line: Line, at: int) -> None:
-        place = self._above(line)
-        self.sheet.circle(*self._end(line), 4, f"mark-{at}")
-        if place:
-            words = f"{self._name(line)} {self._value(line)}"
-            self.sheet.text(
-                place[0], place[1], words, "halo", size=self.size.small, anchor=place[2], bold=True
-            )
 
 
 def _highest(run: Points, left: float, right: float) -> float:

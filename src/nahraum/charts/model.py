@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
-Theme = Literal["page", "print"]
+from nahraum.charts.words import clean
 
-MISSING = "keine Angabe"
+Theme = Literal["page", "print"]
 
 
 class ChartError(ValueError):
@@ -70,10 +70,10 @@ class Chart:
 def table(
     caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]
 ) -> ChartTable:
-    """Build a table; a column is its heading and whether it holds numbers."""
+    """Build a table of clean text; a column is its heading and whether it holds numbers."""
     return ChartTable(
-        caption=caption,
-        columns=tuple(name for name, _ in columns),
-        rows=tuple(tuple(row) for row in rows),
+        caption=clean(caption),
+        columns=tuple(clean(name) for name, _ in columns),
+        rows=tuple(tuple(clean(cell) for cell in row) for row in rows),
         numeric=tuple(number for _, number in columns),
     )

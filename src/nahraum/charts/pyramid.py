@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nahraum.charts.legend import GAP_ENTRY, Entry, legend
 from nahraum.charts.model import Chart, ChartError, ChartTable, table
-from nahraum.charts.scale import Axis, axis, checked, some
+from nahraum.charts.scale import Axis, Box, axis, checked, some
 from nahraum.charts.sheet import About, Sheet, build, polyline
 from nahraum.charts.words import fit, number, short_number, width
 
@@ -214,19 +214,19 @@ class _Pyramid:
         return self.bottom - (band + 1) * self.pitch
 
     def _grid(self) -> None:
-        small = self.size.small
+        """Lines at the ticks, and their numbers as far as they do not touch, from outside in."""
+        small, taken = self.size.small, list[Box]()
         for scale in (self.men, self.women):
-            for tick in scale.ticks:
-                x = scale.at(tick)
+            for tick in reversed(scale.ticks):
+                x, text = scale.at(tick), short_number(tick, scale.decimals)
                 self.sheet.line(x, _TOP, x, self.bottom, "grid" if tick else "axis")
-            shown = scale.ticks[1 :: 1 if len(scale.ticks) < 6 else 2]
-            for tick in shown:
-                text = short_number(tick, scale.decimals)
                 half = width(text, small) / 2
-                x = min(max(scale.at(tick), half), self.size.width - half)
-                self.sheet.text(
-                    x, self.bottom + small * 1.3, text, "muted", size=small, anchor="middle"
-                )
+                middle = min(max(x, half), self.size.width - half)
+                box = Box(middle - half - 4, 0, middle + half + 4, 1)
+                if tick and not any(box.meets(other) for other in taken):
+                    taken.append(box)
+                    y = self.bottom + small * 1.3
+                    self.sheet.text(middle, y, text, "muted", size=small, anchor="middle")
 
     def _bars(self) -> bool:
         """The year now as filled bars; True if one is unknown."""

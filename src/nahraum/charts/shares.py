@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from nahraum.charts.legend import Entry, legend
 from nahraum.charts.looks import STEPS, TEXTURES, steps
-from nahraum.charts.model import MISSING, Chart, ChartError, ChartTable, table
+from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import checked, some
 from nahraum.charts.sheet import About, Sheet, build
-from nahraum.charts.words import fit, listing, number, width
+from nahraum.charts.words import MISSING, fit, listing, number, width
 
 
 @dataclass(frozen=True, slots=True)

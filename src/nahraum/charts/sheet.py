@@ -215,10 +215,11 @@ def build(
 
     `draw` fills the sheet and returns its height.
     """
+    title, statement = clean(about.title), clean(statement)
     sheet = Sheet(only or WIDE, about.theme, about.prefix)
-    svg = sheet.close(draw(sheet), about.title, statement, "only" if only else "wide")
+    svg = sheet.close(draw(sheet), title, statement, "only" if only else "wide")
     if only or about.theme == "print":
-        return Chart(svg, statement, data, about.title)
+        return Chart(svg, statement, data, title)
     small = Sheet(NARROW, about.theme, f"{about.prefix}-n")
-    narrow = small.close(draw(small), about.title, statement, "narrow")
-    return Chart(svg, statement, data, about.title, narrow)
+    narrow = small.close(draw(small), title, statement, "narrow")
+    return Chart(svg, statement, data, title, narrow)

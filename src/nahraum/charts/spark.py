@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nahraum.charts.model import MISSING, Chart, ChartError, table
+from nahraum.charts.model import Chart, ChartError, table
 from nahraum.charts.scale import axis, checked, some
 from nahraum.charts.sheet import About, Sheet, Size, build, polyline
+from nahraum.charts.words import MISSING
 
 _SPARK = Size(120, 12, 12, compact=True)
 _HEIGHT = 32.0

@@ -4,8 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from xml.sax.saxutils import escape as _escape
 
-from nahraum.charts.model import MISSING
-
+MISSING = "keine Angabe"
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
