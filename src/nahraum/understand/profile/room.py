@@ -43,7 +43,7 @@ def _todos(municipality: Any, actor: Any, on: date) -> Iterable[Todo]:
         )
 
 
-_PUBLIC = ("released", "versions", "version", "download", "figure")
+_PUBLIC = ("released", "versions", "version", "download")
 
 ROOM = Room(
     name="profile",
@@ -82,7 +82,7 @@ ROOM = Room(
         *(Access(url_name=f"profile:{name}", action="profile.read") for name in _PUBLIC),
         *(
             Access(url_name=f"profile:{name}", action="profile.draft")
-            for name in ("draft", "download-draft")
+            for name in ("draft", "draft-figure", "download-draft")
         ),
         Access(url_name="profile:release", action="profile.release"),
         *(

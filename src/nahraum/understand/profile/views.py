@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nahraum import facts
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
+from nahraum.base.sources.queries import resolve
+from nahraum.base.sources.rules import explain
 from nahraum.data.errors import DataError
 from nahraum.understand.profile import actions, queries
 from nahraum.understand.profile.documents import pdf, spreadsheet
@@ -47,13 +50,32 @@ def version(request: HouseRequest, kommune: str, number: int) -> HttpResponse:
 def _show(
     request: HouseRequest, document: dict[str, Any], found: ProfileVersion | None
 ) -> HttpResponse:
+    shown = page(document, _sources(document))
+    notes = {n.id: n for n in resolve(document["sources"], found.run.sources if found else ())}
     context = {
-        "profile": page(document, _sources(document)),
+        "profile": shown,
+        "highlights": [
+            {**f, "href": _explanation(request, f["id"], found)} for f in shown.highlights
+        ],
+        "chapters": [
+            (chapter, [(f, [notes[key] for key in f["sources"]]) for f in chapter.figures])
+            for chapter in shown.chapters
+        ],
         "version": found,
         "may_change": _may(request),
         "form": VersionForm(),
     }
     return render(request, "profile/profile.html", context)
+
+
+def _explanation(request: HouseRequest, figure: str, found: ProfileVersion | None) -> str:
+    """The page that explains a number: of the run for versions, of the draft otherwise."""
+    slug = request.municipality.slug
+    if found is None:
+        return reverse("profile:draft-figure", kwargs={"kommune": slug, "figure": figure})
+    return reverse(
+        "sources:figure", kwargs={"kommune": slug, "key": found.run_id, "figure": figure}
+    )
 
 
 def _may(request: HouseRequest, action: str = "profile.change") -> bool:
@@ -136,27 +158,14 @@ def _file(document: dict[str, Any], kind: str, name: str, state: str) -> HttpRes
 
 
 @require_GET
-def figure(request: HouseRequest, kommune: str, figure: str) -> HttpResponse:
-    """Where does this number come from? For the released version, or a version or the draft."""
-    document = _asked_document(request)
-    shown = page(document, _sources(document))
-    found = next((f for f in shown.figures.values() if f["id"] == figure), None)
+def draft_figure(request: HouseRequest, kommune: str, figure: str) -> HttpResponse:
+    """Where does this number of the draft come from? Saved ones are explained by their run."""
+    document = queries.working_document(request.municipality)
+    found = next((f for f in document["figures"] if f["id"] == figure), None)
     if found is None:
         raise Http404
-    return render(request, "profile/figure.html", {"figure": found, "profile": shown})
-
-
-def _asked_document(request: HouseRequest) -> dict[str, Any]:
-    number = request.GET.get("fassung", "")
-    if number.isdigit():
-        result: dict[str, Any] = _version(request, int(number)).run.result
-        return result
-    if number == "entwurf" and _may(request, "profile.draft"):
-        return queries.working_document(request.municipality)
-    newest = queries.released_version()
-    if newest is None:
-        raise Http404
-    return newest.run.result
+    sources = resolve(found["sources"])
+    return render(request, "profile/figure.html", {"e": explain(found), "sources": sources})
 
 
 @require_http_methods(["GET", "POST"])

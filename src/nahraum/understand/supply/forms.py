@@ -23,7 +23,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class RegisterForm(forms.ModelForm[Any]):
+class RegisterForm(forms.ModelForm):
     """Fields of a register row; carries the version that was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

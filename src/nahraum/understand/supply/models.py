@@ -66,7 +66,15 @@ class Practice(TenantModel):
     retention: ClassVar = _REGISTER
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("Praxis")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="supply_practice_name",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -100,6 +108,7 @@ class Doctor(TenantModel):
     retention: ClassVar = _REGISTER
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("Person")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -126,20 +135,19 @@ class Engagement(TenantModel):
         CLOSING = "closing", _("Praxis schließt")
         NOT_NEEDED = "not-needed", _("nicht nötig")
 
+    # Protected: whoever erases a person or a practice must first decide about the work.
     doctor = models.ForeignKey(
-        Doctor, verbose_name=_("Person"), on_delete=models.CASCADE, related_name="engagements"
+        Doctor, verbose_name=_("Person"), on_delete=models.PROTECT, related_name="engagements"
     )
     practice = models.ForeignKey(
-        Practice, verbose_name=_("Praxis"), on_delete=models.CASCADE, related_name="engagements"
+        Practice, verbose_name=_("Praxis"), on_delete=models.PROTECT, related_name="engagements"
     )
     role = models.CharField(_("Tätigkeit"), max_length=12, choices=Role, default=Role.OWNER)
-    mandate = models.CharField(
-        _("Versorgungsauftrag"), max_length=4, choices=Mandate, blank=True
-    )
+    mandate = models.CharField(_("Versorgungsauftrag"), max_length=4, choices=Mandate, blank=True)
     weekly_hours = models.DecimalField(
         _("Stunden je Woche"),
         max_digits=4,
-        decimal_places=1,
+        decimal_places=2,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(80))],
@@ -156,15 +164,17 @@ class Engagement(TenantModel):
 
     protection: ClassVar = {
         **dict.fromkeys("doctor practice role starts".split(), PUBLIC),
-        **dict.fromkeys(
-            "mandate weekly_hours jobsharing two_areas planned_end ended succession remind_on".split(),
-            PERSONAL,
-        ),
+        **dict.fromkeys("mandate weekly_hours jobsharing two_areas".split(), PERSONAL),
+        **dict.fromkeys("planned_end ended succession remind_on".split(), PERSONAL),
     }
     retention: ClassVar = _REGISTER
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("Tätigkeit")
         ordering = ["practice__name", "doctor__name"]
+
+    def __str__(self) -> str:
+        return f"{self.doctor}, {self.practice}"
 
 
 class OpenPost(TenantModel):
@@ -178,13 +188,15 @@ class OpenPost(TenantModel):
     as_of = models.DateField(_("Stand"), null=True, blank=True)
     source = models.CharField(_("Quelle"), max_length=200)
 
-    protection: ClassVar = dict.fromkeys(
-        "group posts planning_area as_of source".split(), PUBLIC
-    )
+    protection: ClassVar = dict.fromkeys("group posts planning_area as_of source".split(), PUBLIC)
     retention: ClassVar = _REGISTER
 
     class Meta(TenantModel.Meta):
-        ordering = ["group", "planning_area"]
+        verbose_name = _("Offene Sitze")
+        ordering = ["group", "planning_area", "-as_of"]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()}, {self.planning_area}"
 
 
 class PublishedRatio(TenantModel):
@@ -201,13 +213,15 @@ class PublishedRatio(TenantModel):
     as_of = models.DateField(_("Stand"), null=True, blank=True)
     source = models.CharField(_("Quelle"), max_length=200)
 
-    protection: ClassVar = dict.fromkeys(
-        "group planning_area percent as_of source".split(), PUBLIC
-    )
+    protection: ClassVar = dict.fromkeys("group planning_area percent as_of source".split(), PUBLIC)
     retention: ClassVar = _REGISTER
 
     class Meta(TenantModel.Meta):
-        ordering = ["group", "planning_area", "as_of"]
+        verbose_name = _("Veröffentlichter Versorgungsgrad")
+        ordering = ["group", "planning_area", "-as_of"]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()}, {self.planning_area}"
 
 
 class ImportPreview(TenantModel):
@@ -217,6 +231,7 @@ class ImportPreview(TenantModel):
     rows = models.JSONField()
     findings = models.JSONField(default=list)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # What the import added, as [model name, id], so that it can be taken back.
     created_ids = models.JSONField(default=list)
 
     protection: ClassVar = {
@@ -232,3 +247,6 @@ class ImportPreview(TenantModel):
         starts="Hochladen",
         basis="Art. 5 Abs. 1 lit. e DSGVO",
     )
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at"]

@@ -1,15 +1,16 @@
 """What a register entry must look like, and how the register is counted. Pure."""
 
-from collections.abc import Iterable, Sequence
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from nahraum.analysis.figures import Notice
+from nahraum.analysis.figures import Notice, Result
 from nahraum.analysis.supply import (
     Activity,
     AgeOutlook,
@@ -22,9 +23,12 @@ from nahraum.analysis.supply import (
     assess,
     count_posts,
 )
+from nahraum.data.values import folded
 
-# Weeks between a planned end without a known successor and its reminder.
-REMINDER_DAYS = 540
+# Months between the reminder and a planned end without a known successor.
+REMINDER_MONTHS = 18
+KEEP_PREVIEW_DAYS = 30
+FIRST_DAY, LAST_DAY = date(1940, 1, 1), date(2100, 12, 31)
 
 
 def check_half_posts(posts: Decimal) -> None:
@@ -33,7 +37,7 @@ def check_half_posts(posts: Decimal) -> None:
 
 
 def check_extent(role: str, mandate: str, weekly_hours: Decimal | None) -> None:
-    """Owners are counted by mandate, employed doctors by hours; both kinds of number confuse."""
+    """Owners are counted by mandate, employed doctors by hours."""
     if role == "owner" and not mandate:
         raise ValidationError({"mandate": _("Bei Selbständigen zählt der Versorgungsauftrag.")})
     if role == "employed" and not weekly_hours:
@@ -44,12 +48,33 @@ def check_extent(role: str, mandate: str, weekly_hours: Decimal | None) -> None:
         )
 
 
-def check_dates(
-    starts: date | None, planned_end: date | None, ended: date | None
-) -> None:
-    for name, value in (("planned_end", planned_end), ("ended", ended)):
-        if starts and value and value < starts:
+def check_day(name: str, day: date | None) -> None:
+    """Refuse days nobody means; a typing error in the year is the usual reason."""
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError({name: _("Das Jahr muss zwischen 1940 und 2100 liegen.")})
+
+
+def check_dates(starts: date | None, planned_end: date | None, ended: date | None) -> None:
+    named = {"starts": starts, "planned_end": planned_end, "ended": ended}
+    for name, day in named.items():
+        check_day(name, day)
+        if name != "starts" and starts and day and day < starts:
             raise ValidationError({name: _("Das Ende liegt vor dem Beginn.")})
+
+
+def next_reminder(planned_end: date | None, succession: str) -> date | None:
+    """When to ask about a successor if nobody set a reminder: well before the planned end."""
+    if planned_end is None or succession not in ("unknown", "searching"):
+        return None
+    months = planned_end.year * 12 + planned_end.month - 1 - REMINDER_MONTHS
+    year, month = divmod(months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(planned_end.day, last))
+
+
+def name_key(name: str) -> str:
+    """Names as the register compares them: no case, no accents, single blanks."""
+    return folded(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +107,16 @@ def count_register(
     births = {a.person: a.birth_year for a in activities if a.birth_year is not None}
     notices = list(posts.warnings)
     supply = outlook = None
-    if ratio is not None and inhabitants:
+    if ratio is None:
+        notices.append(
+            Notice(
+                "RATIO_UNKNOWN",
+                "Für diesen Tag ist keine Verhältniszahl belegt; wählen Sie eine aus.",
+            )
+        )
+    elif not inhabitants:
+        notices.append(Notice("INHABITANTS_UNKNOWN", "Die Einwohnerzahl ist nicht bekannt."))
+    else:
         plain = _assess(inhabitants, ratio, posts.value.posts, thresholds, None)
         outlook = age_outlook(
             activities,
@@ -96,13 +130,6 @@ def count_register(
         )
         supply = judged.value
         notices.extend(judged.warnings)
-    elif ratio is None:
-        notices.append(
-            Notice(
-                "RATIO_UNKNOWN",
-                "Für diesen Tag ist keine Verhältniszahl belegt; wählen Sie eine aus.",
-            )
-        )
     return RegisterState(
         counted=posts.value.counted,
         posts=posts.value.posts,
@@ -124,7 +151,7 @@ def _assess(
     posts: Decimal,
     thresholds: Thresholds,
     expects: bool | None,
-) -> Any:
+) -> Result[Supply]:
     return assess(
         inhabitants=inhabitants,
         ratio=ratio.value,
@@ -135,7 +162,18 @@ def _assess(
     )
 
 
-def thresholds_from(rows: Iterable[Any], group: str) -> Thresholds:
+class LegalLimit(Protocol):
+    """What `thresholds_from` needs to know of a legal limit."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def source(self) -> str: ...
+
+
+def thresholds_from(rows: Iterable[LegalLimit], group: str) -> Thresholds:
     """Classes of supply for a group of doctors from the table of legal values."""
     wanted = "gp" if group == "gp" else "specialist"
     found = {row.id: row for row in rows}
@@ -150,8 +188,52 @@ def thresholds_from(rows: Iterable[Any], group: str) -> Thresholds:
     )
 
 
-def next_reminder(planned_end: date | None, succession: str) -> date | None:
-    """When to ask about a successor if nobody set a reminder: well before the planned end."""
-    if planned_end is None or succession not in ("unknown", "searching"):
-        return None
-    return date.fromordinal(planned_end.toordinal() - REMINDER_DAYS)
+# A row of an uploaded table, as JSON keeps it: texts, numbers, flags.
+ImportRow = Mapping[str, Any]
+
+
+def practice_values(row: ImportRow) -> dict[str, Any]:
+    return {
+        "name": row["practice"],
+        "form": row["practice_form"],
+        "street": row["street"] or "",
+        "phone": row["phone"] or "",
+    }
+
+
+def doctor_values(row: ImportRow) -> dict[str, Any]:
+    return {
+        "name": row["doctor"],
+        "group": row["group"] or "gp",
+        "birth_year": row["birth_year"],
+    }
+
+
+def engagement_values(row: ImportRow) -> dict[str, Any]:
+    hours = row["weekly_hours"]
+    return {
+        "role": row["role"],
+        "mandate": row["mandate"] or "",
+        "weekly_hours": None if hours is None else Decimal(hours),
+        "jobsharing": bool(row["jobsharing"]),
+        "two_areas": bool(row["two_areas"]),
+        "starts": _day(row["starts"]),
+        "planned_end": _day(row["planned_end"]),
+        "succession": row["succession"] or "unknown",
+        "remind_on": _day(row["remind_on"]),
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def stated(row: ImportRow) -> dict[str, Any]:
+    """What the table says about work that is already in the register; empty cells say nothing."""
+    values = {**practice_values(row), **doctor_values(row), **engagement_values(row)}
+    columns = {"form": "practice_form"}
+    return {
+        name: value
+        for name, value in values.items()
+        if name != "name" and row[columns.get(name, name)] not in (None, "", False)
+    }

@@ -3,13 +3,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahraum.base.municipality.tenancy import StaleVersion, TenantModel
+from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.data.errors import DataError
 from nahraum.understand.supply import actions, queries
@@ -27,7 +28,7 @@ _ADD = {
 
 
 @require_GET
-def register(request: HttpRequest, kommune: str) -> HttpResponse:
+def register(request: HouseRequest, kommune: str) -> HttpResponse:
     """Practices with their doctors, posts counted by rule, open posts, published ratios."""
     today = timezone.localdate()
     state = queries.register_state(request.municipality, on=today)
@@ -65,7 +66,7 @@ def _kind(kind: str) -> tuple[type[RegisterForm], type[TenantModel], Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, kommune: str, kind: str) -> HttpResponse:
+def add(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
     form_class, model, label = _kind(kind)
     initial = {key: request.GET[key] for key in ("doctor", "practice") if key in request.GET}
     form = form_class(request.POST or None, initial=initial)
@@ -91,7 +92,7 @@ def _needed_first(kind: str) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
+def change(request: HouseRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
     form_class, model, label = _kind(kind)
     row = get_object_or_404(model, pk=pk)
     form = form_class(request.POST or None, instance=row)
@@ -118,7 +119,7 @@ def change(request: HttpRequest, kommune: str, kind: str, pk: str) -> HttpRespon
 
 
 @require_POST
-def remove(request: HttpRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
+def remove(request: HouseRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
     row = get_object_or_404(_kind(kind)[1], pk=pk)
     actions.remove(row=row, by=request.actor)
     messages.success(request, _("In den Papierkorb gelegt. Dort lässt es sich zurückholen."))
@@ -126,7 +127,7 @@ def remove(request: HttpRequest, kommune: str, kind: str, pk: str) -> HttpRespon
 
 
 @require_POST
-def restore(request: HttpRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
+def restore(request: HouseRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
     row = get_object_or_404(_kind(kind)[1].trash, pk=pk)
     actions.restore(row=row, by=request.actor)
     messages.success(request, _("Zurückgeholt."))
@@ -134,7 +135,7 @@ def restore(request: HttpRequest, kommune: str, kind: str, pk: str) -> HttpRespo
 
 
 @require_POST
-def end(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+def end(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     row = get_object_or_404(Engagement, pk=pk)
     form = EndForm(request.POST)
     if not form.is_valid():
@@ -150,7 +151,7 @@ def end(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
 
 
 @require_GET
-def trash(request: HttpRequest, kommune: str) -> HttpResponse:
+def trash(request: HouseRequest, kommune: str) -> HttpResponse:
     rows = [
         {"kind": kind, "label": label, "row": row}
         for kind, (_form, model, label) in KINDS.items()
@@ -160,7 +161,7 @@ def trash(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, kommune: str) -> HttpResponse:
+def upload(request: HouseRequest, kommune: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     findings: Any = ()
     if request.method == "POST" and form.is_valid():
@@ -176,13 +177,13 @@ def upload(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_GET
-def preview(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+def preview(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     found = get_object_or_404(ImportPreview, pk=pk)
     return render(request, "supply/preview.html", {"preview": found})
 
 
 @require_POST
-def confirm(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+def confirm(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     found = get_object_or_404(ImportPreview, pk=pk)
     try:
         number = actions.confirm_import(preview=found, by=request.actor)
@@ -195,7 +196,7 @@ def confirm(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
+def undo(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     found = get_object_or_404(ImportPreview, pk=pk)
     number = actions.undo_import(preview=found, by=request.actor)
     messages.success(request, _("%(number)s Einträge zurückgenommen.") % {"number": number})
@@ -203,13 +204,13 @@ def undo(request: HttpRequest, kommune: str, pk: str) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, kommune: str) -> HttpResponse:
+def export(request: HouseRequest, kommune: str) -> HttpResponse:
     today = timezone.localdate()
     return _download(register_workbook(_engagements(today)), f"arztregister-{kommune}-{today}.xlsx")
 
 
 @require_GET
-def template(request: HttpRequest, kommune: str) -> HttpResponse:
+def template(request: HouseRequest, kommune: str) -> HttpResponse:
     return _download(template_workbook(), "vorlage-arztregister.xlsx")
 
 

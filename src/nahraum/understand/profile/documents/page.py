@@ -41,7 +41,7 @@ class Page:
 
 
 def page(document: dict[str, Any], sources: Sources) -> Page:
-    figures = {f["id"]: _figure(f, sources) for f in document["figures"]}
+    figures = {f["id"]: _figure(f) for f in document["figures"]}
     charts = drawings(document)
     return Page(
         municipality=document["municipality"],
@@ -71,7 +71,7 @@ def page(document: dict[str, Any], sources: Sources) -> Page:
     )
 
 
-def _figure(figure: dict[str, Any], sources: Sources) -> dict[str, Any]:
+def _figure(figure: dict[str, Any]) -> dict[str, Any]:
     known = figure["value"] is not None
     return {
         **figure,
@@ -80,8 +80,6 @@ def _figure(figure: dict[str, Any], sources: Sources) -> dict[str, Any]:
         "number_text": number(figure["value"], figure["decimals"]) if known else "–",
         "interval_text": interval_text(figure),
         "as_of_text": day_text(figure["as_of"]),
-        "inputs_text": [(name, _plain(value)) for name, value in figure["inputs"].items()],
-        "source_list": [{"id": key, **sources.get(key, {})} for key in figure["sources"]],
     }
 
 
