@@ -2,7 +2,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,26 +11,22 @@ from django.views.decorators.http import require_GET, require_POST
 from nahraum.base.jobs import actions, queries
 from nahraum.base.jobs.models import Job
 from nahraum.base.jobs.rules import FINAL, percent, remaining_text
-from nahraum.base.people.rules import Actor
+from nahraum.base.people.queries import HouseRequest
 from nahraum.base.registry import RegistryError, job_kind
 
 PER_PAGE = 25
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
-
-
 @require_GET
-def overview(request: HttpRequest, kommune: str) -> HttpResponse:
+def overview(request: HouseRequest, kommune: str) -> HttpResponse:
     """The jobs this person ordered."""
-    page = Paginator(queries.jobs_of(_actor(request)), PER_PAGE).get_page(request.GET.get("seite"))
+    page = Paginator(queries.jobs_of(request.actor), PER_PAGE).get_page(request.GET.get("seite"))
     rows = [(job, _label(job)) for job in page]
     return render(request, "jobs/list.html", {"rows": rows, "page": page})
 
 
 @require_GET
-def show(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
+def show(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
     """How far a job is. Scripts fetch only the part that changes, until it has ended."""
     job = _job(request, key)
     since = timezone.now() - (job.started_at or timezone.now())
@@ -42,21 +38,20 @@ def show(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
         "remaining": remaining_text(job.done, job.total, since),
         "result_url": _result_url(job),
     }
-    partial = request.headers.get("HX-Request") == "true"
-    return render(request, "jobs/state.html" if partial else "jobs/show.html", context)
+    return render(request, "jobs/state.html" if request.htmx else "jobs/show.html", context)
 
 
 @require_POST
-def cancel(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
-    if actions.cancel(job=_job(request, key), by=_actor(request)):
+def cancel(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
+    if actions.cancel(job=_job(request, key), by=request.actor):
         messages.success(request, _("Abgebrochen. Was schon fertig war, bleibt."))
     else:
         messages.info(request, _("Der Auftrag war schon zu Ende."))
     return redirect("jobs:show", kommune=kommune, key=key)
 
 
-def _job(request: HttpRequest, key: UUID) -> Job:
-    job = queries.job_for(_actor(request), key, at=timezone.now())
+def _job(request: HouseRequest, key: UUID) -> Job:
+    job = queries.job_for(request.actor, key, at=timezone.now())
     if job is None:
         raise Http404("no such job")
     return job

@@ -48,28 +48,35 @@ def scope_is_open() -> bool:
     return _scope.get() is not None
 
 
+class Here(models.Expression):
+    """The municipality of the scope that is open when the query runs, in a condition.
+
+    It is looked up only then: forms may name a tenant table when they are defined, and a query
+    that leaves its scope unread finds an error, not somebody else's rows.
+    """
+
+    output_field = models.UUIDField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        value = models.Value(current_municipality().pk, output_field=self.output_field)
+        found: tuple[str, Any] = compiler.compile(value)
+        return found
+
+
 class TenantManager(models.Manager[M]):
     """Rows of the open scope that are not in the trash."""
 
     use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet[M]:
-        return (
-            super()
-            .get_queryset()
-            .filter(municipality_id=current_municipality().pk, deleted_at__isnull=True)
-        )
+        return super().get_queryset().filter(municipality_id=Here(), deleted_at__isnull=True)
 
 
 class TrashManager(models.Manager[M]):
     """Rows of the open scope that wait in the trash."""
 
     def get_queryset(self) -> models.QuerySet[M]:
-        return (
-            super()
-            .get_queryset()
-            .filter(municipality_id=current_municipality().pk, deleted_at__isnull=False)
-        )
+        return super().get_queryset().filter(municipality_id=Here(), deleted_at__isnull=False)
 
 
 class StaleVersion(Exception):

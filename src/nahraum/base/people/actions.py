@@ -142,9 +142,7 @@ def _make_room(email: str, role: str, municipality: Municipality | None) -> None
     same.filter(expires_at__lte=timezone.now()).update(withdrawn_at=timezone.now())
     if same.exists():
         raise NotAllowed(
-            _(
-                "Diese Adresse ist für diese Rolle schon eingeladen. Ziehen Sie jene Einladung zurück."
-            )
+            _("Diese Adresse ist für diese Rolle schon eingeladen. Ziehen Sie das zuerst zurück.")
         )
 
 

@@ -3,7 +3,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,26 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nahraum.base.municipality.models import Municipality
 from nahraum.base.people import actions, queries
 from nahraum.base.people.forms import AcceptForm, InviteForm
 from nahraum.base.people.models import Account
+from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.roles import ROLES
-from nahraum.base.people.rules import Actor, NotAllowed, allowed
-
-
-def _here(request: HttpRequest) -> Municipality:
-    return request.municipality  # type: ignore[attr-defined,no-any-return]
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
+from nahraum.base.people.rules import NotAllowed, allowed
 
 
 @require_GET
-def members(request: HttpRequest, kommune: str) -> HttpResponse:
+def members(request: HouseRequest, kommune: str) -> HttpResponse:
     """Who works here in which role, and who is invited."""
-    here = _here(request)
+    here = request.municipality
     return render(
         request,
         "people/members.html",
@@ -41,21 +33,21 @@ def members(request: HttpRequest, kommune: str) -> HttpResponse:
                 (invitation, ROLES[invitation.role].label)
                 for invitation in queries.open_invitations(here)
             ],
-            "may_invite": allowed(_actor(request), "people.invite", here, at=timezone.now()),
+            "may_invite": allowed(request.actor, "people.invite", here, at=timezone.now()),
             "now": timezone.now(),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest, kommune: str) -> HttpResponse:
+def invite(request: HouseRequest, kommune: str) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             invitation, secret = actions.invite(
                 **form.cleaned_data,
-                municipality=_here(request),
-                by=_actor(request),
+                municipality=request.municipality,
+                by=request.actor,
                 link_to=lambda secret: _link(request, secret),
             )
         except (NotAllowed, ValidationError) as error:
@@ -67,7 +59,7 @@ def invite(request: HttpRequest, kommune: str) -> HttpResponse:
     return render(request, "people/invite.html", {"form": form, "roles": roles})
 
 
-def _link(request: HttpRequest, secret: str) -> str:
+def _link(request: HouseRequest, secret: str) -> str:
     return request.build_absolute_uri(reverse("people:accept", args=[secret]))
 
 
@@ -82,19 +74,19 @@ def _sent(email: str, link: str) -> str:
 
 
 @require_POST
-def withdraw(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
-    invitation = get_object_or_404(queries.open_invitations(_here(request)), pk=key)
-    actions.withdraw_invitation(invitation=invitation, by=_actor(request))
+def withdraw(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
+    invitation = get_object_or_404(queries.open_invitations(request.municipality), pk=key)
+    actions.withdraw_invitation(invitation=invitation, by=request.actor)
     messages.success(request, _("Die Einladung ist zurückgezogen. Der Link gilt nicht mehr."))
     return redirect("people:members", kommune=kommune)
 
 
 @require_POST
-def end(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
-    found = queries.members_of(_here(request), on=timezone.localdate())
+def end(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
+    found = queries.members_of(request.municipality, on=timezone.localdate())
     membership = get_object_or_404(found, pk=key)
     try:
-        actions.end_role(membership=membership, by=_actor(request))
+        actions.end_role(membership=membership, by=request.actor)
     except NotAllowed as refused:
         messages.error(request, str(refused))
     else:
@@ -108,7 +100,7 @@ def end(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept(request: HttpRequest, secret: str) -> HttpResponse:
+def accept(request: HouseRequest, secret: str) -> HttpResponse:
     """Set a password and take the role. Looking at the page changes nothing: mail scanners do."""
     try:
         invitation = actions.find_invitation(secret)
@@ -130,12 +122,12 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "people/accept.html", context)
 
 
-def _over(request: HttpRequest, reason: str) -> HttpResponse:
+def _over(request: HouseRequest, reason: str) -> HttpResponse:
     return render(request, "people/invitation_over.html", {"reason": reason}, status=410)
 
 
 @require_GET
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: HouseRequest) -> HttpResponse:
     """The account and what it may do, in plain words."""
     account = request.user
     assert isinstance(account, Account)

@@ -2,7 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import StaleVersion
-from nahraum.base.people.rules import Actor, allowed
+from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.rules import allowed
 from nahraum.base.places import actions, queries
 from nahraum.base.places.forms import ConfirmForm, ImportForm, NeighbourhoodForm, read_places
 from nahraum.base.places.models import Neighbourhood
@@ -20,16 +21,8 @@ from nahraum.charts import About, Chart, MapPoint, point_map
 from nahraum.data.errors import DataError
 
 
-def _here(request: HttpRequest) -> Municipality:
-    return request.municipality  # type: ignore[attr-defined,no-any-return]
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
-
-
 @require_GET
-def overview(request: HttpRequest, kommune: str) -> HttpResponse:
+def overview(request: HouseRequest, kommune: str) -> HttpResponse:
     """All places as a tree in a table, and the same ones on a map."""
     places = queries.tree()
     return render(
@@ -37,9 +30,9 @@ def overview(request: HttpRequest, kommune: str) -> HttpResponse:
         "places/list.html",
         {
             "places": places,
-            "chart": _map([place for place, _depth in places], _here(request)),
+            "chart": _map([place for place, _depth in places], request.municipality),
             "may_change": allowed(
-                _actor(request), "places.change", _here(request), at=timezone.now()
+                request.actor, "places.change", request.municipality, at=timezone.now()
             ),
         },
     )
@@ -64,11 +57,11 @@ def _map(places: list[Neighbourhood], here: Municipality) -> Chart | None:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, kommune: str) -> HttpResponse:
+def add(request: HouseRequest, kommune: str) -> HttpResponse:
     form = NeighbourhoodForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_neighbourhood(details=form.details(), by=_actor(request))
+            actions.add_neighbourhood(details=form.details(), by=request.actor)
         except PlaceRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -78,7 +71,7 @@ def add(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
+def change(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
     place = get_object_or_404(queries.neighbourhoods(), pk=key)
     form = NeighbourhoodForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid():
@@ -87,7 +80,7 @@ def change(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
             actions.change_neighbourhood(
                 place=get_object_or_404(queries.neighbourhoods(), pk=key),
                 details=form.details(),
-                by=_actor(request),
+                by=request.actor,
                 expected=expected,
             )
         except PlaceRefused as refused:
@@ -100,7 +93,7 @@ def change(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
     return render(request, "places/edit.html", {"form": form, "place": place})
 
 
-def _with_fresh_version(request: HttpRequest, place: Neighbourhood) -> NeighbourhoodForm:
+def _with_fresh_version(request: HouseRequest, place: Neighbourhood) -> NeighbourhoodForm:
     """The typed text stays, and saving once more is a decision."""
     typed = request.POST.copy()
     typed["version"] = str(place.version)
@@ -116,10 +109,10 @@ def _with_fresh_version(request: HttpRequest, place: Neighbourhood) -> Neighbour
 
 
 @require_POST
-def remove(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
+def remove(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
     place = get_object_or_404(queries.neighbourhoods(), pk=key)
     try:
-        actions.remove_neighbourhood(place=place, by=_actor(request))
+        actions.remove_neighbourhood(place=place, by=request.actor)
     except PlaceRefused as refused:
         messages.error(request, str(refused))
         return redirect("places:change", kommune=kommune, key=key)
@@ -128,16 +121,16 @@ def remove(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
 
 
 @require_GET
-def trash(request: HttpRequest, kommune: str) -> HttpResponse:
+def trash(request: HouseRequest, kommune: str) -> HttpResponse:
     context = {"places": queries.removed_neighbourhoods(), "days": TRASH_DAYS}
     return render(request, "places/trash.html", context)
 
 
 @require_POST
-def restore(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
+def restore(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
     place = get_object_or_404(queries.removed_neighbourhoods(), pk=key)
     try:
-        actions.restore_neighbourhood(place=place, by=_actor(request))
+        actions.restore_neighbourhood(place=place, by=request.actor)
     except PlaceRefused as refused:
         messages.error(request, str(refused))
         return redirect("places:trash", kommune=kommune)
@@ -146,7 +139,7 @@ def restore(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def read_in(request: HttpRequest, kommune: str) -> HttpResponse:
+def read_in(request: HouseRequest, kommune: str) -> HttpResponse:
     """Upload, look at what would happen, then take it over: three steps on one address."""
     if "content" in request.POST:
         return _take_over(request, kommune)
@@ -170,7 +163,7 @@ def read_in(request: HttpRequest, kommune: str) -> HttpResponse:
     return render(request, "places/import.html", context)
 
 
-def _take_over(request: HttpRequest, kommune: str) -> HttpResponse:
+def _take_over(request: HouseRequest, kommune: str) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Bitte laden Sie die Datei noch einmal hoch."))
@@ -181,7 +174,7 @@ def _take_over(request: HttpRequest, kommune: str) -> HttpResponse:
             proposals=read_places(values["content"], values["name"]),
             source=values["source"],
             approximate=values["approximate"],
-            by=_actor(request),
+            by=request.actor,
         )
     except (DataError, PlaceRefused) as error:
         messages.error(request, str(error))

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.models import Municipality
-from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.municipality.tenancy import Here
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Protection, Retention
 from nahraum.base.topics.models import Topic
@@ -29,7 +29,7 @@ class ScopedManager(models.Manager[Any]):
     """Rows of the open scope; without a scope there are none, only an error."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(municipality_id=current_municipality().pk)
+        return super().get_queryset().filter(municipality_id=Here())
 
 
 class Anonymous(models.Model):

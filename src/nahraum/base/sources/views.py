@@ -1,10 +1,11 @@
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.base.sources import queries
 from nahraum.base.sources.models import Run
@@ -12,13 +13,13 @@ from nahraum.base.sources.rules import explain, surely_valid
 
 
 @require_GET
-def catalogue(request: HttpRequest, kommune: str) -> HttpResponse:
+def catalogue(request: HouseRequest, kommune: str) -> HttpResponse:
     """Every source with publisher, licence and date."""
     return render(request, "sources/list.html", {"sources": queries.sources()})
 
 
 @require_GET
-def legal_values(request: HttpRequest, kommune: str) -> HttpResponse:
+def legal_values(request: HouseRequest, kommune: str) -> HttpResponse:
     """Numbers the law sets; which of them surely holds today."""
     today = timezone.localdate()
     rows = [(value, surely_valid(value, today)) for value in queries.legal_values()]
@@ -26,7 +27,7 @@ def legal_values(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_GET
-def run(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
+def run(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
     """A stored computation with all its figures."""
     found = _visible(request, key)
     context = {"run": found, "figures": [explain(figure) for figure in found.figures]}
@@ -34,7 +35,7 @@ def run(request: HttpRequest, kommune: str, key: UUID) -> HttpResponse:
 
 
 @require_GET
-def figure(request: HttpRequest, kommune: str, key: UUID, figure: str) -> HttpResponse:
+def figure(request: HouseRequest, kommune: str, key: UUID, figure: str) -> HttpResponse:
     """Where this number comes from."""
     found = _visible(request, key)
     plain = queries.figure_of(found, figure)
@@ -51,14 +52,13 @@ def figure(request: HttpRequest, kommune: str, key: UUID, figure: str) -> HttpRe
     )
 
 
-def _visible(request: HttpRequest, key: UUID) -> Run:
+def _visible(request: HouseRequest, key: UUID) -> Run:
     """Released runs are for everybody, the others for those who may inspect; else not there."""
     found = queries.run_by_id(key)
     if found is None:
         raise Http404("no such run")
-    actor = request.actor  # type: ignore[attr-defined]
     if not queries.is_released(found) and not allowed(
-        actor, "sources.inspect", found, at=timezone.now()
+        request.actor, "sources.inspect", found, at=timezone.now()
     ):
         raise Http404("not released")
     return found
