@@ -130,20 +130,20 @@ class AreaTable:
             return (self.by_key[wanted],)
         if wanted.isdigit() and wanted.isascii():
             return ()
-        exact, loose, bare = self._names[kind]
-        name = folded(wanted)
-        for index, key in ((exact, wanted), (loose, name), (bare, name)):
-            if key in index:
-                return _inhabited_ones(index[key])
-        return self._with_district(wanted, kind)
+        return _inhabited_ones(self._named(wanted, kind) or self._with_district(wanted, kind))
 
-    def _with_district(self, text: str, kind: AreaKind) -> tuple[Area, ...]:
+    def _named(self, text: str, kind: AreaKind) -> list[Area]:
+        exact, loose, bare = self._names[kind]
+        name = folded(text)
+        return exact.get(text) or loose.get(name) or bare.get(name) or []
+
+    def _with_district(self, text: str, kind: AreaKind) -> list[Area]:
         """ "Neuenkirchen (Steinfurt)", "Neuenkirchen, Steinfurt", or what `label` gives."""
         name, _, rest = text.partition("(") if "(" in text else text.partition(",")
         above = {folded(part) for part in rest.replace(")", "").split(",")} - {""}
         if not above or not name.strip():
-            return ()
-        return tuple(area for area in self.find(name, kind) if above <= self._above(area))
+            return []
+        return [area for area in self._named(name.strip(), kind) if above <= self._above(area)]
 
     def _above(self, area: Area) -> set[str]:
         keys = [key for key in (area.district, area.parent, area.state) if key]
@@ -163,16 +163,18 @@ class AreaTable:
         return tables
 
     def label(self, area: Area) -> str:
-        """The name, with district, association or key as far as they are needed to be unique."""
-        rivals = [other for other in self._names[area.kind][0][area.name] if other is not area]
-        parts: list[str] = []
-        for part, key in ((area.district, "district"), (area.parent, "parent")):
-            if rivals and part and part in self.by_key:
-                parts.append(self.by_key[part].name)
-                rivals = [other for other in rivals if getattr(other, key) == part]
-        if rivals:
-            parts = [*parts[:1], area.key]
-        return f"{area.name} ({', '.join(parts)})" if parts else area.name
+        """The shortest name by which `find` finds just this area: with district if needed."""
+        district, parent = (self._name_of(key) for key in (area.district, area.parent))
+        names = (
+            area.name,
+            f"{area.name} ({district})",
+            f"{area.name} ({district}, {parent})",
+            f"{area.name} ({area.key})",
+        )
+        return next((name for name in names if self.find(name, area.kind) == (area,)), names[-1])
+
+    def _name_of(self, key: str | None) -> str:
+        return self.by_key[key].name if key and key in self.by_key else ""
 
 
 def _inhabited_ones(areas: Iterable[Area]) -> tuple[Area, ...]:

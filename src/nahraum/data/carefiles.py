@@ -20,6 +20,9 @@ from nahraum.data.genesis import GenesisTable, german_date, number, read_genesis
 from nahraum.data.values import ZERO_SIGNS, clean, folded
 
 FIRST_VALUE = 4
+# What the headings of KINDS contain, folded.
+_NAMES = ("pflegebed", "alltagskompetenz", "ambulant", "stationaer", "dauer", "kurzzeit",
+          "pflegegeld", "teilstation", "pflegest")  # fmt: skip
 # States that are one district appear in the table only as states.
 CITY_STATES = {"02": "02000", "11": "11000"}
 
@@ -27,10 +30,7 @@ CITY_STATES = {"02": "02000", "11": "11000"}
 def read_care(path: Path, notes: Notes) -> CareCounts:
     """People in need of care by district, date, sex and kind of benefit."""
     table = read_genesis(path, "22411-02-03-4", notes, FIRST_VALUE)
-    if len(table.value_columns(FIRST_VALUE)) != len(KINDS):
-        line = table.header[-1].line
-        text = f"Erwartet werden {len(KINDS)} Wertspalten"
-        notes.fail("HEADER", text, "Tabelle mit allen Leistungsarten laden", line, "Leistungsart")
+    _check_kinds(table, notes)
     found, names = _cells(table, notes)
     days, keys = tuple(sorted({day for day, _, _ in found})), tuple(sorted(names))
     values = np.full((len(days), len(keys), len(SEXES), len(KINDS)), np.nan)
@@ -40,6 +40,17 @@ def read_care(path: Path, notes: Notes) -> CareCounts:
     for place, day in enumerate(days):
         _not_asked(day, values[place], places, found, notes)
     return CareCounts(days, keys, tuple(names[key] for key in keys), floats(values))
+
+
+def _check_kinds(table: GenesisTable, notes: Notes) -> None:
+    """Nine value columns with the expected kinds of benefit, in the expected order."""
+    labels = table.labels(-2, 0)
+    columns = table.value_columns(FIRST_VALUE)
+    named = [folded(labels[column]) for column in columns]
+    if len(named) != len(_NAMES) or not all(map(str.__contains__, named, _NAMES)):
+        line = table.header[-2].line
+        text = f"Erwartet werden die {len(KINDS)} Leistungsarten der Tabelle 22411-02-03-4"
+        notes.fail("HEADER", text, "Tabelle mit allen Leistungsarten laden", line, "Leistungsart")
 
 
 def _cells(
