@@ -28,6 +28,7 @@ class Line:
 
 
 Points = list[tuple[float, float]]
+_AFTER, _BEFORE = ("Vorausberechnung →", "berechnet →"), "← beobachtet"
 
 
 def _line(line: Line, count: int) -> Line:
@@ -272,11 +273,11 @@ class _Lines:
             return
         small, x = self.size.small, self.x.at(year)
         self.sheet.line(x, self.top - 6, x, self.bottom, "guide")
-        after, before = "Vorausberechnung →", "← beobachtet"
-        if x + 10 + width(after, small) <= self.size.width - self.labels:
-            self.sheet.text(x + 6, self.top - 8, after, "muted", size=small)
-        elif width(before, small) <= x - 4:
-            self.sheet.text(x - 4, self.top - 8, before, "muted", size=small, anchor="end")
+        room = self.size.width - self.labels - x - 10
+        after = next((w for w in _AFTER if width(w, small) <= room), "")
+        self.sheet.text(x + 6, self.top - 8, after, "muted", size=small)
+        if not after and width(_BEFORE, small) <= x - 4:
+            self.sheet.text(x - 4, self.top - 8, _BEFORE, "muted", size=small, anchor="end")
 
     def _runs(self, values: Sequence[float | None]) -> list[Points]:
         """Stretches of known values as points of the drawing."""
