@@ -133,6 +133,7 @@ class Room:
     navigation: tuple[NavigationItem, ...] = ()
     permissions: tuple[Permission, ...] = ()
     urls: tuple[Access, ...] = ()
+    # Asked with the actor, the municipality and the day.
     todos: Callable[[Any, Any, date], Iterable[Todo]] | None = None
     audit_sentences: tuple[AuditSentence, ...] = ()
     jobs: tuple[JobKind, ...] = ()

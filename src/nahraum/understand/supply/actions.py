@@ -1,16 +1,22 @@
-"""Writing the register. Removing puts into the trash; restoring takes it out again."""
+"""Writing the register. Removing puts into the trash; restoring takes it out again.
 
-from datetime import date
+`key` is the id a creating form brings along: sending the same form twice makes one row.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahraum.base.audit.actions import audited, keep_revision, record
-from nahraum.base.municipality.tenancy import TenantModel, current_municipality
+from nahraum.base.audit.actions import Acting, audited, keep_revision, record
+from nahraum.base.municipality.tenancy import StaleVersion, TenantModel, current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
+from nahraum.understand.supply import queries
 from nahraum.understand.supply.adapters import read_register
 from nahraum.understand.supply.models import (
     Doctor,
@@ -20,71 +26,148 @@ from nahraum.understand.supply.models import (
     Practice,
     PublishedRatio,
 )
-from nahraum.understand.supply.rules import check_dates, check_extent, next_reminder
+from nahraum.understand.supply.rules import (
+    KEEP_PREVIEW_DAYS,
+    check_dates,
+    check_day,
+    check_extent,
+    engagement_values,
+    next_reminder,
+)
 
 T = TypeVar("T", bound=TenantModel)
+_AUTHORS = ("created_by", "changed_by")
 
 
 class AlreadyDone(Exception):
     """Somebody, or the same click a second time, was faster."""
 
 
-def _may(by: Actor, obj: Any = None) -> None:
-    check_allowed(by, "supply.change", obj or current_municipality(), at=timezone.now())
+class AlreadyThere(Exception):
+    """This form was sent before; `row` is what it made, `same` whether it says the same."""
 
-
-def _keep(obj: T, action: str, by: Actor, reason: str = "") -> T:
-    entry = record(action, by=by, municipality=obj.municipality_id, obj=obj)
-    keep_revision(obj, entry=entry, by=by, reason=reason)
-    return obj
-
-
-def _create(model: type[T], values: dict[str, Any], action: str, by: Actor) -> T:
-    _may(by)
-    obj = model(
-        municipality=current_municipality(), created_by=by.id_text, changed_by=by.id_text, **values
-    )
-    _check(obj)
-    obj.save()
-    return _keep(obj, action, by)
-
-
-def _check(obj: models.Model) -> None:
-    if isinstance(obj, Engagement):
-        check_extent(obj.role, obj.mandate, obj.weekly_hours)
-        check_dates(obj.starts, obj.planned_end, obj.ended)
-        if obj.remind_on is None:
-            obj.remind_on = next_reminder(obj.planned_end, obj.succession)
-    obj.full_clean()
+    def __init__(self, row: TenantModel, *, same: bool) -> None:
+        super().__init__(f"{row._meta.label} {row.pk}")
+        self.row, self.same = row, same
 
 
 @audited
-def add_practice(*, by: Actor, **values: Any) -> Practice:
-    return _create(Practice, values, "supply.add-practice", by)
+def add_practice(*, by: Actor, key: UUID | None = None, **values: Any) -> Practice:
+    return _add(Practice(**values), "supply.add-practice", by, key)
 
 
 @audited
-def add_doctor(*, by: Actor, **values: Any) -> Doctor:
-    return _create(Doctor, values, "supply.add-doctor", by)
+def add_doctor(*, by: Actor, key: UUID | None = None, **values: Any) -> Doctor:
+    return _add(Doctor(**values), "supply.add-doctor", by, key)
 
 
 @audited
-def add_engagement(*, by: Actor, **values: Any) -> Engagement:
-    return _create(Engagement, values, "supply.add-engagement", by)
+def add_engagement(*, by: Actor, key: UUID | None = None, **values: Any) -> Engagement:
+    return _add(Engagement(**values), "supply.add-engagement", by, key)
 
 
 @audited
-def add_open_post(*, by: Actor, **values: Any) -> OpenPost:
-    return _create(OpenPost, values, "supply.add-open-post", by)
+def add_open_post(*, by: Actor, key: UUID | None = None, **values: Any) -> OpenPost:
+    return _add(OpenPost(**values), "supply.add-open-post", by, key)
 
 
 @audited
-def add_published_ratio(*, by: Actor, **values: Any) -> PublishedRatio:
-    return _create(PublishedRatio, values, "supply.add-published-ratio", by)
+def add_published_ratio(*, by: Actor, key: UUID | None = None, **values: Any) -> PublishedRatio:
+    return _add(PublishedRatio(**values), "supply.add-published-ratio", by, key)
+
+
+def _add(row: T, action: str, by: Actor, key: UUID | None = None) -> T:
+    row.municipality = current_municipality()
+    _may(by, row)
+    if key is not None:
+        row.pk = key
+        _refuse_repeat(row)
+    _check(row)
+    try:
+        with transaction.atomic():
+            row.save_new(by_id=by.id_text)
+    except IntegrityError:
+        _refuse_repeat(row)
+        raise ValidationError(
+            _("Das wurde soeben schon eingetragen. Bitte laden Sie die Seite neu.")
+        ) from None
+    return _keep(row, action, by)
+
+
+def _refuse_repeat(row: TenantModel) -> None:
+    model = type(row)
+    made = model.objects.filter(pk=row.pk).first() or model.trash.filter(pk=row.pk).first()
+    if made is not None:
+        _fill_in(row)
+        raise AlreadyThere(made, same=_content(made) == _content(row))
+
+
+def _content(row: TenantModel) -> dict[str, Any]:
+    """What people say about a row."""
+    names = [f.attname for f in row._meta.concrete_fields if f.name not in row.common_protection]
+    return {name: getattr(row, name) for name in names}
+
+
+def _may(by: Actor, row: TenantModel) -> None:
+    check_allowed(by, "supply.change", row, at=timezone.now())
+
+
+def _keep(row: T, action: str, by: Actor) -> T:
+    entry = record(action, by=by, municipality=row.municipality_id, obj=row)
+    keep_revision(row, entry=entry, by=by)
+    return row
+
+
+def _check(row: TenantModel) -> None:
+    """Whether the register can take this row. Raises ValidationError with the field's name."""
+    for name in ("as_of", "limited_until", "remind_on"):
+        check_day(name, getattr(row, name, None))
+    if isinstance(row, Practice):
+        _check_alone(row, queries.practice_named(row.name), _("Eine Praxis dieses Namens gibt es."))
+    elif isinstance(row, Doctor):
+        for other in queries.same_person(row.name, row.birth_year):
+            _check_alone(row, other, _("Diese Person gibt es schon. Ist jemand anderes gemeint, "
+                                       "hilft bei beiden das Geburtsjahr."))  # fmt: skip
+    elif isinstance(row, Engagement):
+        check_extent(row.role, row.mandate, row.weekly_hours)
+        check_dates(row.starts, row.planned_end, row.ended)
+        _check_only_work(row)
+    _check_own(row)
+    _fill_in(row)
+    row.full_clean(exclude=_AUTHORS)
+
+
+def _check_alone(row: TenantModel, other: TenantModel | None, sentence: str) -> None:
+    if other is not None and other.pk != row.pk:
+        raise ValidationError({"name": sentence})
+
+
+def _check_only_work(row: Engagement) -> None:
+    """Two engagements of one person in one practice at the same time would count twice."""
+    others = Engagement.objects.filter(doctor=row.doctor_id, practice=row.practice_id)
+    for other in others.exclude(pk=row.pk):
+        first, last = max(other.starts or date.min, row.starts or date.min), date.max
+        if first <= min(other.ended or last, row.ended or last):
+            raise ValidationError({"doctor": _("Diese Person arbeitet schon in dieser Praxis.")})
+
+
+def _check_own(row: TenantModel) -> None:
+    """A row may only point to rows of its own municipality."""
+    for field in row._meta.concrete_fields:
+        target = field.related_model
+        if isinstance(target, type) and issubclass(target, TenantModel):
+            pk = getattr(row, field.attname)
+            if pk is not None and not target.objects.filter(pk=pk).exists():
+                raise ValidationError({field.name: _("Diesen Eintrag gibt es nicht (mehr).")})
+
+
+def _fill_in(row: TenantModel) -> None:
+    if isinstance(row, Engagement) and row.remind_on is None and row.ended is None:
+        row.remind_on = next_reminder(row.planned_end, row.succession)
 
 
 @audited
-def change(*, row: T, values: dict[str, Any], version: int, by: Actor) -> T:
+def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor) -> T:
     """Change a row of the register; refuses if somebody else saved since `version`."""
     _may(by, row)
     for name, value in values.items():
@@ -98,47 +181,58 @@ def change(*, row: T, values: dict[str, Any], version: int, by: Actor) -> T:
 def remove(*, row: TenantModel, by: Actor) -> None:
     """Put a row into the trash, from where it can be restored for 30 days."""
     _may(by, row)
-    row.deleted_at = timezone.now()
-    row.changed_by = by.id_text
-    row.save(update_fields=["deleted_at", "changed_by", "changed_at"])
+    if work := _work_of(row):
+        raise ValidationError(
+            _("Dazu gehören noch %(number)s Tätigkeiten. Entfernen Sie diese zuerst.")
+            % {"number": work}
+        )
+    row.move_to_trash(by_id=by.id_text)
     _keep(row, "supply.remove", by)
+
+
+def _work_of(row: TenantModel) -> int:
+    if isinstance(row, (Practice, Doctor)):
+        return Engagement.objects.filter(**{row._meta.model_name or "": row.pk}).count()
+    return 0
 
 
 @audited
 def restore(*, row: TenantModel, by: Actor) -> None:
+    """Take a row out of the trash, if it still fits into the register."""
     _may(by, row)
-    row.deleted_at = None
-    row.changed_by = by.id_text
-    row.save(update_fields=["deleted_at", "changed_by", "changed_at"])
+    try:
+        _check(row)
+    except ValidationError as error:
+        text = " ".join(error.messages)
+        raise ValidationError(_("Zurückholen geht nicht: %(text)s") % {"text": text}) from error
+    row.restore_from_trash(by_id=by.id_text)
     _keep(row, "supply.restore", by)
 
 
 @audited
 def end_engagement(*, engagement: Engagement, on: date, by: Actor) -> None:
-    """Somebody stopped working here: retired, moved or died."""
+    """Somebody stopped working here: retired, moved or died. The last day still counts."""
     _may(by, engagement)
     check_dates(engagement.starts, None, on)
     engagement.ended = on
     engagement.remind_on = None
-    engagement.changed_by = by.id_text
-    engagement.save(update_fields=["ended", "remind_on", "changed_by", "changed_at"])
+    engagement.save_next_version(by_id=by.id_text)
     _keep(engagement, "supply.end", by)
 
 
 @audited
-def preview_import(*, data: bytes, name: str, by: Actor) -> ImportPreview:
+def preview_import(
+    *, data: bytes, name: str, by: Actor, key: UUID | None = None
+) -> ImportPreview:
     """Read an uploaded table and keep what it would do. Raises DataError with every finding."""
-    _may(by)
     rows, remarks = read_register(data, name)
     preview = ImportPreview(
-        municipality=current_municipality(),
-        created_by=by.id_text,
-        changed_by=by.id_text,
-        file_name=name[:200],
-        rows=rows,
-        findings=remarks,
+        municipality=current_municipality(), file_name=name[:200], rows=rows, findings=remarks
     )
-    preview.save()
+    _may(by, preview)
+    if key is not None and not ImportPreview.objects.filter(pk=key).exists():
+        preview.pk = key
+    preview.save_new(by_id=by.id_text)
     record(
         "supply.preview",
         by=by,
@@ -150,63 +244,48 @@ def preview_import(*, data: bytes, name: str, by: Actor) -> ImportPreview:
 
 
 @audited
-def confirm_import(*, preview: ImportPreview, by: Actor) -> int:
-    """Add every row of a preview, all or none; practices and persons are found by name."""
+def confirm_import(*, preview: ImportPreview, by: Actor) -> dict[str, int]:
+    """Do what the preview shows, all or nothing. Returns how many of each were added."""
     _may(by, preview)
     claimed = ImportPreview.objects.filter(pk=preview.pk, confirmed_at__isnull=True)
     if not claimed.update(confirmed_at=timezone.now()):
-        raise AlreadyDone(_("Dieser Import ist schon übernommen."))
-    created: list[list[str]] = []
-    for row in preview.rows:
+        raise AlreadyDone(_("Diese Tabelle ist schon übernommen."))
+    created: list[TenantModel] = []
+    for step in queries.import_plan(preview.rows):
         try:
-            created.extend(_import_row(row, by))
+            created.extend(_take_over(step, by))
         except ValidationError as error:
             text = " ".join(error.messages)
             raise ValidationError(
-                _("Zeile %(line)s: %(text)s") % {"line": row["line"], "text": text}
+                _("Zeile %(line)s: %(text)s") % {"line": step.row["line"], "text": text}
             ) from error
-    ImportPreview.objects.filter(pk=preview.pk).update(created_ids=created)
+    made = [[row._meta.object_name, str(row.pk)] for row in created]
+    ImportPreview.objects.filter(pk=preview.pk).update(created_ids=made)
+    names = ("Practice", "Doctor", "Engagement")
+    counts = {name.lower(): sum(kind == name for kind, _key in made) for name in names}
     record(
-        "supply.import",
-        by=by,
-        municipality=preview.municipality_id,
-        obj=preview,
-        details={"rows": len(preview.rows), "created": len(created)},
+        "supply.import", by=by, municipality=preview.municipality_id, obj=preview, details=counts
     )
-    return len(preview.rows)
+    return counts
 
 
-def _import_row(row: dict[str, Any], by: Actor) -> list[list[str]]:
-    created: list[list[str]] = []
-    practice = Practice.objects.filter(name__iexact=row["practice"]).first()
-    if practice is None:
-        practice = add_practice(
-            by=by,
-            name=row["practice"],
-            form=row["practice_form"],
-            street=row["street"] or "",
-            phone=row["phone"] or "",
+def _take_over(step: queries.ImportStep, by: Actor) -> list[TenantModel]:
+    if step.state == "known":
+        return []
+    if step.state == "unclear":
+        raise ValidationError(
+            _("Mehrere Personen heißen „%(name)s“. Bitte das Geburtsjahr ergänzen.")
+            % {"name": step.row["doctor"]}
         )
-        created.append(["Practice", str(practice.pk)])
-    doctor = Doctor.objects.filter(name__iexact=row["doctor"]).first()
-    if doctor is None:
-        doctor = add_doctor(
-            by=by, name=row["doctor"], group=row["group"] or "gp", birth_year=row["birth_year"]
-        )
-        created.append(["Doctor", str(doctor.pk)])
-    if Engagement.objects.filter(doctor=doctor, practice=practice, ended__isnull=True).exists():
-        return created
-    engagement = add_engagement(
-        by=by,
-        doctor=doctor,
-        practice=practice,
-        role=row["role"],
-        mandate=row["mandate"] or "",
-        weekly_hours=row["weekly_hours"],
-        planned_end=row["planned_end"],
+    created: list[TenantModel] = []
+    if step.new_practice:
+        created.append(_add(step.practice, "supply.add-practice", by))
+    if step.new_doctor:
+        created.append(_add(step.doctor, "supply.add-doctor", by))
+    work = Engagement(
+        doctor=step.doctor, practice=step.practice, **engagement_values(step.row)
     )
-    created.append(["Engagement", str(engagement.pk)])
-    return created
+    return [*created, _add(work, "supply.add-engagement", by)]
 
 
 _IMPORTED: dict[str, type[TenantModel]] = {
@@ -217,21 +296,45 @@ _IMPORTED: dict[str, type[TenantModel]] = {
 
 
 @audited
-def undo_import(*, preview: ImportPreview, by: Actor) -> int:
-    """Take back what an import added; rows somebody changed since then stay."""
+def undo_import(*, preview: ImportPreview, by: Actor) -> dict[str, int]:
+    """Take back what an import added; rows somebody changed or used since then stay."""
     _may(by, preview)
-    undone = 0
-    for kind, key in reversed(preview.created_ids):
+    made = list(preview.created_ids)
+    preview.created_ids = []
+    try:
+        preview.save_next_version(by_id=by.id_text)
+    except StaleVersion:
+        raise AlreadyDone(_("Dieser Import ist schon zurückgenommen.")) from None
+    if not made:
+        raise AlreadyDone(_("Dieser Import ist schon zurückgenommen."))
+    removed = 0
+    for kind, key in reversed(made):
         row = _IMPORTED[kind].objects.filter(pk=key, version=1).first()
-        if row is not None:
+        if row is not None and not _work_of(row):
             remove(row=row, by=by)
-            undone += 1
-    ImportPreview.objects.filter(pk=preview.pk).update(created_ids=[])
+            removed += 1
+    counts = {"removed": removed, "kept": len(made) - removed}
     record(
         "supply.undo-import",
         by=by,
         municipality=preview.municipality_id,
         obj=preview,
-        details={"removed": undone},
+        details=counts,
     )
-    return undone
+    return counts
+
+
+@audited
+def forget_previews(*, at: datetime, by: Acting) -> int:
+    """Erase uploaded tables after `KEEP_PREVIEW_DAYS`, taken over or not. Returns how many."""
+    old = ImportPreview.across_tenants.filter(
+        municipality=current_municipality(), created_at__lt=at - timedelta(days=KEEP_PREVIEW_DAYS)
+    )
+    erased, _details = old.delete()
+    record(
+        "supply.forget-previews",
+        by=by,
+        municipality=current_municipality().pk,
+        details={"erased": erased},
+    )
+    return erased

@@ -1,151 +1,148 @@
 """Uploaded register tables -> rows the register can take."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from nahraum.data.columns import Column
-from nahraum.data.errors import Finding, raise_findings
-from nahraum.data.textfiles import read_table
+from django.core.exceptions import ValidationError
 
-_FORMS = {
-    "single": ("einzelpraxis", "einzel", "single"),
-    "group": ("berufsausübungsgemeinschaft", "bag", "gemeinschaftspraxis", "group"),
-    "mvz": ("mvz", "medizinisches versorgungszentrum"),
-    "municipal-mvz": ("kommunales mvz", "kmvz", "municipal-mvz"),
-    "kv": ("sicherstellungspraxis", "kv", "kv-praxis", "eigeneinrichtung"),
-}
-_ROLES = {
-    "owner": ("selbständig", "selbstständig", "niedergelassen", "inhaber", "owner"),
-    "employed": ("angestellt", "employed"),
-    "authorised": ("ermächtigt", "authorised"),
-}
-_GROUPS = {
-    "gp": ("hausarzt", "hausärztin", "hausärztlich", "allgemeinmedizin", "gp"),
-    "paediatrician": ("kinderarzt", "kinderärztin", "kinder- und jugendmedizin", "paediatrician"),
-    "gynaecologist": ("frauenarzt", "frauenärztin", "frauenheilkunde", "gynaecologist"),
-    "ophthalmologist": ("augenarzt", "augenärztin", "augenheilkunde", "ophthalmologist"),
-    "surgeon-orthopaedist": ("orthopäde", "orthopädie", "chirurgie", "surgeon-orthopaedist"),
-    "dermatologist": ("hautarzt", "hautärztin", "hautheilkunde", "dermatologist"),
-    "ent": ("hno", "hals-nasen-ohren", "ent"),
-    "neurologist": ("nervenarzt", "neurologie", "neurologist"),
-    "psychotherapist": ("psychotherapie", "psychotherapeut", "psychotherapist"),
-    "urologist": ("urologie", "urologe", "urologist"),
-}
-_MANDATES = {
-    "1": ("1", "1,0", "1.0", "voll", "voller"),
-    "0.75": ("0,75", "0.75", "dreiviertel", "3/4"),
-    "0.5": ("0,5", "0.5", "halb", "halber", "1/2"),
-}
+from nahraum.data.columns import Column, Row
+from nahraum.data.errors import Notes, shown
+from nahraum.data.textfiles import Limits, read_table
+from nahraum.understand.supply.rules import HEADINGS, WORDS, check_dates, check_day, check_extent
 
-COLUMNS: tuple[Column, ...] = (
-    Column(name="practice", aliases=("praxis", "name der praxis", "praxisname"), max_length=160),
-    Column(
-        name="practice_form", kind="choice", aliases=("praxisform", "form"), choices=_FORMS
+LIMITS = Limits(bytes=5_000_000, rows=2_000, columns=60, cell=10_000)
+_DAYS = ("starts", "planned_end", "remind_on")
+# What one practice has once, however many rows name it.
+_OF_PRACTICE = ("practice_form", "street", "phone")
+
+
+def _column(name: str, *aliases: str, **more: Any) -> Column:
+    """A column under its German heading, so that messages speak like the table."""
+    if name in WORDS:
+        words = {spelled[0]: (code, *spelled) for code, spelled in WORDS[name].items()}
+        more |= {"kind": "choice", "choices": words}
+    return Column(name=HEADINGS[name], aliases=(name, *aliases), **more)
+
+
+def _optional(name: str, *aliases: str, **more: Any) -> Column:
+    return _column(name, *aliases, required=False, nullable=True, **more)
+
+
+_COLUMNS: Mapping[str, Column] = {
+    "practice": _column("practice", "name der praxis", "praxisname", max_length=160),
+    "practice_form": _column("practice_form", "form"),
+    "doctor": _column("doctor", "arzt", "ärztin", "ärztin/arzt", "person", max_length=160),
+    "group": _optional("group", "fachgruppe", "fachgebiet"),
+    "birth_year": _optional("birth_year", "jahrgang", kind="int", minimum=1920, maximum=2010),
+    "role": _column("role", "status", "rolle"),
+    "mandate": _optional("mandate", "auftrag"),
+    "weekly_hours": _optional(
+        "weekly_hours", "stunden je woche", "stunden", kind="decimal", minimum=0, maximum=80
     ),
-    Column(
-        name="doctor", aliases=("arzt", "ärztin", "name", "ärztin/arzt", "person"), max_length=160
-    ),
-    Column(
-        name="group",
-        kind="choice",
-        aliases=("arztgruppe", "fachgruppe", "fachgebiet"),
-        choices=_GROUPS,
-        required=False,
-        nullable=True,
-    ),
-    Column(name="role", kind="choice", aliases=("tätigkeit", "status", "rolle"), choices=_ROLES),
-    Column(
-        name="mandate",
-        kind="choice",
-        aliases=("versorgungsauftrag", "auftrag"),
-        choices=_MANDATES,
-        required=False,
-        nullable=True,
-    ),
-    Column(
-        name="weekly_hours",
-        kind="decimal",
-        aliases=("wochenstunden", "stunden je woche", "stunden"),
-        required=False,
-        nullable=True,
-        minimum=0,
-        maximum=80,
-    ),
-    Column(
-        name="birth_year",
-        kind="int",
-        aliases=("geburtsjahr", "jahrgang"),
-        required=False,
-        nullable=True,
-        minimum=1920,
-        maximum=2010,
-    ),
-    Column(
-        name="planned_end",
-        aliases=("geplantes ende", "ende", "praxisabgabe"),
-        required=False,
-        nullable=True,
-        max_length=10,
-    ),
-    Column(name="street", aliases=("straße", "anschrift", "adresse"), required=False,
-           nullable=True, max_length=160),
-    Column(name="phone", aliases=("telefon", "tel"), required=False, nullable=True, max_length=40),
-)
-TEMPLATE_HEADINGS = (
-    "Praxis", "Praxisform", "Name", "Arztgruppe", "Tätigkeit", "Versorgungsauftrag",
-    "Wochenstunden", "Geburtsjahr", "Geplantes Ende", "Straße", "Telefon",
-)  # fmt: skip
+    "jobsharing": _optional("jobsharing"),
+    "two_areas": _optional("two_areas"),
+    "starts": _optional("starts", "seit", max_length=20),
+    "planned_end": _optional("planned_end", "ende", "praxisabgabe", max_length=20),
+    "succession": _optional("succession", "nachfolgestand"),
+    "remind_on": _optional("remind_on", "erinnerung", max_length=20),
+    "street": _optional("street", "anschrift", "adresse", max_length=160),
+    "phone": _optional("phone", "tel", max_length=40),
+}
+_CODES: Mapping[str, Mapping[str, str]] = {
+    name: {spelled[0]: code for code, spelled in words.items()} for name, words in WORDS.items()
+}
 
 
 def read_register(data: bytes, name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Rows of an uploaded table and remarks about it. Raises DataError with all findings."""
-    table = read_table(data, COLUMNS, name=name)
-    findings: list[Finding] = []
-    rows = []
-    for row in table:
-        values = {column.name: row.get(column.name) for column in COLUMNS}
-        values["planned_end"] = _day(values["planned_end"], name, row.line, findings)
-        values["weekly_hours"] = _text(values["weekly_hours"])
-        rows.append({"line": row.line, **values})
-    if findings:
-        raise_findings(findings)
-    return rows, [_remark(finding) for finding in table.warnings]
+    """Rows of an uploaded table and remarks about it. Raises DataError with all findings.
+
+    A row that passes here passes the checks of the register too.
+    """
+    table = read_table(
+        data,
+        tuple(_COLUMNS.values()),
+        name=name,
+        key=(HEADINGS["practice"], HEADINGS["doctor"]),
+        limits=LIMITS,
+    )
+    notes = Notes(name)
+    rows = [_row(row, notes) for row in table]
+    _same_practice(rows, notes)
+    notes.check()
+    return rows, [
+        {"line": found.line, "problem": found.text, "remedy": found.remedy}
+        for found in table.warnings
+    ]
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _row(row: Row, notes: Notes) -> dict[str, Any]:
+    values = {name: row.get(column.name) for name, column in _COLUMNS.items()}
+    for name, codes in _CODES.items():
+        values[name] = codes.get(values[name])
+    for name in _DAYS:
+        values[name] = _day(values[name], row.line, name, notes)
+    for name in ("jobsharing", "two_areas"):
+        values[name] = values[name] == "1"
+    hours: Decimal | None = values["weekly_hours"]
+    values["weekly_hours"] = None if hours is None else _hours(hours, row.line, notes)
+    _check(values, row.line, notes)
+    days = {name: day.isoformat() if (day := values[name]) else None for name in _DAYS}
+    return {"line": row.line, **values, **days}
 
 
-def _day(text: str | None, file: str, line: int, findings: list[Finding]) -> str | None:
-    """31.12.2027 or 2027-12-31, or a bare year meaning its last day."""
+def _hours(hours: Decimal, line: int, notes: Notes) -> str:
+    if hours != round(hours, 2):
+        problem = f"{shown(hours)} hat mehr als zwei Nachkommastellen"
+        notes.error("HOURS", problem, "Stunden runden", line, HEADINGS["weekly_hours"])
+    return str(hours)
+
+
+def _check(values: Mapping[str, Any], line: int, notes: Notes) -> None:
+    """The rules of the register, before anything is asked to obey them."""
+    hours = values["weekly_hours"]
+    checks = (
+        (check_extent, (values["role"], values["mandate"] or "", hours and Decimal(hours))),
+        (check_dates, (values["starts"], values["planned_end"], None)),
+        (check_day, ("remind_on", values["remind_on"])),
+    )
+    for check, arguments in checks:
+        try:
+            check(*arguments)
+        except ValidationError as error:
+            for name, texts in error.message_dict.items():
+                problem = " ".join(texts).rstrip(".")
+                notes.error("RULE", problem, "Zelle ergänzen", line, HEADINGS[name])
+
+
+def _day(text: str | None, line: int, name: str, notes: Notes) -> date | None:
+    """31.12.2027 or 2027-12-31; a bare year means its last day, for a beginning its first."""
     if not text:
         return None
-    parts = text.strip().split(".")
     try:
-        if len(parts) == 3:
-            return date(int(parts[2]), int(parts[1]), int(parts[0])).isoformat()
-        if text.strip().isdigit() and len(text.strip()) == 4:
-            return date(int(text), 12, 31).isoformat()
-        return date.fromisoformat(text.strip()).isoformat()
+        if text.isascii() and text.isdigit() and len(text) == 4:
+            return date(int(text), 1, 1) if name == "starts" else date(int(text), 12, 31)
+        if text.count(".") == 2:
+            day, month, year = text.split(".")
+            return date(int(year), int(month), int(day))
+        return date.fromisoformat(text)
     except ValueError:
-        findings.append(
-            Finding(
-                "error",
-                "DATE",
-                f"„{text}“ ist kein Datum",
-                "als TT.MM.JJJJ schreiben, zum Beispiel 31.12.2027",
-                file,
-                line,
-                "planned_end",
-            )
-        )
+        problem = f"{shown(text)} ist kein Tag, den es gibt"
+        remedy = "als TT.MM.JJJJ schreiben, zum Beispiel 31.12.2027"
+        notes.error("DATE", problem, remedy, line, HEADINGS[name])
         return None
 
 
-def _remark(finding: Finding) -> dict[str, Any]:
-    return {
-        "line": finding.line,
-        "column": finding.column,
-        "problem": finding.text,
-        "remedy": finding.remedy,
-    }
+def _same_practice(rows: list[dict[str, Any]], notes: Notes) -> None:
+    """A practice has one form, one address and one telephone number in one table."""
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        for name in _OF_PRACTICE:
+            if not row[name]:
+                continue
+            known = first.setdefault((row["practice"], name), row)
+            if known[name] != row[name]:
+                problem = f"{shown(row['practice'])} steht in Zeile {known['line']} anders"
+                remedy = "In allen Zeilen einer Praxis dasselbe angeben"
+                notes.error("CONTRADICTION", problem, remedy, row["line"], HEADINGS[name])

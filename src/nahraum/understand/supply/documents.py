@@ -2,44 +2,67 @@
 
 import io
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import xlsxwriter
 
-from nahraum.understand.supply.adapters import TEMPLATE_HEADINGS
+from nahraum.understand.supply.rules import HEADINGS, WORDS
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SAMPLE = (
-    "Praxis am Markt (Beispiel)", "Einzelpraxis", "Dr. Muster (Beispiel)", "Hausarzt",
-    "selbständig", "1", "", "1961", "31.12.2027", "Marktstraße 1", "05264 000000",
-)  # fmt: skip
+_SAMPLE = {
+    "practice": "Praxis am Markt (Beispiel)",
+    "practice_form": "Einzelpraxis",
+    "doctor": "Dr. Muster (Beispiel)",
+    "group": "Hausarzt",
+    "birth_year": "1961",
+    "role": "selbständig",
+    "mandate": "1",
+    "planned_end": "31.12.2027",
+    "succession": "wird gesucht",
+    "street": "Marktstraße 1",
+    "phone": "05264 000000",
+}
 
 
 def register_workbook(engagements: Iterable[Any]) -> bytes:
-    rows = [
-        (
-            item.practice.name,
-            item.practice.get_form_display(),
-            item.doctor.name,
-            item.doctor.get_group_display(),
-            item.get_role_display(),
-            item.mandate.replace(".", ","),
-            "" if item.weekly_hours is None else str(item.weekly_hours).replace(".", ","),
-            "" if item.doctor.birth_year is None else str(item.doctor.birth_year),
-            f"{item.planned_end:%d.%m.%Y}" if item.planned_end else "",
-            item.practice.street,
-            item.practice.phone,
-        )
-        for item in engagements
-    ]
-    return _workbook("Arztregister", rows)
+    """One row for each engagement, in the words that can be read in again."""
+    return _workbook([_texts(item) for item in engagements])
 
 
 def template_workbook() -> bytes:
-    return _workbook("Arztregister", [_SAMPLE])
+    return _workbook([_SAMPLE])
 
 
-def _workbook(title: str, rows: Iterable[tuple[str, ...]]) -> bytes:
+def _texts(item: Any) -> dict[str, str]:
+    values: dict[str, Any] = {
+        "practice": item.practice.name,
+        "practice_form": item.practice.form,
+        "doctor": item.doctor.name,
+        "group": item.doctor.group,
+        "birth_year": item.doctor.birth_year,
+        "street": item.practice.street,
+        "phone": item.practice.phone,
+        "jobsharing": "1" if item.jobsharing else "",
+        "two_areas": "1" if item.two_areas else "",
+    }
+    own = ("role", "mandate", "weekly_hours", "starts", "planned_end", "succession", "remind_on")
+    values |= {name: getattr(item, name) for name in own}
+    return {name: _text(name, value) for name, value in values.items()}
+
+
+def _text(name: str, value: Any) -> str:
+    """German words and numbers, whatever language the page is in: the table is read in again."""
+    if value is None or value == "":
+        return ""
+    if name in WORDS:
+        return WORDS[name][str(value)][0]
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    return str(value).replace(".", ",") if name == "weekly_hours" else str(value)
+
+
+def _workbook(rows: Iterable[dict[str, str]]) -> bytes:
     memory = io.BytesIO()
     options = {
         "in_memory": True,
@@ -48,13 +71,13 @@ def _workbook(title: str, rows: Iterable[tuple[str, ...]]) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(memory, options) as book:
-        book.set_properties({"title": title, "author": "Nahraum"})
-        sheet = book.add_worksheet(title)
-        bold = book.add_format({"bold": True})
-        sheet.write_row(0, 0, TEMPLATE_HEADINGS, bold)
+        book.set_properties({"title": "Arztregister", "author": "Nahraum"})
+        sheet = book.add_worksheet("Arztregister")
+        sheet.write_row(0, 0, HEADINGS.values(), book.add_format({"bold": True}))
         for number, row in enumerate(rows, start=1):
-            for column, text in enumerate(row):
-                sheet.write_string(number, column, text)
+            for column, name in enumerate(HEADINGS):
+                if text := row.get(name, ""):
+                    sheet.write_string(number, column, text)
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(TEMPLATE_HEADINGS) - 1, 20)
+        sheet.set_column(0, len(HEADINGS) - 1, 20)
     return memory.getvalue()

@@ -1,12 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
 from nahraum import facts
-from nahraum.analysis.supply import Activity, RatioVersion, Role
+from nahraum.analysis.supply import Activity, Counted, RatioVersion, Role, count_posts
 from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.understand.supply.models import (
     Doctor,
     Engagement,
@@ -16,7 +20,16 @@ from nahraum.understand.supply.models import (
     Practice,
     PublishedRatio,
 )
-from nahraum.understand.supply.rules import RegisterState, count_register, thresholds_from
+from nahraum.understand.supply.rules import (
+    ImportRow,
+    RegisterState,
+    count_register,
+    doctor_values,
+    name_key,
+    practice_values,
+    stated,
+    thresholds_from,
+)
 
 
 def practices() -> QuerySet[Practice]:
@@ -27,13 +40,22 @@ def doctors() -> QuerySet[Doctor]:
     return Doctor.objects.order_by("name")
 
 
-def engagements(*, on: date, group: str = Group.GP) -> QuerySet[Engagement]:
-    """Work that goes on at a day: begun, not ended."""
+def all_engagements(*, on: date) -> QuerySet[Engagement]:
+    """Work of every group that goes on at a day: begun, not ended."""
     begun = Q(starts__isnull=True) | Q(starts__lte=on)
     going = Q(ended__isnull=True) | Q(ended__gte=on)
-    found = Engagement.objects.filter(begun, going, doctor__group=group)
-    found = found.filter(doctor__deleted_at__isnull=True, practice__deleted_at__isnull=True)
-    return found.select_related("doctor", "practice")
+    found = Engagement.objects.filter(begun, going)
+    return found.select_related("doctor", "practice", "practice__neighbourhood")
+
+
+def engagements(*, on: date, group: str = Group.GP) -> QuerySet[Engagement]:
+    return all_engagements(on=on).filter(doctor__group=group)
+
+
+def coming_engagements(*, on: date) -> QuerySet[Engagement]:
+    """Agreed work that begins after a day, soonest first."""
+    found = Engagement.objects.filter(starts__gt=on, ended__isnull=True)
+    return found.select_related("doctor", "practice").order_by("starts")
 
 
 def ended_engagements(*, on: date) -> QuerySet[Engagement]:
@@ -43,7 +65,7 @@ def ended_engagements(*, on: date) -> QuerySet[Engagement]:
 
 def due_reminders(*, on: date) -> QuerySet[Engagement]:
     found = Engagement.objects.filter(remind_on__lte=on, ended__isnull=True)
-    return found.select_related("doctor", "practice").order_by("remind_on")
+    return found.select_related("doctor", "practice").order_by("remind_on", "pk")
 
 
 def open_posts() -> QuerySet[OpenPost]:
@@ -54,18 +76,20 @@ def published_ratios() -> QuerySet[PublishedRatio]:
     return PublishedRatio.objects.all()
 
 
-def latest_preview() -> ImportPreview | None:
-    return ImportPreview.objects.filter(confirmed_at__isnull=True).order_by("-created_at").first()
+def published_ratio() -> PublishedRatio | None:
+    """The newest one published for general practitioners; one without a day is the oldest."""
+    found = PublishedRatio.objects.filter(group=Group.GP)
+    return max(found, key=lambda row: (row.as_of or date.min, row.created_at), default=None)
 
 
 def last_import() -> ImportPreview | None:
-    """The newest confirmed import whose rows can still be undone."""
+    """The newest confirmed import, if its rows can still be taken back."""
     found = ImportPreview.objects.filter(confirmed_at__isnull=False).order_by("-confirmed_at")
     newest = found.first()
     return newest if newest and newest.created_ids else None
 
 
-def activities(found: Sequence[Engagement]) -> list[Activity]:
+def activities(found: Iterable[Engagement]) -> list[Activity]:
     return [
         Activity(
             id=str(item.pk),
@@ -80,6 +104,16 @@ def activities(found: Sequence[Engagement]) -> list[Activity]:
         )
         for item in found
     ]
+
+
+def counted_by_rule(found: Sequence[Engagement], *, on: date) -> list[tuple[Engagement, Counted]]:
+    """Every engagement with what it counts and the rule applied. The groups are counted apart."""
+    counted: dict[str, Counted] = {}
+    for group in Group.values:
+        of_group = [item for item in found if item.doctor.group == group]
+        posts = count_posts(activities(of_group), as_of=on).value
+        counted |= {entry.id: entry for entry in posts.counted}
+    return [(item, counted[str(item.pk)]) for item in found]
 
 
 def register_state(
@@ -122,3 +156,93 @@ def changed_marker() -> str:
         newest = model.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
         parts.append(f"{model.objects.count()}@{newest.isoformat() if newest else '-'}")
     return "|".join(parts)
+
+
+def same_person(name: str, birth_year: int | None) -> list[Doctor]:
+    """Persons of the register who may be meant."""
+    return [doctor for doctor in Doctor.objects.all() if _may_be(doctor, name, birth_year)]
+
+
+def _may_be(doctor: Doctor, name: str, birth_year: int | None) -> bool:
+    """Same name; an unknown birth year contradicts nobody."""
+    years = {doctor.birth_year, birth_year} - {None}
+    return name_key(doctor.name) == name_key(name) and len(years) <= 1
+
+
+def practice_named(name: str) -> Practice | None:
+    wanted = name_key(name)
+    return next((row for row in Practice.objects.all() if name_key(row.name) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStep:
+    """What an import would do with one row.
+
+    `state`: "new" adds work, "known" finds it in the register, "unclear" may mean two persons.
+    Practice and doctor are unsaved where they are new; later rows share them. `differences` are
+    (heading, register, table): an import never overwrites, it says so.
+    """
+
+    row: ImportRow
+    state: str
+    practice: Practice
+    doctor: Doctor
+    new_practice: bool = False
+    new_doctor: bool = False
+    differences: tuple[tuple[str, str, str], ...] = ()
+
+
+def import_plan(rows: Iterable[ImportRow]) -> list[ImportStep]:
+    """What the import would do; the import itself follows this plan."""
+    places = {name_key(row.name): row for row in Practice.objects.all()}
+    people: dict[str, list[Doctor]] = {}
+    for doctor in Doctor.objects.all():
+        people.setdefault(name_key(doctor.name), []).append(doctor)
+    going = Engagement.objects.filter(ended__isnull=True).select_related("doctor", "practice")
+    work = {(item.practice_id, item.doctor_id): item for item in going}
+    return [_step(row, places, people, work) for row in rows]
+
+
+def _step(
+    row: ImportRow,
+    places: dict[str, Practice],
+    people: dict[str, list[Doctor]],
+    work: dict[tuple[object, object], Engagement],
+) -> ImportStep:
+    key = name_key(row["practice"])
+    new_practice = key not in places
+    practice = places.setdefault(key, Practice(**practice_values(row)))
+    named = people.setdefault(name_key(row["doctor"]), [])
+    meant = [one for one in named if _may_be(one, row["doctor"], row["birth_year"])]
+    for one in meant:
+        if (item := work.get((practice.pk, one.pk))) is not None:
+            return ImportStep(row, "known", practice, one, differences=_differences(row, item))
+    if len(meant) > 1:
+        return ImportStep(row, "unclear", practice, meant[0], new_practice)
+    if not meant:
+        named.append(Doctor(**doctor_values(row)))
+    doctor = meant[0] if meant else named[-1]
+    return ImportStep(row, "new", practice, doctor, new_practice, new_doctor=not meant)
+
+
+def _differences(row: ImportRow, item: Engagement) -> tuple[tuple[str, str, str], ...]:
+    found = []
+    for name, value in stated(row).items():
+        owner = next(one for one in (item, item.doctor, item.practice) if hasattr(one, name))
+        present = getattr(owner, name)
+        if present != value:
+            label = str(owner._meta.get_field(name).verbose_name)
+            found.append((label, shown(owner, name, present), shown(owner, name, value)))
+    return tuple(found)
+
+
+def shown(row: TenantModel, name: str, value: object) -> str:
+    """A value of a field as people read it."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    choices = dict(row._meta.get_field(name).choices or ())
+    return str(choices.get(value, localize(value)))

@@ -20,7 +20,7 @@ _EDITORS = frozenset({"planner", "municipality_admin"})
 _READERS = _EDITORS | {"network_coordinator"}
 
 
-def _todos(municipality: Any, actor: Any, on: date) -> Iterable[Todo]:
+def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
     from django.utils import timezone
 
     from nahraum.base.people.rules import allowed

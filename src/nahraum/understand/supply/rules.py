@@ -188,7 +188,73 @@ def thresholds_from(rows: Iterable[LegalLimit], group: str) -> Thresholds:
     )
 
 
-# A row of an uploaded table, as JSON keeps it: texts, numbers, flags.
+# Columns of the register as a table, in and out: our name -> heading.
+HEADINGS: Mapping[str, str] = {
+    "practice": "Praxis",
+    "practice_form": "Praxisform",
+    "doctor": "Name",
+    "group": "Arztgruppe",
+    "birth_year": "Geburtsjahr",
+    "role": "Tätigkeit",
+    "mandate": "Versorgungsauftrag",
+    "weekly_hours": "Wochenstunden",
+    "jobsharing": "Jobsharing",
+    "two_areas": "Zwei Fachgebiete",
+    "starts": "Beginn",
+    "planned_end": "Geplantes Ende",
+    "succession": "Nachfolge",
+    "remind_on": "Wiedervorlage",
+    "street": "Straße",
+    "phone": "Telefon",
+}
+# Words of the table for our codes; the first one is written, all of them are read.
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "practice_form": {
+        "single": ("Einzelpraxis", "einzel"),
+        "group": ("Berufsausübungsgemeinschaft", "BAG", "Gemeinschaftspraxis"),
+        "mvz": ("Medizinisches Versorgungszentrum", "MVZ"),
+        "municipal-mvz": ("Kommunales MVZ", "KMVZ"),
+        "kv": ("Sicherstellungspraxis der KV", "Sicherstellungspraxis", "KV", "Eigeneinrichtung"),
+    },
+    "group": {
+        "gp": (
+            *("Hausärztliche Versorgung", "Hausarzt", "Hausärztin", "hausärztlich"),
+            *("Allgemeinmedizin", "Hausärzte"),
+        ),
+        "paediatrician": ("Kinder- und Jugendmedizin", "Kinderarzt", "Kinderärztin"),
+        "gynaecologist": ("Frauenheilkunde", "Frauenarzt", "Frauenärztin", "Gynäkologie"),
+        "ophthalmologist": ("Augenheilkunde", "Augenarzt", "Augenärztin"),
+        "surgeon-orthopaedist": (
+            *("Chirurgie und Orthopädie", "Chirurgie", "Orthopädie", "Orthopäde", "Orthopädin"),
+            *("Chirurg", "Chirurgin"),
+        ),
+        "dermatologist": ("Hautheilkunde", "Hautarzt", "Hautärztin"),
+        "ent": ("Hals-Nasen-Ohren-Heilkunde", "HNO", "HNO-Arzt", "HNO-Ärztin"),
+        "neurologist": ("Nervenheilkunde", "Nervenarzt", "Nervenärztin", "Neurologie"),
+        "psychotherapist": ("Psychotherapie", "Psychotherapeut", "Psychotherapeutin"),
+        "urologist": ("Urologie", "Urologe", "Urologin"),
+    },
+    "role": {
+        "owner": ("selbständig", "selbstständig", "niedergelassen", "Inhaber", "Inhaberin"),
+        "employed": ("angestellt",),
+        "authorised": ("ermächtigt",),
+    },
+    "mandate": {
+        "1": ("1", "1,0", "1.0", "voll", "voller", "ganz"),
+        "0.75": ("0,75", "0.75", "3/4", "drei Viertel", "dreiviertel"),
+        "0.5": ("0,5", "0.5", "0,50", "1/2", "halb", "halber"),
+    },
+    "jobsharing": {"1": ("ja", "x", "wahr"), "0": ("nein", "falsch")},
+    "two_areas": {"1": ("ja", "x", "wahr"), "0": ("nein", "falsch")},
+    "succession": {
+        "unknown": ("noch nicht besprochen", "unbekannt", "offen"),
+        "searching": ("wird gesucht", "gesucht"),
+        "found": ("gefunden", "geregelt"),
+        "closing": ("Praxis schließt", "schließt"),
+        "not-needed": ("nicht nötig", "entfällt"),
+    },
+}
+# A row of an uploaded table, as JSON keeps it: our names with texts, numbers, flags.
 ImportRow = Mapping[str, Any]
 
 

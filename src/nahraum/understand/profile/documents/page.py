@@ -41,7 +41,7 @@ class Page:
 
 
 def page(document: dict[str, Any], sources: Sources) -> Page:
-    figures = {f["id"]: _figure(f) for f in document["figures"]}
+    figures = {f["id"]: _figure(f, document["as_of"]) for f in document["figures"]}
     charts = drawings(document)
     return Page(
         municipality=document["municipality"],
@@ -71,7 +71,7 @@ def page(document: dict[str, Any], sources: Sources) -> Page:
     )
 
 
-def _figure(figure: dict[str, Any]) -> dict[str, Any]:
+def _figure(figure: dict[str, Any], today: str) -> dict[str, Any]:
     known = figure["value"] is not None
     return {
         **figure,
@@ -79,8 +79,17 @@ def _figure(figure: dict[str, Any]) -> dict[str, Any]:
         "value_text": value_text(figure),
         "number_text": number(figure["value"], figure["decimals"]) if known else "–",
         "interval_text": interval_text(figure),
-        "as_of_text": day_text(figure["as_of"]),
+        "as_of_text": _day(figure, today),
     }
+
+
+def _day(figure: dict[str, Any], today: str) -> str:
+    """The reference day; none for the future, and said so where the source names none."""
+    if figure["as_of"] > today:
+        return ""
+    if any(notice["code"] == "AS_OF_UNKNOWN" for notice in figure["notices"]):
+        return "nicht genannt"
+    return day_text(figure["as_of"])
 
 
 def _plain(value: Any) -> str:
