@@ -8,9 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.people.rules import ANONYMOUS, Actor, allowed
@@ -150,7 +149,9 @@ def _area(room: Room | None) -> str:
 
 
 def _home(municipality: Municipality | None) -> str:
-    return address("web:municipality", municipality) if municipality else reverse("web:start")
+    if municipality is None:
+        return reverse("web:start")
+    return reverse("web:municipality", args=[municipality.slug])
 
 
 def _crumbs(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from nahraum.base.municipality.queries import open_municipalities
 from nahraum.base.people.models import Account
@@ -23,6 +24,7 @@ class Person:
     role: Role
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404("not a demo")

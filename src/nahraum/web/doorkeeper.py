@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from nahraum.base.municipality.models import Municipality
@@ -53,9 +54,8 @@ class Doorkeeper:
             return None
         with municipality_scope(municipality):
             response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
-                response.render()
-            return response
+            # A template that is rendered later would ask the tables outside of the scope.
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     def _municipality(self, kwargs: dict[str, Any]) -> Municipality:
         municipality = municipality_by_slug(kwargs.get("kommune", ""))

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,8 +29,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """The number ties what a person reports to the line in the log."""
-    number = secrets.token_hex(4).upper()
-    log.error("Störung %s: %s %s", number, request.method, request.path, exc_info=True)
-    return HttpResponse(
-        render_to_string("web/errors/500.html", {"number": number}), status=500
-    )
+    number, fault = secrets.token_hex(4).upper(), sys.exception()
+    log.error("Störung %s: %s %s", number, request.method, request.path, exc_info=fault)
+    return HttpResponse(render_to_string("web/errors/500.html", {"number": number}), status=500)

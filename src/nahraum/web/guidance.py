@@ -4,11 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.views.decorators.http import require_safe
 
 from nahraum.base.registry import Room, rooms
 from nahraum.web.law import contact_of
 
 
+@require_safe
 def overview(request: HttpRequest, kommune: str = "") -> HttpResponse:
     here = request.municipality  # type: ignore[attr-defined]
     return render(
@@ -18,6 +20,7 @@ def overview(request: HttpRequest, kommune: str = "") -> HttpResponse:
     )
 
 
+@require_safe
 def of_room(request: HttpRequest, room: str, kommune: str) -> HttpResponse:
     wanted = next((r for r in rooms() if r.name == room and _has_help(r)), None)
     if wanted is None:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from nahraum import __version__
 from nahraum.base.jobs.models import Job
@@ -43,6 +44,7 @@ class Light:
     remedy: str = ""
 
 
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     lights = [check() for check in CHECKS]
     worst = max((light.state for light in lights), key=list(State).index)

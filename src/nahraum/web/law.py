@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.registry import Retention
@@ -47,14 +48,17 @@ def contact_of(municipality: Municipality | None) -> Contact:
     )
 
 
+@require_safe
 def imprint(request: HttpRequest, kommune: str = "") -> HttpResponse:
     return _page(request, "web/imprint.html")
 
 
+@require_safe
 def privacy(request: HttpRequest, kommune: str = "") -> HttpResponse:
     return _page(request, "web/privacy.html", retentions=retentions())
 
 
+@require_safe
 def accessibility(request: HttpRequest, kommune: str = "") -> HttpResponse:
     return _page(request, "web/accessibility.html", checked=STATEMENT_CHECKED)
 

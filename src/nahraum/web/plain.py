@@ -5,12 +5,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be found; pages for signing in and a demo may not."""
     closed = ["/"] if settings.DEMO else ["/anmelden/", "/passwort/", "/konto/", "/zustand/"]
@@ -18,6 +21,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
+@require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116. Without a contact there is nothing to publish."""
     mail = settings.NAHRAUM_CONTACT["email"]
@@ -26,9 +30,5 @@ def security(request: HttpRequest) -> HttpResponse:
     expires = (timezone.now() + timedelta(days=180)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    text = (
-        f"Contact: mailto:{mail}\n"
-        f"Expires: {expires.isoformat()}\n"
-        "Preferred-Languages: de, en\n"
-    )
+    text = f"Contact: mailto:{mail}\nExpires: {expires.isoformat()}\nPreferred-Languages: de, en\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -5,7 +5,7 @@ from nahraum.base.registry import Access, Permission, Room, Step, Visibility
 
 # Who keeps the installation running does not work in a municipality.
 _STAFF = frozenset(role.id for role in ROLES.values() if role.staff and not role.everywhere)
-_PUBLIC_HOUSE = "start after-sign-in house-imprint house-privacy house-accessibility house-help demo"
+_PUBLIC_HOUSE = "start house-imprint house-privacy house-accessibility house-help demo"
 _PUBLIC_TENANT = "municipality help help-room imprint privacy accessibility"
 
 ROOM = Room(
@@ -20,6 +20,11 @@ ROOM = Room(
             visibility=Visibility.PUBLIC,
         ),
         Permission(
+            action="web.own",
+            sentence="zum eigenen Arbeitsplatz gelangen",
+            visibility=Visibility.SIGNED_IN,
+        ),
+        Permission(
             action="web.today", sentence="die Seite „Heute“ der Kommune sehen", roles=_STAFF
         ),
         Permission(
@@ -29,11 +34,16 @@ ROOM = Room(
         ),
     ),
     urls=(
-        *(Access(url_name=f"plain:{name}", action="web.read", tenant=False)
-          for name in ("alive", "robots", "security")),
-        *(Access(url_name=f"web:{name}", action="web.read", tenant=False)
-          for name in _PUBLIC_HOUSE.split()),
+        *(
+            Access(url_name=f"plain:{name}", action="web.read", tenant=False)
+            for name in ("alive", "robots", "security")
+        ),
+        *(
+            Access(url_name=f"web:{name}", action="web.read", tenant=False)
+            for name in _PUBLIC_HOUSE.split()
+        ),
         *(Access(url_name=f"web:{name}", action="web.read") for name in _PUBLIC_TENANT.split()),
+        Access(url_name="web:after-sign-in", action="web.own", tenant=False),
         Access(url_name="web:today", action="web.today"),
         Access(url_name="web:health", action="web.health", tenant=False),
     ),

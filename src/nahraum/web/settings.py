@@ -39,9 +39,9 @@ NAHRAUM_CONTACT = {
 }
 
 _local = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = os.environ.get("NAHRAUM_HOSTS", "").split(",") if os.environ.get(
-    "NAHRAUM_HOSTS"
-) else _local
+ALLOWED_HOSTS = (
+    os.environ.get("NAHRAUM_HOSTS", "").split(",") if os.environ.get("NAHRAUM_HOSTS") else _local
+)
 HTTPS = os.environ.get("NAHRAUM_HTTPS", "") == "1"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
 
@@ -120,7 +120,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR / "nahraum.sqlite3",
+            "NAME": str(VAR / "nahraum.sqlite3"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -189,9 +189,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 MEDIA_ROOT = VAR / "files"
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if os.environ.get(
-    "NAHRAUM_MAIL_HOST"
-) else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("NAHRAUM_MAIL_HOST")
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = os.environ.get("NAHRAUM_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("NAHRAUM_MAIL_PORT", "587"))

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.queries import open_municipalities
+from nahraum.base.people.models import Account
 from nahraum.base.people.queries import municipalities_of
 from nahraum.base.people.rules import Actor, allowed
-from nahraum.base.registry import Todo, rooms
+from nahraum.base.registry import Step, Todo, rooms
 from nahraum.web.context import Link, address
 
 MOST_TODOS = 7
@@ -29,6 +31,7 @@ class Entrance:
     url: str
 
 
+@require_safe
 def house(request: HttpRequest) -> HttpResponse:
     """What Nahraum is, and the municipalities of this installation."""
     wanted = request.GET.get("suche", "").strip()
@@ -45,6 +48,7 @@ def house(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def municipality(request: HttpRequest, kommune: str) -> HttpResponse:
     """The public face of a municipality."""
     here: Municipality = request.municipality  # type: ignore[attr-defined]
@@ -55,6 +59,7 @@ def municipality(request: HttpRequest, kommune: str) -> HttpResponse:
     )
 
 
+@require_safe
 def today(request: HttpRequest, kommune: str) -> HttpResponse:
     """At most seven things to do, then the way into the rooms."""
     here: Municipality = request.municipality  # type: ignore[attr-defined]
@@ -84,7 +89,7 @@ def collect_todos(actor: Actor, here: Municipality, day: date) -> list[Todo]:
 def _entrances(actor: Actor, here: Municipality) -> Iterator[Entrance]:
     """The first page this person may open in each room, in the order of the loop."""
     now = timezone.now()
-    for room in sorted(rooms(), key=lambda r: list(type(r.step)).index(r.step)):
+    for room in sorted(rooms(), key=lambda r: list(Step).index(r.step)):
         for item in sorted(room.navigation, key=lambda i: i.order):
             url = address(item.url_name, here)
             if url is not None and allowed(actor, item.action, here, at=now):
@@ -92,15 +97,14 @@ def _entrances(actor: Actor, here: Municipality) -> Iterator[Entrance]:
                 break
 
 
+@require_safe
 def after_sign_in(request: HttpRequest) -> HttpResponse:
     """To the one place of work, or to a choice of several."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if actor.account is None:
-        return redirect("account_login")
     now = timezone.now()
     if allowed(actor, "web.health", None, at=now):
         return redirect("web:health")
-    places = municipalities_of(request.user, on=now.date())
+    places = municipalities_of(Account.objects.get(pk=str(request.user.pk)), on=now.date())
     ways = [Link(place.name, _way_in(actor, place)) for place in places]
     if len(ways) == 1:
         return redirect(ways[0].url)
@@ -108,5 +112,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _way_in(actor: Actor, place: Municipality) -> str:
-    page = "web:today" if allowed(actor, "web.today", place, at=timezone.now()) else "web:municipality"
+    page = (
+        "web:today" if allowed(actor, "web.today", place, at=timezone.now()) else "web:municipality"
+    )
     return address(page, place) or "/"

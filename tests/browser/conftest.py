@@ -1,0 +1,143 @@
+"""A running house with the demo region, and chromium looking at it.
+
+Data is loaded once for all browser tests; they look, and leave nothing behind that others count. Django is imported late: this file is read
+before the settings are chosen.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
+from playwright.sync_api import Page as Tab
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.conftest import NOT_CHECKED, ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# Tells the test what the content security policy refused.
+WATCH = """
+window.refused = [];
+document.addEventListener('securitypolicyviolation',
+  event => window.refused.push(event.violatedDirective + ' ' + event.blockedURI));
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """The marker makes pytest-django create the database; the data stays for the whole package."""
+
+
+@dataclass
+class Visit:
+    """A tab and everything that went on behind it."""
+
+    tab: Tab
+    base: str
+    console: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def go(self, path: str, status: int = 200) -> None:
+        answer = self.tab.goto(self.base + path)
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status}"
+
+    @property
+    def refused(self) -> list[str]:
+        found: list[str] = self.tab.evaluate("window.refused || []")
+        return found
+
+    def hear(self, message: ConsoleMessage) -> None:
+        # Chromium itself reports an answer of 403 or 404 as an error of the console.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.console.append(message.text)
+
+    def see(self, request: Request) -> None:
+        if not request.url.startswith((self.base, "data:")):
+            self.foreign.append(request.url)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The running server, and a session for each account of the demo region."""
+
+    url: str
+    sessions: Mapping[str, str]
+
+
+@pytest.fixture(scope="package")
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    from tests.browser.region import load, sign_in_everybody
+
+    with django_db_blocker.unblock(), override_settings(DEMO=True, ALLOWED_HOSTS=["localhost"]):
+        load()
+        server = LiveServer("localhost")
+        yield House(server.url, sign_in_everybody())
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="package")
+def chromium(house: House) -> Iterator[Browser]:
+    """Started after the house: while playwright runs, Django sees other connections."""
+    found = os.environ.get("NAHRAUM_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.fail(f"{NOT_CHECKED}: chromium fehlt (apt-get install chromium)", pytrace=False)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.is_file():
+        pytest.fail(f"{NOT_CHECKED}: {AXE.name} fehlt (python tools/assets.py)", pytrace=False)
+    return AXE.read_text("utf-8")
+
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture
+def open_tab(house: House, chromium: Browser) -> Iterator[Open]:
+    """`open_tab(account="", width=1280, **options of the browser context)`."""
+    from django.conf import settings
+
+    contexts: list[BrowserContext] = []
+
+    def open_(account: str = "", width: int = 1280, script: str = "", **options: object) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            locale="de-DE",
+            **options,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.add_init_script(WATCH + script)
+        if account:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": house.sessions[account]}
+            context.add_cookies([{**cookie, "url": house.url}])
+        visit = Visit(context.new_page(), house.url)
+        visit.tab.on("console", visit.hear)
+        visit.tab.on("pageerror", lambda error: visit.console.append(str(error)))
+        visit.tab.on("request", visit.see)
+        return visit
+
+    yield open_
+    for context in contexts:
+        context.close()

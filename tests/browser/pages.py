@@ -1,0 +1,48 @@
+"""The list of pages, read from `pages.toml`. Rooms add theirs there."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    path: str
+    account: str = ""
+    follow: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        who = self.account.partition("@")[0] or "niemand"
+        return f"{who}:{self.path}{'>' + self.follow if self.follow else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at a page."""
+
+    scheme: Literal["light", "dark"]
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.scheme}-{self.width}"
+
+
+VIEWS = (View("light", 1280), View("light", 320), View("dark", 320), View("dark", 1280))
+
+
+def _read() -> tuple[Page, ...]:
+    text = (Path(__file__).parent / "pages.toml").read_text("utf-8")
+    return tuple(
+        Page(
+            path=entry["path"],
+            account=entry.get("as", ""),
+            follow=entry.get("follow", ""),
+            status=entry.get("status", 200),
+        )
+        for entry in tomllib.loads(text)["page"]
+    )
+
+
+PAGES = _read()

@@ -1,0 +1,99 @@
+"""What holds for every page, light and dark, wide and narrow."""
+
+import json
+
+import pytest
+
+from tests.browser.conftest import Open, Visit
+from tests.browser.pages import PAGES, VIEWS, Page
+
+RUN_AXE = """async () => {
+  const result = await axe.run({resultTypes: ['violations']});
+  return result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '));
+}"""
+# Elements that are wider than the window although they do not scroll by themselves.
+TOO_WIDE = """() => document.documentElement.scrollWidth > window.innerWidth
+  ? [...document.querySelectorAll('body *')]
+      .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+      .filter(e => !e.parentElement.closest('.nr-table-region, .kern-table-responsive'))
+      .map(e => e.tagName + '.' + e.className).slice(0, 5)
+  : []"""
+# Targets smaller than 24 px that do not stand in a line of text (WCAG 2.5.8).
+TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, summary')]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('.nr-skip'))
+  .filter(e => !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.width > 0 && (box.height < 24 || box.width < 24))
+  .map(([e, box]) => e.outerHTML.slice(0, 120) + ' ' + box.width + 'x' + box.height)"""
+# A heading that skips a level, and pages without exactly one h1.
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+  .map(h => Number(h.tagName[1]))"""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_page_is_open_to_everybody(page: Page, open_tab: Open, axe: str) -> None:
+    visit = open_tab(page.account, script=axe)
+    visit.go(page.path, 200 if page.follow else page.status)
+    if page.follow:
+        visit.tab.locator(page.follow).first.click()
+        visit.tab.wait_for_load_state()
+    found = {}
+    for view in VIEWS:
+        visit.tab.set_viewport_size({"width": view.width, "height": 900})
+        visit.tab.emulate_media(color_scheme=view.scheme)
+        if faults := complaints(visit):
+            found[str(view)] = faults
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def complaints(visit: Visit) -> dict[str, list[str]]:
+    """Everything wrong with the page in the tab, by kind."""
+    tab = visit.tab
+    levels: list[int] = tab.evaluate(HEADINGS)
+    found = {
+        "axe": tab.evaluate(RUN_AXE),
+        "too wide": tab.evaluate(TOO_WIDE),
+        "too small": tab.evaluate(TOO_SMALL),
+        "headings": heading_faults(levels),
+        "title": title_faults(tab.title()),
+        "console": visit.console,
+        "refused by the policy": visit.refused,
+        "foreign requests": visit.foreign,
+    }
+    return {kind: faults for kind, faults in found.items() if faults}
+
+
+def heading_faults(levels: list[int]) -> list[str]:
+    if levels.count(1) != 1:
+        return [f"{levels.count(1)} h1"]
+    pairs = zip(levels, levels[1:], strict=False)
+    return [f"h{one} -> h{two}" for one, two in pairs if two > one + 1]
+
+
+def title_faults(title: str) -> list[str]:
+    """'Seite – Bereich – Kommune', the place last."""
+    parts = [part.strip() for part in title.split(" – ")]
+    return [] if len(parts) >= 2 and all(parts) else [title]
+
+
+# ------------------------------------------------------------------ the checks can fail
+def test_planted_faults_are_found(open_tab: Open, axe: str) -> None:
+    visit = open_tab(width=320, script=axe)
+    visit.go("/hilfe/")
+    visit.tab.evaluate("""() => {
+      document.title = 'ohne Ort';
+      document.querySelector('main').insertAdjacentHTML('beforeend',
+        '<h1>zwei</h1><img src="https://example.org/x.png"><button>x</button>'
+        + '<p><span style="color: red">rot</span></p><div class="w">breit</div>');
+      const button = document.querySelector('main button');
+      button.style.cssText = 'padding:0;border:0;font-size:8px';
+      document.querySelector('.w').style.width = '900px';
+    }""")
+    visit.tab.wait_for_function("window.refused.length > 0")
+    found = complaints(visit)
+    assert any("image-alt" in line for line in found["axe"])
+    assert found["too wide"]
+    assert found["too small"]
+    assert found["headings"] == ["2 h1"]
+    assert found["title"] == ["ohne Ort"]
+    assert any("img-src" in line for line in found["refused by the policy"])
