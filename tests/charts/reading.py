@@ -32,7 +32,7 @@ class Drawing:
 
     def look(self, name: str) -> list[ET.Element]:
         """All elements of a look (page theme)."""
-        return [item for item in self.root.iter() if item.get("class") == f"nr-{name}"]
+        return [item for item in self.root.iter() if item.get("class") == f"nr-c-{name}"]
 
 
 def read(svg: str) -> Drawing:

@@ -11,6 +11,7 @@ from nahraum.charts.looks import LOOKS
 from tests.charts.reading import SVG, collisions, read, strays
 from tests.charts.samples import SAMPLES
 
+KINDS = ("wide", "narrow", "only")
 ALL = pytest.mark.parametrize("name", SAMPLES)
 XLINKS = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"|aria-labelledby="([^"]+)"')
 
@@ -56,11 +57,8 @@ def test_ids_are_unique_and_references_lead_somewhere(name: str, theme: str) -> 
 def test_pages_get_classes_paper_gets_attributes(name: str) -> None:
     page = "".join(drawings(SAMPLES[name]("page")))
     assert not re.search(r"style|script|\son\w+=|#[0-9a-f]{6}|rgb\(", page)
-    used = set(re.findall(r'class="nr-([^"]+)"', page)) - {
-        "svg nr-wide",
-        "svg nr-narrow",
-        "svg nr-only",
-    }
+    used = set(re.findall(r'class="([^"]+)"', page)) - {f"nr-svg nr-{k}" for k in KINDS}
+    used = {name.removeprefix("nr-c-") for name in used}
     assert used <= set(LOOKS)
     paper = SAMPLES[name]("print")
     assert "class=" not in paper.svg

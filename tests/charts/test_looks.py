@@ -23,7 +23,7 @@ EYES: Mapping[str, tuple[tuple[float, float, float], ...]] = {
 def colours(start: str) -> dict[str, str]:
     """The fallback colours of the block that begins with the given selector."""
     block = CSS[CSS.index(start) :].split("}", 1)[0]
-    return dict(re.findall(r"--nr-(\w+): var\([\w-]+, (#[0-9a-f]{6})\)", block))
+    return dict(re.findall(r"--nr-c-(\w+): var\([\w-]+, (#[0-9a-f]{6})\)", block))
 
 
 def dark_blocks() -> list[str]:
@@ -112,7 +112,7 @@ def test_lines_are_told_apart_by_their_dashes_alone() -> None:
     dashes = [LOOKS[f"line-{at}"].get("stroke-dasharray", "") for at in range(1, SERIES + 1)]
     assert len(set(dashes)) == SERIES
     for at, dash in enumerate(dashes, start=1):
-        rule = re.search(rf"\.nr-line-{at} {{ stroke-dasharray: ([\d. ]+); }}", CSS)
+        rule = re.search(rf"\.nr-c-line-{at} {{ stroke-dasharray: ([\d. ]+); }}", CSS)
         assert (rule[1] if rule else "") == dash
 
 
@@ -125,19 +125,19 @@ def test_steps_and_gaps_are_told_apart_by_their_textures_alone() -> None:
 
 
 def test_every_look_has_a_rule_on_the_page() -> None:
-    rules = set(re.findall(r"\.nr-([a-z0-9-]+)", CSS))
+    rules = set(re.findall(r"\.nr-c-([a-z0-9-]+)", CSS))
     assert set(LOOKS) <= rules
 
 
 def test_both_dark_blocks_say_the_same() -> None:
-    first, second = (sorted(re.findall(r"--nr-[^;]+;", block)) for block in dark_blocks())
+    first, second = (sorted(re.findall(r"--nr-c-[^;]+;", block)) for block in dark_blocks())
     assert first == second
     assert set(THEMES["light"][0]) == set(THEMES["dark"][0])
 
 
 def test_forced_colours_replace_every_colour() -> None:
     block = CSS.split("@media (forced-colors: active)")[1].split("}", 1)[0]
-    replaced = set(re.findall(r"--nr-(\w+):", block))
+    replaced = set(re.findall(r"--nr-c-(\w+):", block))
     assert replaced == {*THEMES["light"][0], "paper"}
     assert not re.search(r"#[0-9a-f]{3}", block)
 

@@ -1,6 +1,6 @@
 """How things look on paper.
 
-On a page every look is a CSS class `nr-<look>` (rules in `web/static/web/charts.css`). A PDF
+On a page every look is a CSS class `nr-c-<look>` (rules in `web/static/web/charts.css`). A PDF
 renderer knows no style sheet, so the print theme writes the same looks as attributes. Colours
 are those of KERN's light theme; each lightness step has its own texture, so that grey copies
 and people who do not see the colours lose nothing.

@@ -110,7 +110,7 @@ class Sheet:
         if not look:
             return ""
         if self._theme == "page":
-            return f' class="nr-{look}"'
+            return f' class="nr-c-{look}"'
         return "".join(f' {name}="{value}"' for name, value in LOOKS[look].items())
 
     def id(self, name: str) -> str:
