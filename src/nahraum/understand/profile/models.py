@@ -24,7 +24,7 @@ class OwnPopulation(TenantModel):
     # [[sex, age, count], ...] with sex m or w, age 0..100 (100 and older).
     rows = models.JSONField()
     total = models.PositiveIntegerField(validators=[MinValueValidator(1)])
-    notes = models.JSONField(default=list)
+    notes = models.JSONField(default=list, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     protection: ClassVar = {

@@ -87,7 +87,7 @@ ROOM = Room(
         Access(url_name="profile:release", action="profile.release"),
         *(
             Access(url_name=f"profile:{name}", action="profile.change")
-            for name in ("own", "own-preview", "own-confirm", "own-withdraw")
+            for name in ("save", "own", "own-preview", "own-confirm", "own-withdraw")
         ),
     ),
     todos=_todos,

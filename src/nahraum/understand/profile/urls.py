@@ -8,6 +8,7 @@ urlpatterns = [
     path("profil/", views.released, name="released"),
     path("profil/entwurf/", views.draft, name="draft"),
     path("profil/fassungen/", views.versions, name="versions"),
+    path("profil/fassungen/neu/", views.save, name="save"),
     path("profil/fassungen/<int:number>/", views.version, name="version"),
     path("profil/fassungen/<int:number>/freigeben/", views.release, name="release"),
     path("profil/fassungen/<int:number>/<slug:kind>/", views.download, name="download"),

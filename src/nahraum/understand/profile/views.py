@@ -95,25 +95,27 @@ def _sources(document: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {key: catalogue[key] for key in document["sources"] if key in catalogue}
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 def versions(request: HouseRequest, kommune: str) -> HttpResponse:
-    """Numbered versions; saving adds the next one."""
-    form = VersionForm(request.POST or None)
-    if request.method == "POST":
-        if not _may(request):
-            raise Http404
-        if form.is_valid():
-            saved = actions.save_version(note=form.cleaned_data["note"], by=request.actor)
-            messages.success(
-                request, _("Als Fassung %(number)s gespeichert.") % {"number": saved.number}
-            )
-            return redirect("profile:versions", kommune=kommune)
+    """Numbered versions: the released ones for everybody, all of them for the editors."""
     found = queries.versions()
     if not _may(request, "profile.draft"):
         found = found.filter(state=ProfileVersion.State.RELEASED)
-    context = {"versions": found, "form": form, "may_change": _may(request)}
+    context = {"versions": found, "form": VersionForm(), "may_change": _may(request)}
     context["may_release"] = _may(request, "profile.release")
     return render(request, "profile/versions.html", context)
+
+
+@require_POST
+def save(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Keep the draft as the next version."""
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["note"]))
+        return redirect("profile:draft", kommune=kommune)
+    saved = actions.save_version(note=form.cleaned_data["note"], by=request.actor)
+    messages.success(request, _("Als Fassung %(number)s gespeichert.") % {"number": saved.number})
+    return redirect("profile:versions", kommune=kommune)
 
 
 @require_POST

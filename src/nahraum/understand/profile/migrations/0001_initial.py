@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200)),
                 ('rows', models.JSONField()),
                 ('total', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
-                ('notes', models.JSONField(default=list)),
+                ('notes', models.JSONField(blank=True, default=list)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipality.municipality')),
             ],
