@@ -3,13 +3,13 @@
 `key` is the id a creating form brings along: sending the same form twice makes one row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,6 @@ from nahraum.understand.supply.rules import (
     check_dates,
     check_day,
     check_extent,
-    engagement_values,
     next_reminder,
 )
 
@@ -82,6 +81,12 @@ def _add(row: T, action: str, by: Actor, key: UUID | None = None) -> T:
     if key is not None:
         row.pk = key
         _refuse_repeat(row)
+    _check_name(row)
+    return _insert(row, action, by)
+
+
+def _insert(row: T, action: str, by: Actor) -> T:
+    row.municipality = current_municipality()
     _check(row)
     try:
         with transaction.atomic():
@@ -118,28 +123,34 @@ def _keep(row: T, action: str, by: Actor) -> T:
     return row
 
 
+def _check_name(row: TenantModel) -> None:
+    """Refuse a second practice or person of the same name: tables find them by their names."""
+    sentence = ""
+    others: Sequence[TenantModel] = ()
+    if isinstance(row, Practice):
+        sentence = _("Eine Praxis dieses Namens gibt es schon.")
+        others = queries.practices_named(row.name)
+    elif isinstance(row, Doctor):
+        sentence = _(
+            "Diese Person gibt es schon. Ist jemand anderes gemeint, dann bitte bei beiden das "
+            "Geburtsjahr angeben."
+        )
+        others = queries.same_person(row.name, row.birth_year)
+    if any(other.pk != row.pk for other in others):
+        raise ValidationError({"name": sentence})
+
+
 def _check(row: TenantModel) -> None:
     """Whether the register can take this row. Raises ValidationError with the field's name."""
     for name in ("as_of", "limited_until", "remind_on"):
         check_day(name, getattr(row, name, None))
-    if isinstance(row, Practice):
-        _check_alone(row, queries.practice_named(row.name), _("Eine Praxis dieses Namens gibt es."))
-    elif isinstance(row, Doctor):
-        for other in queries.same_person(row.name, row.birth_year):
-            _check_alone(row, other, _("Diese Person gibt es schon. Ist jemand anderes gemeint, "
-                                       "hilft bei beiden das Geburtsjahr."))  # fmt: skip
-    elif isinstance(row, Engagement):
+    if isinstance(row, Engagement):
         check_extent(row.role, row.mandate, row.weekly_hours)
         check_dates(row.starts, row.planned_end, row.ended)
         _check_only_work(row)
     _check_own(row)
     _fill_in(row)
     row.full_clean(exclude=_AUTHORS)
-
-
-def _check_alone(row: TenantModel, other: TenantModel | None, sentence: str) -> None:
-    if other is not None and other.pk != row.pk:
-        raise ValidationError({"name": sentence})
 
 
 def _check_only_work(row: Engagement) -> None:
@@ -172,6 +183,7 @@ def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor) -> T:
     _may(by, row)
     for name, value in values.items():
         setattr(row, name, value)
+    _check_name(row)
     _check(row)
     row.save_next_version(by_id=by.id_text, expected=version)
     return _keep(row, "supply.change", by)
@@ -201,6 +213,7 @@ def restore(*, row: TenantModel, by: Actor) -> None:
     """Take a row out of the trash, if it still fits into the register."""
     _may(by, row)
     try:
+        _check_name(row)
         _check(row)
     except ValidationError as error:
         text = " ".join(error.messages)
@@ -221,18 +234,19 @@ def end_engagement(*, engagement: Engagement, on: date, by: Actor) -> None:
 
 
 @audited
-def preview_import(
-    *, data: bytes, name: str, by: Actor, key: UUID | None = None
-) -> ImportPreview:
+def preview_import(*, data: bytes, name: str, by: Actor, key: UUID | None = None) -> ImportPreview:
     """Read an uploaded table and keep what it would do. Raises DataError with every finding."""
     rows, remarks = read_register(data, name)
     preview = ImportPreview(
         municipality=current_municipality(), file_name=name[:200], rows=rows, findings=remarks
     )
     _may(by, preview)
-    if key is not None and not ImportPreview.objects.filter(pk=key).exists():
-        preview.pk = key
-    preview.save_new(by_id=by.id_text)
+    sent = None if key is None else ImportPreview.objects.filter(pk=key).first()
+    if sent is not None and sent.rows == rows:
+        preview = sent
+    else:
+        preview.pk = preview.pk if sent or key is None else key
+        preview.save_new(by_id=by.id_text)
     record(
         "supply.preview",
         by=by,
@@ -279,13 +293,10 @@ def _take_over(step: queries.ImportStep, by: Actor) -> list[TenantModel]:
         )
     created: list[TenantModel] = []
     if step.new_practice:
-        created.append(_add(step.practice, "supply.add-practice", by))
+        created.append(_insert(step.work.practice, "supply.add-practice", by))
     if step.new_doctor:
-        created.append(_add(step.doctor, "supply.add-doctor", by))
-    work = Engagement(
-        doctor=step.doctor, practice=step.practice, **engagement_values(step.row)
-    )
-    return [*created, _add(work, "supply.add-engagement", by)]
+        created.append(_insert(step.work.doctor, "supply.add-doctor", by))
+    return [*created, _insert(step.work, "supply.add-engagement", by)]
 
 
 _IMPORTED: dict[str, type[TenantModel]] = {
@@ -327,10 +338,8 @@ def undo_import(*, preview: ImportPreview, by: Actor) -> dict[str, int]:
 @audited
 def forget_previews(*, at: datetime, by: Acting) -> int:
     """Erase uploaded tables after `KEEP_PREVIEW_DAYS`, taken over or not. Returns how many."""
-    old = ImportPreview.across_tenants.filter(
-        municipality=current_municipality(), created_at__lt=at - timedelta(days=KEEP_PREVIEW_DAYS)
-    )
-    erased, _details = old.delete()
+    limit = at - timedelta(days=KEEP_PREVIEW_DAYS)
+    erased, _details = ImportPreview.objects.filter(created_at__lt=limit).delete()
     record(
         "supply.forget-previews",
         by=by,

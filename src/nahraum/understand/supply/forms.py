@@ -1,10 +1,12 @@
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.places.models import Neighbourhood
+from nahraum.understand.supply.adapters import LIMITS
 from nahraum.understand.supply.models import (
     Doctor,
     Engagement,
@@ -12,8 +14,6 @@ from nahraum.understand.supply.models import (
     Practice,
     PublishedRatio,
 )
-
-MAX_UPLOAD = 5 * 1024 * 1024
 
 
 class DateInput(forms.DateInput):
@@ -23,22 +23,50 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class RegisterForm(forms.ModelForm):
-    """Fields of a register row; carries the version that was seen."""
+class KeyField(forms.UUIDField):
+    """The id of the row this form makes: sending the form twice makes one row."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, label="", initial=uuid4)
+
+
+class RegisterForm(forms.ModelForm):
+    """Fields of a register row. A new row brings its key along, a known one its version."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-        if "neighbourhood" in self.fields:
-            self.fields["neighbourhood"].queryset = Neighbourhood.objects.all()  # type: ignore[attr-defined]
+        if self.instance._state.adding:
+            self.fields["key"] = KeyField()
+        else:
+            hidden = forms.IntegerField(widget=forms.HiddenInput, label="")
+            hidden.initial = self.instance.version
+            self.fields["version"] = hidden
+        for name, queryset in _choices().items():
+            if name in self.fields:
+                self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        for name in self._meta.localized_fields or ():
+            self.fields[name].widget.attrs["inputmode"] = "decimal"
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        names = [name for name in self._meta.fields or () if name in self.fields]
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def key(self) -> UUID:
+        found: UUID = self.cleaned_data["key"]
+        return found
 
     def _post_clean(self) -> None:
         """The action checks the row: only it knows the municipality and the rules."""
+
+
+def _choices() -> dict[str, Any]:
+    """Only rows of the open scope can be chosen."""
+    return {
+        "neighbourhood": Neighbourhood.objects.order_by("name"),
+        "doctor": Doctor.objects.order_by("name"),
+        "practice": Practice.objects.order_by("name"),
+    }
 
 
 class PracticeForm(RegisterForm):
@@ -66,48 +94,51 @@ class EngagementForm(RegisterForm):
         model = Engagement
         fields = (
             *("doctor", "practice", "role", "mandate", "weekly_hours", "jobsharing", "two_areas"),
-            *("starts", "planned_end", "succession", "remind_on"),
+            *("starts", "planned_end", "ended", "succession", "remind_on"),
         )
+        localized_fields = ("weekly_hours",)
         widgets: ClassVar = {
             "starts": DateInput(),
             "planned_end": DateInput(),
+            "ended": DateInput(),
             "remind_on": DateInput(),
         }
         help_texts: ClassVar = {
-            "mandate": _("Nur bei Selbständigen."),
-            "weekly_hours": _("Nur bei Angestellten, zum Beispiel 25 oder 19,5."),
+            "mandate": _("Zählt bei Selbständigen."),
+            "weekly_hours": _("Zählt bei Angestellten, zum Beispiel 25 oder 19,5."),
+            "jobsharing": _("Jobsharing mit Leistungsgrenze zählt nicht als eigener Sitz."),
+            "ended": _("Leeren, wenn die Tätigkeit doch weitergeht."),
             "remind_on": _("Leer lassen: Nahraum erinnert 18 Monate vor dem geplanten Ende."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["doctor"].queryset = Doctor.objects.all()  # type: ignore[attr-defined]
-        self.fields["practice"].queryset = Practice.objects.all()  # type: ignore[attr-defined]
-        self.fields["weekly_hours"].localize = True
+        if self.instance.ended is None:
+            del self.fields["ended"]
 
 
 class OpenPostForm(RegisterForm):
     class Meta:
         model = OpenPost
         fields = ("group", "posts", "planning_area", "as_of", "source")
+        localized_fields = ("posts",)
         widgets: ClassVar = {"as_of": DateInput()}
-        help_texts: ClassVar = {"posts": _("In halben Schritten, zum Beispiel 3,5.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["posts"].localize = True
+        help_texts: ClassVar = {
+            "posts": _("In halben Schritten, zum Beispiel 3,5."),
+            "as_of": _("Leer lassen, wenn die Quelle keinen Stichtag nennt."),
+        }
 
 
 class PublishedRatioForm(RegisterForm):
     class Meta:
         model = PublishedRatio
         fields = ("group", "planning_area", "percent", "as_of", "source")
+        localized_fields = ("percent",)
         widgets: ClassVar = {"as_of": DateInput()}
-        help_texts: ClassVar = {"percent": _("Wie veröffentlicht, zum Beispiel 94,1.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["percent"].localize = True
+        help_texts: ClassVar = {
+            "percent": _("Wie veröffentlicht, zum Beispiel 94,1."),
+            "as_of": _("Leer lassen, wenn die Quelle keinen Stichtag nennt."),
+        }
 
 
 class EndForm(forms.Form):
@@ -119,10 +150,11 @@ class UploadForm(forms.Form):
         label=_("Tabelle"),
         help_text=_("CSV oder Excel, höchstens 5 MB. Die Reihenfolge der Spalten ist egal."),
     )
+    key = KeyField()
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
+        if file.size > LIMITS.bytes:
             raise forms.ValidationError(_("Die Datei ist größer als 5 MB."))
         return file
 

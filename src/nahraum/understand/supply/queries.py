@@ -2,8 +2,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from nahraum import facts
 from nahraum.analysis.supply import Activity, Counted, RatioVersion, Role, count_posts
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import TenantModel
+from nahraum.base.sources.queries import SourceNote, resolve
 from nahraum.understand.supply.models import (
     Doctor,
     Engagement,
@@ -25,6 +27,7 @@ from nahraum.understand.supply.rules import (
     RegisterState,
     count_register,
     doctor_values,
+    engagement_values,
     name_key,
     practice_values,
     stated,
@@ -132,6 +135,13 @@ def register_state(
     )
 
 
+def sources_of(state: RegisterState | None, municipality: Municipality) -> tuple[SourceNote, ...]:
+    """Where ratio, limits and inhabitants of the own aid come from."""
+    if state is None or state.ratio is None:
+        return ()
+    return resolve((state.ratio.source, *state.thresholds.sources, municipality.area.source))
+
+
 def _ratio(group: str, on: date) -> RatioVersion | None:
     """The ratio proven for the day. Other groups depend on a planning type nobody entered."""
     if group != Group.GP:
@@ -169,9 +179,9 @@ def _may_be(doctor: Doctor, name: str, birth_year: int | None) -> bool:
     return name_key(doctor.name) == name_key(name) and len(years) <= 1
 
 
-def practice_named(name: str) -> Practice | None:
+def practices_named(name: str) -> list[Practice]:
     wanted = name_key(name)
-    return next((row for row in Practice.objects.all() if name_key(row.name) == wanted), None)
+    return [practice for practice in Practice.objects.all() if name_key(practice.name) == wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +189,13 @@ class ImportStep:
     """What an import would do with one row.
 
     `state`: "new" adds work, "known" finds it in the register, "unclear" may mean two persons.
-    Practice and doctor are unsaved where they are new; later rows share them. `differences` are
-    (heading, register, table): an import never overwrites, it says so.
+    `work`, its practice and its doctor are unsaved where they are new; later rows share them.
+    `differences` are (field, register, table): an import never overwrites, it says so.
     """
 
     row: ImportRow
     state: str
-    practice: Practice
-    doctor: Doctor
+    work: Engagement
     new_practice: bool = False
     new_doctor: bool = False
     differences: tuple[tuple[str, str, str], ...] = ()
@@ -216,13 +225,14 @@ def _step(
     meant = [one for one in named if _may_be(one, row["doctor"], row["birth_year"])]
     for one in meant:
         if (item := work.get((practice.pk, one.pk))) is not None:
-            return ImportStep(row, "known", practice, one, differences=_differences(row, item))
+            return ImportStep(row, "known", item, differences=_differences(row, item))
+    doctor = meant[0] if meant else Doctor(**doctor_values(row))
+    new_work = Engagement(doctor=doctor, practice=practice, **engagement_values(row))
     if len(meant) > 1:
-        return ImportStep(row, "unclear", practice, meant[0], new_practice)
+        return ImportStep(row, "unclear", new_work, new_practice)
     if not meant:
-        named.append(Doctor(**doctor_values(row)))
-    doctor = meant[0] if meant else named[-1]
-    return ImportStep(row, "new", practice, doctor, new_practice, new_doctor=not meant)
+        named.append(doctor)
+    return ImportStep(row, "new", new_work, new_practice, new_doctor=not meant)
 
 
 def _differences(row: ImportRow, item: Engagement) -> tuple[tuple[str, str, str], ...]:
@@ -231,9 +241,15 @@ def _differences(row: ImportRow, item: Engagement) -> tuple[tuple[str, str, str]
         owner = next(one for one in (item, item.doctor, item.practice) if hasattr(one, name))
         present = getattr(owner, name)
         if present != value:
-            label = str(owner._meta.get_field(name).verbose_name)
+            label = str(field_of(owner, name).verbose_name)
             found.append((label, shown(owner, name, present), shown(owner, name, value)))
     return tuple(found)
+
+
+def field_of(row: TenantModel, name: str) -> Field[Any, Any]:
+    field = row._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
 
 
 def shown(row: TenantModel, name: str, value: object) -> str:
@@ -244,5 +260,5 @@ def shown(row: TenantModel, name: str, value: object) -> str:
         return _("ja") if value else _("nein")
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
-    choices = dict(row._meta.get_field(name).choices or ())
+    choices = dict(field_of(row, name).choices or ())
     return str(choices.get(value, localize(value)))

@@ -3,35 +3,36 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nahraum.base.people.rules import allowed
 from nahraum.base.registry import (
     Access,
     AuditSentence,
     Export,
+    JobKind,
     NavigationItem,
     Permission,
     Room,
     Step,
     Todo,
 )
+from nahraum.understand.supply.jobs import run_forget_previews
+from nahraum.understand.supply.queries import due_reminders
 
 _EDITORS = frozenset({"planner", "municipality_admin"})
 _READERS = _EDITORS | {"network_coordinator"}
 
 
 def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
-    from django.utils import timezone
-
-    from nahraum.base.people.rules import allowed
-    from nahraum.understand.supply.queries import due_reminders
-
     if not allowed(actor, "supply.change", municipality, at=timezone.now()):
         return
     for item in due_reminders(on=on)[:7]:
+        asks = item.succession in ("unknown", "searching")
+        text = _("Nachfolge klären: %(work)s") if asks else _("Wiedervorlage: %(work)s")
         yield Todo(
-            text=_("Nachfolge klären: %(doctor)s, %(practice)s")
-            % {"doctor": item.doctor.name, "practice": item.practice.name},
+            text=text % {"work": item},
             url=reverse(
                 "supply:change",
                 kwargs={"kommune": municipality.slug, "kind": "taetigkeit", "pk": item.pk},
@@ -68,6 +69,7 @@ ROOM = Room(
         Permission(
             action="supply.change", sentence="das Arztregister der Kommune ändern", roles=_EDITORS
         ),
+        Permission(action="supply.forget", sentence="alte Vorschauen von Importen löschen"),
     ),
     urls=(
         Access(url_name="supply:register", action="supply.read"),
@@ -93,14 +95,25 @@ ROOM = Room(
         AuditSentence(
             action="supply.remove", sentence="{who} hat einen Eintrag in den Papierkorb gelegt."
         ),
-        AuditSentence(
-            action="supply.restore", sentence="{who} hat einen Eintrag zurückgeholt."
-        ),
+        AuditSentence(action="supply.restore", sentence="{who} hat einen Eintrag zurückgeholt."),
         AuditSentence(action="supply.end", sentence="{who} hat eine Tätigkeit beendet."),
         AuditSentence(action="supply.preview", sentence="{who} hat eine Tabelle geprüft."),
         AuditSentence(action="supply.import", sentence="{who} hat eine Tabelle übernommen."),
         AuditSentence(
             action="supply.undo-import", sentence="{who} hat einen Import zurückgenommen."
+        ),
+        AuditSentence(
+            action="supply.forget-previews",
+            sentence="{who} hat alte Vorschauen von Importen gelöscht.",
+        ),
+    ),
+    jobs=(
+        JobKind(
+            name="supply.forget-previews",
+            label="Alte Vorschauen von Importen löschen",
+            run=run_forget_previews,
+            action="supply.forget",
+            every_minutes=24 * 60,
         ),
     ),
     exports=(Export(name="supply", label="Arztregister (XLSX)", url_name="supply:export"),),

@@ -1,22 +1,27 @@
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import StaleVersion, TenantModel
-from nahraum.base.people.queries import HouseRequest
-from nahraum.base.people.rules import allowed
+from nahraum.base.people.rules import Actor, allowed
 from nahraum.data.errors import DataError
 from nahraum.understand.supply import actions, queries
 from nahraum.understand.supply.documents import SPREADSHEET, register_workbook, template_workbook
 from nahraum.understand.supply.forms import KINDS, EndForm, RegisterForm, UploadForm
-from nahraum.understand.supply.models import Doctor, Engagement, ImportPreview, Practice
+from nahraum.understand.supply.models import Engagement, ImportPreview
 
 _ADD = {
     "praxis": actions.add_practice,
@@ -27,35 +32,42 @@ _ADD = {
 }
 
 
+def _here(request: HttpRequest) -> Municipality:
+    return request.municipality  # type: ignore[attr-defined,no-any-return]
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
 @require_GET
-def register(request: HouseRequest, kommune: str) -> HttpResponse:
-    """Practices with their doctors, posts counted by rule, open posts, published ratios."""
+def register(request: HttpRequest, kommune: str) -> HttpResponse:
+    """What is published beside our own aid, then who works where and until when."""
     today = timezone.localdate()
-    state = queries.register_state(request.municipality, on=today)
-    counted = {entry.id: entry for entry in state.counted} if state else {}
+    going = list(queries.all_engagements(on=today))
+    state = queries.register_state(_here(request), on=today)
     return render(
         request,
         "supply/register.html",
         {
             "state": state,
-            "rows": [(item, counted.get(str(item.pk))) for item in _engagements(today)],
+            "inhabitants": _here(request).area.population,
+            "sources": queries.sources_of(state, _here(request)),
+            "official": queries.published_ratio(),
+            "rows": queries.counted_by_rule(going, on=today),
+            "coming": queries.coming_engagements(on=today),
+            "ended": queries.ended_engagements(on=today)[:20],
             "practices": queries.practices(),
             "doctors": queries.doctors(),
-            "ended": queries.ended_engagements(on=today)[:20],
             "open_posts": queries.open_posts(),
             "published": queries.published_ratios(),
             "last_import": queries.last_import(),
             "may_change": allowed(
-                request.actor, "supply.change", request.municipality, at=timezone.now()
+                _actor(request), "supply.change", _here(request), at=timezone.now()
             ),
             "today": today,
         },
     )
-
-
-def _engagements(on: date) -> list[Engagement]:
-    groups = [value for value, _label in Doctor._meta.get_field("group").choices or ()]
-    return [item for group in groups for item in queries.engagements(on=on, group=group)]
 
 
 def _kind(kind: str) -> tuple[type[RegisterForm], type[TenantModel], Any]:
@@ -66,151 +78,228 @@ def _kind(kind: str) -> tuple[type[RegisterForm], type[TenantModel], Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
-    form_class, model, label = _kind(kind)
+def add(request: HttpRequest, kommune: str, kind: str) -> HttpResponse:
+    form_class, _model, label = _kind(kind)
     initial = {key: request.GET[key] for key in ("doctor", "practice") if key in request.GET}
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            _ADD[kind](by=request.actor, **form.values())
+            row = _ADD[kind](by=_actor(request), key=form.key, **form.values())
         except ValidationError as error:
             form.add_error(None, error)
+        except actions.AlreadyThere as there:
+            if there.same:
+                return _added(request, kommune, there.row)
+            form = _with(form, "key", str(uuid4()), _ALREADY_SENT)
         else:
-            messages.success(request, _("Eingetragen."))
-            return redirect("supply:register", kommune=kommune)
+            return _added(request, kommune, row)
     context = {"form": form, "kind": kind, "label": label, "needs": _needed_first(kind)}
     return render(request, "supply/edit.html", context)
+
+
+def _added(request: HttpRequest, kommune: str, row: TenantModel) -> HttpResponse:
+    """A new person usually works somewhere: that is the next form."""
+    messages.success(request, _("Eingetragen: %(row)s.") % {"row": row})
+    if not isinstance(row, KINDS["person"][1]):
+        return redirect("supply:register", kommune=kommune)
+    work = reverse("supply:add", kwargs={"kommune": kommune, "kind": "taetigkeit"})
+    return redirect(f"{work}?doctor={row.pk}")
 
 
 def _needed_first(kind: str) -> str:
     """An engagement joins a doctor and a practice; say so while one of them is missing."""
     if kind != "taetigkeit":
         return ""
-    if not Practice.objects.exists():
+    if not queries.practices().exists():
         return "praxis"
-    return "" if Doctor.objects.exists() else "person"
+    return "" if queries.doctors().exists() else "person"
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HouseRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
+def change(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
     form_class, model, label = _kind(kind)
     row = get_object_or_404(model, pk=pk)
     form = form_class(request.POST or None, instance=row)
+    context: dict[str, Any] = {"kind": kind, "label": label, "row": row, "end_form": EndForm()}
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or row.version
         try:
-            actions.change(row=row, values=form.values(), version=version, by=request.actor)
+            actions.change(
+                row=get_object_or_404(model, pk=pk),
+                values=form.values(),
+                version=form.cleaned_data["version"],
+                by=_actor(request),
+            )
         except ValidationError as error:
             form.add_error(None, error)
         except StaleVersion:
-            fresh = model.objects.get(pk=pk)
-            form.add_error(
-                None,
-                _("Dieser Eintrag wurde inzwischen geändert. Ihre Eingaben stehen noch hier; "
-                  "vergleichen Sie und speichern Sie noch einmal."),
-            )
-            form.data = form.data.copy()
-            form.data["version"] = fresh.version
+            context["meanwhile"] = _meanwhile(form, row)
+            form = _with(form, "version", str(row.version), _CHANGED_MEANWHILE)
         else:
             messages.success(request, _("Gespeichert."))
             return redirect("supply:register", kommune=kommune)
-    context = {"form": form, "row": row, "kind": kind, "label": label, "end_form": EndForm()}
-    return render(request, "supply/edit.html", context)
+    return render(request, "supply/edit.html", {**context, "form": form})
+
+
+_ALREADY_SENT = gettext_lazy(
+    "Dieses Formular wurde schon abgeschickt. Wenn das ein weiterer Eintrag sein soll, speichern "
+    "Sie noch einmal."
+)
+_CHANGED_MEANWHILE = gettext_lazy(
+    "Jemand anderes hat diesen Eintrag inzwischen geändert. Ihre Eingaben stehen noch hier; "
+    "vergleichen Sie und speichern Sie noch einmal."
+)
+
+
+def _with(form: RegisterForm, name: str, value: str, sentence: Promise) -> RegisterForm:
+    """The same form once more with what was typed: saving again is a decision."""
+    typed = {**form.data.dict(), name: value}  # type: ignore[attr-defined]
+    again = type(form)(typed, instance=form.instance)
+    again.add_error(None, str(sentence))
+    return again
+
+
+def _meanwhile(form: RegisterForm, row: TenantModel) -> list[tuple[str, str, str]]:
+    """(field, stored now, typed) where both differ."""
+    return [
+        (
+            str(form.fields[name].label),
+            queries.shown(row, name, getattr(row, name)),
+            queries.shown(row, name, value),
+        )
+        for name, value in form.values().items()
+        if getattr(row, name) != value
+    ]
 
 
 @require_POST
-def remove(request: HouseRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
+def remove(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(_kind(kind)[1], pk=pk)
-    actions.remove(row=row, by=request.actor)
+    try:
+        actions.remove(row=row, by=_actor(request))
+    except (ValidationError, StaleVersion) as error:
+        messages.error(request, _sentence(error))
+        return redirect("supply:change", kommune=kommune, kind=kind, pk=pk)
     messages.success(request, _("In den Papierkorb gelegt. Dort lässt es sich zurückholen."))
     return redirect("supply:trash", kommune=kommune)
 
 
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, StaleVersion):
+        return _("Jemand anderes hat diesen Eintrag soeben geändert. Bitte sehen Sie noch einmal.")
+    return str(error)
+
+
 @require_POST
-def restore(request: HouseRequest, kommune: str, kind: str, pk: str) -> HttpResponse:
+def restore(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(_kind(kind)[1].trash, pk=pk)
-    actions.restore(row=row, by=request.actor)
+    try:
+        actions.restore(row=row, by=_actor(request))
+    except (ValidationError, StaleVersion) as error:
+        messages.error(request, _sentence(error))
+        return redirect("supply:trash", kommune=kommune)
     messages.success(request, _("Zurückgeholt."))
     return redirect("supply:register", kommune=kommune)
 
 
 @require_POST
-def end(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
+def end(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Engagement, pk=pk)
     form = EndForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Bitte den letzten Tag angeben."))
         return redirect("supply:change", kommune=kommune, kind="taetigkeit", pk=pk)
     try:
-        actions.end_engagement(engagement=row, on=form.cleaned_data["on"], by=request.actor)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        actions.end_engagement(engagement=row, on=form.cleaned_data["on"], by=_actor(request))
+    except (ValidationError, StaleVersion) as error:
+        messages.error(request, _sentence(error))
         return redirect("supply:change", kommune=kommune, kind="taetigkeit", pk=pk)
     messages.success(request, _("Tätigkeit beendet. Sie bleibt unter „Frühere“ sichtbar."))
     return redirect("supply:register", kommune=kommune)
 
 
 @require_GET
-def trash(request: HouseRequest, kommune: str) -> HttpResponse:
+def trash(request: HttpRequest, kommune: str) -> HttpResponse:
     rows = [
         {"kind": kind, "label": label, "row": row}
         for kind, (_form, model, label) in KINDS.items()
         for row in model.trash.order_by("-deleted_at")
     ]
-    return render(request, "supply/trash.html", {"rows": rows})
+    return render(request, "supply/trash.html", {"rows": rows, "days": TRASH_DAYS})
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: HouseRequest, kommune: str) -> HttpResponse:
+def upload(request: HttpRequest, kommune: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     findings: Any = ()
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        file, key = form.cleaned_data["file"], form.cleaned_data["key"]
         try:
-            preview_ = actions.preview_import(data=file.read(), name=file.name, by=request.actor)
+            made = actions.preview_import(
+                data=file.read(), name=file.name, key=key, by=_actor(request)
+            )
         except DataError as error:
             findings = error.findings
             form.add_error("file", _("Diese Tabelle lässt sich so nicht übernehmen."))
         else:
-            return redirect("supply:preview", kommune=kommune, pk=preview_.pk)
+            return redirect("supply:preview", kommune=kommune, pk=made.pk)
     return render(request, "supply/upload.html", {"form": form, "findings": findings})
 
 
 @require_GET
-def preview(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
+def preview(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """Every row of an uploaded table with what the import would do."""
     found = get_object_or_404(ImportPreview, pk=pk)
-    return render(request, "supply/preview.html", {"preview": found})
+    plan = [] if found.confirmed_at else queries.import_plan(found.rows)
+    return render(
+        request,
+        "supply/preview.html",
+        {
+            "preview": found,
+            "plan": plan,
+            "new": sum(step.state == "new" for step in plan),
+            "known": sum(step.state == "known" for step in plan),
+            "unclear": sum(step.state == "unclear" for step in plan),
+        },
+    )
 
 
 @require_POST
-def confirm(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
+def confirm(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(ImportPreview, pk=pk)
     try:
-        number = actions.confirm_import(preview=found, by=request.actor)
+        counts = actions.confirm_import(preview=found, by=_actor(request))
     except (ValidationError, actions.AlreadyDone) as error:
-        text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        messages.error(request, text)
+        messages.error(request, _sentence(error))
         return redirect("supply:preview", kommune=kommune, pk=pk)
-    messages.success(request, _("%(number)s Zeilen übernommen.") % {"number": number})
+    text = _("Übernommen: %(practice)s Praxen, %(doctor)s Personen, %(engagement)s Tätigkeiten.")
+    messages.success(request, text % counts)
     return redirect("supply:register", kommune=kommune)
 
 
 @require_POST
-def undo(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
+def undo(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(ImportPreview, pk=pk)
-    number = actions.undo_import(preview=found, by=request.actor)
-    messages.success(request, _("%(number)s Einträge zurückgenommen.") % {"number": number})
+    try:
+        counts = actions.undo_import(preview=found, by=_actor(request))
+    except actions.AlreadyDone as error:
+        messages.info(request, str(error))
+    else:
+        text = _("Zurückgenommen: %(removed)s Einträge. Geändert und darum geblieben: %(kept)s.")
+        messages.success(request, text % counts)
     return redirect("supply:register", kommune=kommune)
 
 
 @require_GET
-def export(request: HouseRequest, kommune: str) -> HttpResponse:
-    today = timezone.localdate()
-    return _download(register_workbook(_engagements(today)), f"arztregister-{kommune}-{today}.xlsx")
+def export(request: HttpRequest, kommune: str) -> HttpResponse:
+    today: date = timezone.localdate()
+    book = register_workbook(queries.all_engagements(on=today))
+    return _download(book, f"arztregister-{kommune}-{today}.xlsx")
 
 
 @require_GET
-def template(request: HouseRequest, kommune: str) -> HttpResponse:
+def template(request: HttpRequest, kommune: str) -> HttpResponse:
     return _download(template_workbook(), "vorlage-arztregister.xlsx")
 
 
