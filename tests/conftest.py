@@ -6,6 +6,7 @@ No skips: whatever did not run is a failure called "nicht geprüft". No network 
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -98,6 +99,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
         if connection.vendor != "postgresql":
             pytest.fail(f"{NOT_CHECKED}: DATABASE_URL nennt kein PostgreSQL", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _german() -> Generator[None, None, None]:
+    """A page in another language leaves it switched on for whoever comes next."""
+    yield
+    if "django.conf" in sys.modules:
+        from django.utils import translation
+
+        translation.deactivate_all()
 
 
 def shared_data_folder() -> Path:

@@ -1,69 +1,191 @@
-"""Rows for the addresses of the permission table, made without rights: the table asks for those.
+"""Rows for the addresses of the permission table.
 
-A maker runs inside the scope of its municipality and returns the parts of the address that mean the
-row. These parts must mean nothing in another municipality.
+A maker runs inside the scope of its municipality and returns the parts of the address that mean
+the row. These parts must mean nothing in another municipality. Where a row is more than its fields
+it is made by the room's own actions, as a planner of that municipality.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
+from uuid import UUID, uuid5
 
 from django.utils import timezone
 
+from nahraum.analysis.figures import Figure, Method
+from nahraum.base.jobs.models import Job
 from nahraum.base.municipality.models import Municipality, TenantModel
-from nahraum.base.people.rules import Actor
-from nahraum.base.sources.actions import save_run
-from nahraum.understand.profile import queries as profile
+from nahraum.base.people.models import Account, Invitation, Membership
+from nahraum.base.people.rules import Actor, HeldRole
+from nahraum.base.places.models import Neighbourhood
+from nahraum.base.sources.actions import release_run, save_run
+from nahraum.base.sources.models import Run
+from nahraum.base.topics.models import Topic, TopicLabel, TopicWord
+from nahraum.understand.profile.actions import release, save_version
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.supply.models import Doctor, Engagement, ImportPreview, Practice
 
 T = TypeVar("T", bound=TenantModel)
 Parts = dict[str, object]
 
-HOUSE = Actor(system="test")
 # Version numbers start anew in each municipality: neighbours must not share one.
-VERSION_NUMBERS = {"kalletal": 1, "doerentrup": 2}
+SAVED_BEFORE = {"kalletal": 0, "doerentrup": 1}
+
+
+def account_id(name: str) -> UUID:
+    """The same for each run, so that rows can name an account that is made elsewhere."""
+    return uuid5(UUID(int=0), name)
+
+
+def planner(municipality: Municipality) -> Actor:
+    held = HeldRole("planner", municipality.pk, date(2020, 1, 1))
+    return Actor(account=account_id("planner"), roles=(held,))
 
 
 def _make(model: type[T], municipality: Municipality, **values: Any) -> T:
-    return model.objects.create(
-        municipality=municipality, created_by=HOUSE.id_text, changed_by=HOUSE.id_text, **values
-    )
+    row = model(municipality=municipality, **values)
+    row.save_new(by_id="system:test")
+    return row
 
 
-def profile_version(municipality: Municipality, *, released: bool) -> ProfileVersion:
-    document = profile.working_document(municipality)
-    run = save_run(
-        method=document["method"]["name"],
-        version=document["method"]["version"],
-        inputs={"ags": document["municipality"]["ags"]},
-        seed=1,
-        result=document,
-        sources=document["sources"],
+def _removed(row: TenantModel) -> TenantModel:
+    row.move_to_trash(by_id="system:test")
+    return row
+
+
+# ------------------------------------------------------------------ base
+def invitation(municipality: Municipality) -> Parts:
+    row = Invitation.objects.create(
         municipality=municipality,
-        by=HOUSE,
+        email="neu@example.org",
+        name="Neu (erfunden)",
+        role="planner",
+        token_digest=municipality.slug,
+        expires_at=timezone.now() + timedelta(days=1),
     )
+    return {"key": row.pk}
+
+
+def membership(municipality: Municipality) -> Parts:
+    account = Account.objects.create_user(f"{municipality.slug}@example.org", name="X (erfunden)")
+    row = Membership.objects.create(
+        account=account,
+        municipality=municipality,
+        role="navigator",
+        valid_from=date(2020, 1, 1),
+        granted_by="system:test",
+    )
+    return {"key": row.pk}
+
+
+def _place(municipality: Municipality) -> Neighbourhood:
+    box = dict.fromkeys(("min_x", "min_y", "max_x", "max_y"), 0)
     return _make(
-        ProfileVersion,
+        Neighbourhood,
         municipality,
-        number=VERSION_NUMBERS[municipality.slug],
-        run=run,
-        state=ProfileVersion.State.RELEASED if released else ProfileVersion.State.SAVED,
-        released_at=timezone.now() if released else None,
+        name="Dorf (erfunden)",
+        source="test",
+        x=0,
+        y=0,
+        radius=9,
+        **box,
     )
 
 
-def released_version(municipality: Municipality) -> Parts:
-    return {"number": profile_version(municipality, released=True).number}
+def place(municipality: Municipality) -> Parts:
+    return {"key": _place(municipality).pk}
 
 
-def saved_version(municipality: Municipality) -> Parts:
-    return {"number": profile_version(municipality, released=False).number}
+def removed_place(municipality: Municipality) -> Parts:
+    return {"key": _removed(_place(municipality)).pk}
 
 
-def something_released(municipality: Municipality) -> Parts:
-    profile_version(municipality, released=True)
+def _topic() -> Topic:
+    row, new = Topic.objects.get_or_create(key="beispiel")
+    if new:
+        TopicLabel.objects.create(topic=row, language="de", label="Beispiel")
+    return row
+
+
+def topic(municipality: Municipality) -> Parts:
+    _topic()
     return {}
+
+
+def _word(municipality: Municipality) -> TopicWord:
+    return _make(
+        TopicWord,
+        municipality,
+        topic=_topic(),
+        language="de",
+        text="Klönrunde",
+        folded="kloenrunde",
+    )
+
+
+def word(municipality: Municipality) -> Parts:
+    return {"word": _word(municipality).pk}
+
+
+def removed_word(municipality: Municipality) -> Parts:
+    return {"word": _removed(_word(municipality)).pk}
+
+
+def _run(municipality: Municipality) -> Run:
+    method = Method("test", "1")
+    figure = Figure(
+        id="population",
+        label="Einwohner",
+        value=1.0,
+        unit="Personen",
+        as_of=date(2022, 12, 31),
+        method=method,
+        formula="gezählt",
+        sources=("bkg-vg250-ew-2022",),
+    )
+    return save_run(
+        method=method,
+        inputs={"ags": municipality.area.key},
+        result={"population": 1.0},
+        figures=[figure],
+        by=planner(municipality),
+    )
+
+
+def run(municipality: Municipality) -> Parts:
+    return {"key": _run(municipality).pk}
+
+
+def released_run(municipality: Municipality) -> Parts:
+    row = _run(municipality)
+    release_run(run=row, by=planner(municipality))
+    return {"key": row.pk}
+
+
+def job(municipality: Municipality) -> Parts:
+    ordered_by = planner(municipality).id_text
+    row = _make(
+        Job, municipality, kind="audit.checkpoint", actor=ordered_by, idempotency_key="test"
+    )
+    return {"key": row.pk}
+
+
+# ------------------------------------------------------------------ understand
+def _profile(municipality: Municipality) -> ProfileVersion:
+    by = planner(municipality)
+    for _earlier in range(SAVED_BEFORE[municipality.slug]):
+        save_version(note="Vorher", by=by)
+    return save_version(note="Stand heute", by=by)
+
+
+def saved_profile(municipality: Municipality) -> Parts:
+    return {"number": _profile(municipality).number}
+
+
+def released_profile(municipality: Municipality) -> Parts:
+    version = _profile(municipality)
+    release(version=version, by=planner(municipality))
+    return {"number": version.number}
 
 
 def own_population(municipality: Municipality) -> Parts:
@@ -80,19 +202,16 @@ def own_population(municipality: Municipality) -> Parts:
     return {"pk": row.pk}
 
 
+def _practice(municipality: Municipality) -> Practice:
+    return _make(Practice, municipality, name="Praxis Beispiel (erfunden)", form="single")
+
+
 def practice(municipality: Municipality) -> Parts:
     return {"pk": _practice(municipality).pk}
 
 
 def removed_practice(municipality: Municipality) -> Parts:
-    row = _practice(municipality)
-    row.deleted_at = timezone.now()
-    row.save(update_fields=["deleted_at"])
-    return {"pk": row.pk}
-
-
-def _practice(municipality: Municipality) -> Practice:
-    return _make(Practice, municipality, name="Praxis Beispiel (erfunden)", form="single")
+    return {"pk": _removed(_practice(municipality)).pk}
 
 
 def engagement(municipality: Municipality) -> Parts:
@@ -106,12 +225,10 @@ def import_preview(municipality: Municipality) -> Parts:
 
 
 MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
-    "profile-version": saved_version,
-    "profile-released-version": released_version,
-    "profile-released": something_released,
-    "profile-own": own_population,
-    "supply-practice": practice,
-    "supply-removed": removed_practice,
-    "supply-engagement": engagement,
-    "supply-preview": import_preview,
+    maker.__name__.replace("_", "-"): maker
+    for maker in (
+        *(invitation, membership, place, removed_place, topic, word, removed_word),
+        *(run, released_run, job, saved_profile, released_profile, own_population),
+        *(practice, removed_practice, engagement, import_preview),
+    )
 }

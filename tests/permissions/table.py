@@ -13,8 +13,12 @@ EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset({"signed-in"})
 OPERATOR = frozenset({"operator"})
 
-EDITORS = frozenset({"planner", "municipality_admin"})
+ADMIN = frozenset({"municipality_admin"})
+EDITORS = ADMIN | {"planner"}
 READERS = EDITORS | {"network_coordinator"}
+DRAFT_READERS = INSPECTORS = READERS | {"data_protection_officer"}
+WORD_KEEPERS = READERS | {"navigator"}
+LOCALS = WORD_KEEPERS | {"case_team_lead", "council_member"}
 OVERSEERS = frozenset({"municipality_admin", "data_protection_officer"})
 # Everybody who works in a municipality; the operator does not.
 STAFF = frozenset(
@@ -29,28 +33,37 @@ STAFF = frozenset(
 class Row:
     """One address. `get` and `post` are the answers for those who may; empty: method refused.
 
-    `post_who` narrows who may press the button of a page more people may read. `words` are fixed
-    parts of the address, `rows` names the maker (objects.py) of those that mean a row of one
-    municipality.
+    `words` are fixed parts of the address, `rows` names the maker (objects.py) of those that mean a
+    row of one municipality. `door` is who passes the door of the room where the page itself then
+    shows less: whoever passes but may not is told that there is nothing.
     """
 
     url: str
     who: frozenset[str]
     get: frozenset[int] = frozenset({200})
     post: frozenset[int] = frozenset()
-    post_who: frozenset[str] = frozenset()
     tenant: bool = True
     words: Mapping[str, object] = field(default_factory=dict)
     rows: str = ""
+    door: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.rows}".strip()
 
 
 OK = frozenset({200})
 GONE = frozenset({404})
+OVER = frozenset({410})
 MOVED = frozenset({302})
 # An empty form comes back with its errors, or is refused.
 EMPTY_FORM = frozenset({200, 400, 422})
 DONE = frozenset({302})
 NO = frozenset[int]()
+
+TOPIC = {"key": "beispiel"}
+FIGURE = {"figure": "population"}
+JSON = {"kind": "json"}
+PRACTICE = {"kind": "praxis"}
 
 
 def house(url: str, who: frozenset[str] = EVERYBODY, **more: object) -> Row:
@@ -73,7 +86,7 @@ WEB = (
     house("plain:robots"),
     house("plain:security", get=GONE),  # without a contact there is nothing to publish
     house("web:start"),
-    house("web:after-sign-in", SIGNED_IN, get=MOVED),
+    house("web:after-sign-in", SIGNED_IN, get=OK | MOVED),
     house("web:house-imprint"),
     house("web:house-privacy"),
     house("web:house-accessibility"),
@@ -89,30 +102,75 @@ WEB = (
     Row(url="web:accessibility", who=EVERYBODY),
 )
 
+AUDIT = (Row(url="audit:list", who=OVERSEERS),)
+
+MUNICIPALITY = (form("municipality:contact", ADMIN, EMPTY_FORM | DONE),)
+
+PEOPLE = (
+    Row(url="people:members", who=OVERSEERS),
+    form("people:invite", ADMIN),
+    button("people:withdraw", ADMIN, rows="invitation"),
+    button("people:end", ADMIN, rows="membership"),
+    house("people:accept", get=OVER, post=OVER, words={"secret": "unknown"}),
+    house("people:own", SIGNED_IN),
+)
+
+PLACES = (
+    Row(url="places:list", who=LOCALS),
+    form("places:add", EDITORS),
+    form("places:import", EDITORS),
+    Row(url="places:trash", who=EDITORS),
+    form("places:change", EDITORS, rows="place"),
+    button("places:remove", EDITORS, rows="place"),
+    button("places:restore", EDITORS, rows="removed-place"),
+)
+
+TOPICS = (
+    Row(url="topics:list", who=EVERYBODY),
+    Row(url="topics:show", who=EVERYBODY, words=TOPIC, rows="topic"),
+    button("topics:add-word", WORD_KEEPERS, EMPTY_FORM, words=TOPIC, rows="topic"),
+    button("topics:remove-word", WORD_KEEPERS, words=TOPIC, rows="word"),
+    button("topics:restore-word", WORD_KEEPERS, words=TOPIC, rows="removed-word"),
+)
+
+SOURCES = (
+    Row(url="sources:list", who=EVERYBODY),
+    Row(url="sources:legal-values", who=EVERYBODY),
+    Row(url="sources:run", who=EVERYBODY, rows="released-run"),
+    Row(url="sources:run", who=INSPECTORS, door=EVERYBODY, rows="run"),
+    Row(url="sources:figure", who=EVERYBODY, words=FIGURE, rows="released-run"),
+    Row(url="sources:figure", who=INSPECTORS, door=EVERYBODY, words=FIGURE, rows="run"),
+)
+
+JOBS = (
+    Row(url="jobs:list", who=STAFF),
+    # The maker's job was ordered by the planner.
+    Row(url="jobs:show", who=frozenset({"planner"}), door=STAFF, rows="job"),
+    button("jobs:cancel", frozenset({"planner"}), door=STAFF, rows="job"),
+)
+
 PROFILE = (
     Row(url="profile:released", who=EVERYBODY),
-    Row(url="profile:draft", who=READERS | {"data_protection_officer"}),
-    form("profile:versions", EVERYBODY, DONE, post_who=EDITORS),
-    Row(url="profile:version", who=EVERYBODY, rows="profile-released-version"),
-    button("profile:release", EDITORS, rows="profile-version"),
+    Row(url="profile:draft", who=DRAFT_READERS),
+    Row(url="profile:draft-figure", who=DRAFT_READERS, words=FIGURE),
+    Row(url="profile:download-draft", who=DRAFT_READERS, words=JSON),
+    Row(url="profile:versions", who=EVERYBODY),
+    Row(url="profile:version", who=EVERYBODY, rows="released-profile"),
+    Row(url="profile:version", who=DRAFT_READERS, door=EVERYBODY, rows="saved-profile"),
+    Row(url="profile:download", who=EVERYBODY, words=JSON, rows="released-profile"),
     Row(
         url="profile:download",
-        who=EVERYBODY,
-        words={"kind": "json"},
-        rows="profile-released-version",
+        who=DRAFT_READERS,
+        door=EVERYBODY,
+        words=JSON,
+        rows="saved-profile",
     ),
-    Row(
-        url="profile:download-draft",
-        who=READERS | {"data_protection_officer"},
-        words={"kind": "json"},
-    ),
-    Row(
-        url="profile:figure", who=EVERYBODY, words={"figure": "population"}, rows="profile-released"
-    ),
+    button("profile:save", EDITORS, EMPTY_FORM | DONE),
+    button("profile:release", EDITORS, rows="saved-profile"),
     form("profile:own", EDITORS),
-    Row(url="profile:own-preview", who=EDITORS, rows="profile-own"),
-    button("profile:own-confirm", EDITORS, rows="profile-own"),
-    button("profile:own-withdraw", EDITORS, rows="profile-own"),
+    Row(url="profile:own-preview", who=EDITORS, rows="own-population"),
+    button("profile:own-confirm", EDITORS, rows="own-population"),
+    button("profile:own-withdraw", EDITORS, rows="own-population"),
 )
 
 SUPPLY = (
@@ -121,20 +179,32 @@ SUPPLY = (
     Row(url="supply:template", who=READERS),
     Row(url="supply:trash", who=EDITORS),
     form("supply:import", EDITORS),
-    Row(url="supply:preview", who=EDITORS, rows="supply-preview"),
-    button("supply:confirm", EDITORS, rows="supply-preview"),
-    button("supply:undo", EDITORS, rows="supply-preview"),
-    form("supply:add", EDITORS, words={"kind": "praxis"}),
-    form("supply:change", EDITORS, words={"kind": "praxis"}, rows="supply-practice"),
-    button("supply:remove", EDITORS, words={"kind": "praxis"}, rows="supply-practice"),
-    button("supply:restore", EDITORS, words={"kind": "praxis"}, rows="supply-removed"),
-    button("supply:end", EDITORS, rows="supply-engagement"),
+    Row(url="supply:preview", who=EDITORS, rows="import-preview"),
+    button("supply:confirm", EDITORS, rows="import-preview"),
+    button("supply:undo", EDITORS, rows="import-preview"),
+    form("supply:add", EDITORS, words=PRACTICE),
+    form("supply:change", EDITORS, words=PRACTICE, rows="practice"),
+    button("supply:remove", EDITORS, words=PRACTICE, rows="practice"),
+    button("supply:restore", EDITORS, words=PRACTICE, rows="removed-practice"),
+    button("supply:end", EDITORS, rows="engagement"),
 )
 
-TABLE = (*WEB, *PROFILE, *SUPPLY)
+TABLE = (
+    *WEB,
+    *AUDIT,
+    *MUNICIPALITY,
+    *PEOPLE,
+    *PLACES,
+    *TOPICS,
+    *SOURCES,
+    *JOBS,
+    *PROFILE,
+    *SUPPLY,
+)
 
 # The login library has rules of its own: (nobody signed in, signed in) for GET, each without POST.
-# 302 leads a signed-in person away from the sign-in page, and everybody else to it.
+# 302 leads a signed-in person away from the sign-in page, and everybody else to it; who has no
+# second factor has none to remove (404).
 LIBRARY = {
     "account_login": (200, 302),
     "account_signup": (200, 302),
@@ -146,15 +216,15 @@ LIBRARY = {
     "account_reset_password_from_key_done": (200, 200),
     "account_change_password": (302, 200),
     "account_set_password": (302, 302),
-    "account_reauthenticate": (302, 302),
+    "account_reauthenticate": (302, 200),
     "account_email": (302, 302),
     "account_email_verification_sent": (302, 302),
     "mfa_authenticate": (302, 302),
     "mfa_index": (302, 200),
     "mfa_reauthenticate": (302, 302),
     "mfa_activate_totp": (302, 302),
-    "mfa_deactivate_totp": (302, 302),
-    "mfa_view_recovery_codes": (302, 302),
+    "mfa_deactivate_totp": (302, 404),
+    "mfa_view_recovery_codes": (302, 404),
     "mfa_generate_recovery_codes": (302, 302),
-    "mfa_download_recovery_codes": (302, 302),
+    "mfa_download_recovery_codes": (302, 404),
 }

@@ -13,7 +13,7 @@ from nahraum.base.municipality.rules import slug_for
 from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.models import Account, Membership
 from nahraum.base.people.roles import ROLES
-from tests.permissions.objects import MAKERS
+from tests.permissions.objects import MAKERS, account_id
 
 ANONYMOUS = "anonymous"
 STRANGER = "stranger"
@@ -75,7 +75,9 @@ def _municipality(
 
 
 def _account(name: str) -> Account:
-    return Account.objects.create_user(f"{name}@example.org", name=f"{name} (erfunden)")
+    return Account.objects.create_user(
+        f"{name}@example.org", "a long password", id=account_id(name), name=f"{name} (erfunden)"
+    )
 
 
 def _session(account: Account) -> str:
