@@ -2,7 +2,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Field, Q, QuerySet
 from django.utils.formats import localize
@@ -246,7 +245,7 @@ def _differences(row: ImportRow, item: Engagement) -> tuple[tuple[str, str, str]
     return tuple(found)
 
 
-def field_of(row: TenantModel, name: str) -> Field[Any, Any]:
+def field_of(row: TenantModel, name: str) -> Field:
     field = row._meta.get_field(name)
     assert isinstance(field, Field)
     return field
