@@ -1,18 +1,19 @@
 """Help: how to use the pages at all, and one page for every room."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
+from nahraum.base.people.queries import HouseRequest
 from nahraum.base.registry import Room, rooms
 from nahraum.web.law import contact_of
 
 
 @require_safe
-def overview(request: HttpRequest, kommune: str = "") -> HttpResponse:
-    here = request.municipality  # type: ignore[attr-defined]
+def overview(request: HouseRequest, kommune: str = "") -> HttpResponse:
+    here = request.municipality
     return render(
         request,
         "web/help.html",
@@ -21,7 +22,7 @@ def overview(request: HttpRequest, kommune: str = "") -> HttpResponse:
 
 
 @require_safe
-def of_room(request: HttpRequest, room: str, kommune: str) -> HttpResponse:
+def of_room(request: HouseRequest, room: str, kommune: str) -> HttpResponse:
     wanted = next((r for r in rooms() if r.name == room and _has_help(r)), None)
     if wanted is None:
         raise Http404("no help for this room")

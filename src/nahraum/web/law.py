@@ -6,11 +6,12 @@ from datetime import date
 
 from django.apps import apps
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nahraum.base.municipality.models import Municipality
+from nahraum.base.people.queries import HouseRequest
 from nahraum.base.registry import Retention
 
 # When the accessibility statement was last compared with the product.
@@ -49,22 +50,22 @@ def contact_of(municipality: Municipality | None) -> Contact:
 
 
 @require_safe
-def imprint(request: HttpRequest, kommune: str = "") -> HttpResponse:
+def imprint(request: HouseRequest, kommune: str = "") -> HttpResponse:
     return _page(request, "web/imprint.html")
 
 
 @require_safe
-def privacy(request: HttpRequest, kommune: str = "") -> HttpResponse:
+def privacy(request: HouseRequest, kommune: str = "") -> HttpResponse:
     return _page(request, "web/privacy.html", retentions=retentions())
 
 
 @require_safe
-def accessibility(request: HttpRequest, kommune: str = "") -> HttpResponse:
+def accessibility(request: HouseRequest, kommune: str = "") -> HttpResponse:
     return _page(request, "web/accessibility.html", checked=STATEMENT_CHECKED)
 
 
-def _page(request: HttpRequest, template: str, **context: object) -> HttpResponse:
-    here = request.municipality  # type: ignore[attr-defined]
+def _page(request: HouseRequest, template: str, **context: object) -> HttpResponse:
+    here = request.municipality
     return render(request, template, {"contact": contact_of(here), **context})
 
 

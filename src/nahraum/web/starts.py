@@ -1,6 +1,5 @@
 """Where people arrive: the installation, a municipality, the working day."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.queries import open_municipalities
 from nahraum.base.people.models import Account
-from nahraum.base.people.queries import municipalities_of
+from nahraum.base.people.queries import HouseRequest, municipalities_of
 from nahraum.base.people.rules import Actor, allowed
 from nahraum.base.registry import Step, Todo, rooms
 from nahraum.web.context import Link, address
@@ -29,6 +28,7 @@ class Entrance:
     label: str
     summary: str
     url: str
+    house: bool
 
 
 @require_safe
@@ -49,21 +49,26 @@ def house(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def municipality(request: HttpRequest, kommune: str) -> HttpResponse:
-    """The public face of a municipality."""
-    here: Municipality = request.municipality  # type: ignore[attr-defined]
+def municipality(request: HouseRequest, kommune: str) -> HttpResponse:
+    """The public face of a municipality: released numbers, then the ways in."""
+    here = request.municipality
+    shown = [
+        highlight
+        for room in rooms()
+        if room.highlights is not None
+        for highlight in room.highlights(here)
+    ]
     return render(
         request,
         "web/municipality.html",
-        {"area": here.area, "entrances": tuple(_entrances(request.actor, here))},  # type: ignore[attr-defined]
+        {"area": here.area, "highlights": shown, "entrances": _entrances(request.actor, here)},
     )
 
 
 @require_safe
-def today(request: HttpRequest, kommune: str) -> HttpResponse:
+def today(request: HouseRequest, kommune: str) -> HttpResponse:
     """At most seven things to do, then the way into the rooms."""
-    here: Municipality = request.municipality  # type: ignore[attr-defined]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    here, actor = request.municipality, request.actor
     day = timezone.localdate()
     todos = collect_todos(actor, here, day)
     return render(
@@ -73,7 +78,7 @@ def today(request: HttpRequest, kommune: str) -> HttpResponse:
             "day": day,
             "todos": todos[:MOST_TODOS],
             "more": max(0, len(todos) - MOST_TODOS),
-            "entrances": tuple(_entrances(actor, here)),
+            "entrances": _entrances(actor, here),
         },
     )
 
@@ -86,22 +91,25 @@ def collect_todos(actor: Actor, here: Municipality, day: date) -> list[Todo]:
     return sorted(found, key=lambda todo: (todo.due or date.max, todo.weight, todo.text))
 
 
-def _entrances(actor: Actor, here: Municipality) -> Iterator[Entrance]:
-    """The first page this person may open in each room, in the order of the loop."""
-    now = timezone.now()
-    for room in sorted(rooms(), key=lambda r: list(Step).index(r.step)):
+def _entrances(actor: Actor, here: Municipality) -> list[Entrance]:
+    """The first page this person may open in each room, in the order of the navigation."""
+    now, steps = timezone.now(), list(Step)
+    found = []
+    for room in rooms():
         for item in sorted(room.navigation, key=lambda i: i.order):
             url = address(item.url_name, here)
             if url is not None and allowed(actor, item.action, here, at=now):
-                yield Entrance(label=_(room.label), summary=_(room.summary), url=url)
+                place = (steps.index(item.step), item.order)
+                door = Entrance(_(room.label), _(room.summary), url, item.step is Step.HOUSE)
+                found.append((place, door))
                 break
+    return [door for _place, door in sorted(found, key=lambda pair: pair[0])]
 
 
 @require_safe
-def after_sign_in(request: HttpRequest) -> HttpResponse:
+def after_sign_in(request: HouseRequest) -> HttpResponse:
     """To the one place of work, or to a choice of several."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    now = timezone.now()
+    actor, now = request.actor, timezone.now()
     if allowed(actor, "web.health", None, at=now):
         return redirect("web:health")
     places = municipalities_of(Account.objects.get(pk=str(request.user.pk)), on=now.date())

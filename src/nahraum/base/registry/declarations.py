@@ -115,6 +115,18 @@ class SignalKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """One public number for the start page of a municipality, ready to read."""
+
+    label: str
+    value: str
+    unit: str = ""
+    as_of: str = ""
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
     name: str
     label: str
@@ -135,6 +147,7 @@ class Room:
     urls: tuple[Access, ...] = ()
     # Asked with the actor, the municipality and the day.
     todos: Callable[[Any, Any, date], Iterable[Todo]] | None = None
+    highlights: Callable[[Any], Iterable[Highlight]] | None = None
     audit_sentences: tuple[AuditSentence, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     signals: tuple[SignalKind, ...] = ()

@@ -9,6 +9,7 @@ from nahraum.base.registry import (
     Access,
     AuditSentence,
     Export,
+    Highlight,
     NavigationItem,
     Permission,
     Room,
@@ -40,6 +41,26 @@ def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
             url=reverse("profile:own", kwargs={"kommune": municipality.slug}),
             weight=70,
             room="profile",
+        )
+
+
+def _highlights(municipality: Any) -> Iterable[Highlight]:
+    """The first numbers of the newest released version."""
+    from nahraum.understand.profile import queries
+    from nahraum.understand.profile.documents.page import highlights
+
+    found = queries.released_version()
+    if found is None:
+        return
+    for figure in highlights(found.run.result):
+        place = {"kommune": municipality.slug, "key": found.run_id, "figure": figure["id"]}
+        yield Highlight(
+            label=figure["label"],
+            value=figure["number_text"],
+            unit=figure["unit"],
+            as_of=figure["as_of_text"],
+            note=figure["interval_text"],
+            url=reverse("sources:figure", kwargs=place),
         )
 
 
@@ -91,6 +112,7 @@ ROOM = Room(
         ),
     ),
     todos=_todos,
+    highlights=_highlights,
     audit_sentences=(
         AuditSentence(action="profile.save", sentence="{who} hat eine Fassung gespeichert."),
         AuditSentence(action="profile.release", sentence="{who} hat eine Fassung freigegeben."),

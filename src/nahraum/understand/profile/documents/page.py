@@ -59,9 +59,7 @@ def page(document: dict[str, Any], sources: Sources) -> Page:
             for section in document["sections"]
         ),
         figures=figures,
-        highlights=tuple(
-            figures[id_] for id_ in HIGHLIGHTS if id_ in figures and figures[id_]["known"]
-        ),
+        highlights=highlights(document),
         published=tuple(_published(row) for row in document["published"]),
         open_posts=tuple(
             {**row, "posts": number(row["posts"], 1)} for row in document["open_posts"]
@@ -69,6 +67,13 @@ def page(document: dict[str, Any], sources: Sources) -> Page:
         variants=tuple(_variant(variant) for variant in document["variants"]),
         sources=tuple({"id": key, **sources.get(key, {})} for key in document["sources"]),
     )
+
+
+def highlights(document: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The numbers on top, without the work of drawing a page."""
+    chosen = {f["id"]: f for f in document["figures"] if f["id"] in HIGHLIGHTS}
+    shown = (_figure(chosen[id_], document["as_of"]) for id_ in HIGHLIGHTS if id_ in chosen)
+    return tuple(figure for figure in shown if figure["known"])
 
 
 def _figure(figure: dict[str, Any], today: str) -> dict[str, Any]:
