@@ -17,7 +17,10 @@ NOT_AUDITED = {
     "nahraum.base.audit.actions.keep_revision": "belongs to the entry it is given",
     "nahraum.base.audit.actions.set_checkpoint": "signs the chain, changes nothing in it",
     "nahraum.base.audit.actions.drop_before": "would fill the chain it is shortening",
+    "nahraum.base.jobs.actions.claim": "takes work from the shelf; how it ends is recorded",
+    "nahraum.base.jobs.actions.heartbeat": "progress is nobody's decision",
     "nahraum.base.people.actions.find_invitation": "reads",
+    "nahraum.base.signals.actions.note_search": "buffers without persons; the flush is recorded",
 }
 # Actions that find out who acts only while they run.
 NO_ACTOR_YET = {"nahraum.base.people.actions.accept_invitation": "the account is made here"}
@@ -51,7 +54,7 @@ def badly_called(functions: Functions) -> list[str]:
     found = []
     for name, function in functions.items():
         parameters = inspect.signature(function).parameters.values()
-        if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters):
+        if any(p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters):
             found.append(f"{name}: not keyword-only")
         if "by" not in {p.name for p in parameters} and name not in NO_ACTOR_YET:
             found.append(f"{name}: by whom?")
