@@ -67,14 +67,18 @@ def _frame(path: Path) -> Any:
     if path.suffix == ".parquet":
         return pl.read_parquet(path)
     if path.suffix != ".zip":
-        return pl.read_csv(path)
+        return pl.read_csv(path, infer_schema_length=None)
     names = check_archive(path.read_bytes(), str(path), max_unpacked=MAX_OFFICIAL)
     with zipfile.ZipFile(path) as archive:
         tables = [name for name in names if name.lower().endswith(".csv")]
         if len(tables) != 1:
             raise zipfile.BadZipFile("one CSV expected")
         frame = pl.read_csv(
-            archive.read(tables[0]), separator=";", decimal_comma=True, encoding="utf8-lossy"
+            archive.read(tables[0]),
+            separator=";",
+            decimal_comma=True,
+            encoding="utf8-lossy",
+            infer_schema_length=None,
         )
     return frame.rename({"x_mp_1km": "x", "y_mp_1km": "y"}, strict=False)
 
