@@ -6,7 +6,14 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from nahraum.base.audit.actions import Acting, audited, record
-from nahraum.base.municipality.models import Alliance, Area, Grant, Municipality, TenantModel
+from nahraum.base.municipality.models import (
+    Alliance,
+    AllianceMember,
+    Area,
+    Grant,
+    Municipality,
+    TenantModel,
+)
 from nahraum.base.municipality.queries import tenant_models
 from nahraum.base.municipality.rules import TRASH_DAYS, AreaRow, area_fields, slug_for
 from nahraum.base.municipality.tenancy import current_municipality
@@ -52,6 +59,21 @@ def change_contact(*, municipality: Municipality, contact: dict[str, str], by: A
         obj=municipality,
         details={"fields": sorted(contact)},
     )
+
+
+@audited
+def found_alliance(*, name: str, members: Iterable[Municipality], by: Acting) -> Alliance:
+    """Let municipalities work together from today on. Sharing a row is a step of its own."""
+    alliance = Alliance(name=name)
+    alliance.full_clean()
+    alliance.save()
+    for municipality in members:
+        AllianceMember.objects.create(
+            alliance=alliance, municipality=municipality, valid_from=timezone.localdate()
+        )
+        record("municipality.join", by=by, municipality=municipality.pk, obj=alliance)
+    record("municipality.found", by=by, obj=alliance)
+    return alliance
 
 
 @audited

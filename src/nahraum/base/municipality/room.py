@@ -82,6 +82,8 @@ ROOM = Room(
             action="municipality.contact", sentence="{who} hat die Kontaktangaben geändert."
         ),
         AuditSentence(action="municipality.areas", sentence="{who} hat Gebiete geladen."),
+        AuditSentence(action="municipality.found", sentence="{who} hat einen Verbund gegründet."),
+        AuditSentence(action="municipality.join", sentence="{who} hat einen Verbund gegründet."),
         AuditSentence(action="municipality.share", sentence="{who} hat einen Eintrag geteilt."),
         AuditSentence(
             action="municipality.empty-trash", sentence="{who} hat den Papierkorb geleert."

@@ -15,9 +15,10 @@ from nahraum.base.places.rules import (
     polygon_from_degrees,
     to_metres,
 )
-from nahraum.data.columns import Column
+from nahraum.data.columns import Column, Table
 from nahraum.data.errors import FormatError, shown
 from nahraum.data.textfiles import Limits, read_table
+from nahraum.data.values import DecimalMark
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "quarter": ("quarter", "quartier", "stadtteil", "viertel"),
@@ -43,7 +44,14 @@ COLUMNS = (
         maximum=90,
     ),
     Column(name="radius", kind="int", aliases=("umkreis", "radius_m"), minimum=1, maximum=30_000),
-    Column(name="kind", kind="choice", aliases=("art", "typ"), required=False, choices=KINDS),
+    Column(
+        name="kind",
+        kind="choice",
+        aliases=("art", "typ"),
+        required=False,
+        nullable=True,
+        choices=KINDS,
+    ),
     Column(
         name="parent",
         aliases=("gehört zu", "teil von", "übergeordnet"),
@@ -76,8 +84,31 @@ class Proposal:
 
 def read_rows(data: bytes, file: str) -> tuple[Proposal, ...]:
     """Places of a table with name, lon, lat and radius in metres. Raises FormatError."""
-    table = read_table(data, COLUMNS, name=file, key=("name",), limits=LIMITS)
-    return tuple(_from_row(file, row.line, row.values) for row in table)
+    return tuple(_from_row(file, row.line, row.values) for row in _table(data, file))
+
+
+def _table(data: bytes, file: str) -> Table:
+    """Read as the file shows, else as German offices write: 3.204 is more than three thousand."""
+
+    def read(decimal: DecimalMark | None) -> Table:
+        return read_table(data, COLUMNS, name=file, key=("name",), limits=LIMITS, decimal=decimal)
+
+    try:
+        return read(None)
+    except FormatError as error:
+        if error.finding.code != "DECIMAL_AMBIGUOUS":
+            raise
+        ambiguous = error
+    try:
+        return read(",")
+    except FormatError:
+        raise FormatError(
+            ambiguous.problem,
+            file=file,
+            line=ambiguous.line,
+            column=ambiguous.column,
+            remedy="Ganze Zahlen ohne Tausenderpunkt schreiben",
+        ) from ambiguous
 
 
 def _from_row(file: str, line: int, row: Mapping[str, Any]) -> Proposal:
