@@ -193,7 +193,7 @@ class OpenPost(TenantModel):
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Offene Sitze")
-        ordering = ["group", "planning_area", "-as_of"]
+        ordering = ["group", "planning_area"]
 
     def __str__(self) -> str:
         return f"{self.get_group_display()}, {self.planning_area}"
@@ -218,7 +218,7 @@ class PublishedRatio(TenantModel):
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Veröffentlichter Versorgungsgrad")
-        ordering = ["group", "planning_area", "-as_of"]
+        ordering = ["group", "planning_area"]
 
     def __str__(self) -> str:
         return f"{self.get_group_display()}, {self.planning_area}"

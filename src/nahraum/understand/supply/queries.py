@@ -74,14 +74,15 @@ def open_posts() -> QuerySet[OpenPost]:
     return OpenPost.objects.all()
 
 
-def published_ratios() -> QuerySet[PublishedRatio]:
-    return PublishedRatio.objects.all()
+def published_ratios() -> list[PublishedRatio]:
+    """Newest last; one without a day counts as older than any with a day."""
+    found = PublishedRatio.objects.all()
+    return sorted(found, key=lambda row: (row.as_of or date.min, row.created_at))
 
 
 def published_ratio() -> PublishedRatio | None:
-    """The newest one published for general practitioners; one without a day is the oldest."""
-    found = PublishedRatio.objects.filter(group=Group.GP)
-    return max(found, key=lambda row: (row.as_of or date.min, row.created_at), default=None)
+    """The newest one published for general practitioners."""
+    return next((row for row in reversed(published_ratios()) if row.group == Group.GP), None)
 
 
 def last_import() -> ImportPreview | None:

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import StaleVersion, TenantModel
-from nahraum.base.people.rules import Actor, allowed
+from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.rules import allowed
 from nahraum.data.errors import DataError
 from nahraum.understand.supply import actions, queries
 from nahraum.understand.supply.documents import SPREADSHEET, register_workbook, template_workbook
@@ -32,27 +32,19 @@ _ADD = {
 }
 
 
-def _here(request: HttpRequest) -> Municipality:
-    return request.municipality  # type: ignore[attr-defined,no-any-return]
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
-
-
 @require_GET
-def register(request: HttpRequest, kommune: str) -> HttpResponse:
+def register(request: HouseRequest, kommune: str) -> HttpResponse:
     """What is published beside our own aid, then who works where and until when."""
     today = timezone.localdate()
     going = list(queries.all_engagements(on=today))
-    state = queries.register_state(_here(request), on=today)
+    state = queries.register_state(request.municipality, on=today)
     return render(
         request,
         "supply/register.html",
         {
             "state": state,
-            "inhabitants": _here(request).area.population,
-            "sources": queries.sources_of(state, _here(request)),
+            "inhabitants": request.municipality.area.population,
+            "sources": queries.sources_of(state, request.municipality),
             "official": queries.published_ratio(),
             "rows": queries.counted_by_rule(going, on=today),
             "coming": queries.coming_engagements(on=today),
@@ -63,7 +55,7 @@ def register(request: HttpRequest, kommune: str) -> HttpResponse:
             "published": queries.published_ratios(),
             "last_import": queries.last_import(),
             "may_change": allowed(
-                _actor(request), "supply.change", _here(request), at=timezone.now()
+                request.actor, "supply.change", request.municipality, at=timezone.now()
             ),
             "today": today,
         },
@@ -78,13 +70,13 @@ def _kind(kind: str) -> tuple[type[RegisterForm], type[TenantModel], Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, kommune: str, kind: str) -> HttpResponse:
+def add(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
     form_class, _model, label = _kind(kind)
     initial = {key: request.GET[key] for key in ("doctor", "practice") if key in request.GET}
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            row = _ADD[kind](by=_actor(request), key=form.key, **form.values())
+            row = _ADD[kind](by=request.actor, key=form.key, **form.values())
         except ValidationError as error:
             form.add_error(None, error)
         except actions.AlreadyThere as there:
@@ -97,7 +89,7 @@ def add(request: HttpRequest, kommune: str, kind: str) -> HttpResponse:
     return render(request, "supply/edit.html", context)
 
 
-def _added(request: HttpRequest, kommune: str, row: TenantModel) -> HttpResponse:
+def _added(request: HouseRequest, kommune: str, row: TenantModel) -> HttpResponse:
     """A new person usually works somewhere: that is the next form."""
     messages.success(request, _("Eingetragen: %(row)s.") % {"row": row})
     if not isinstance(row, KINDS["person"][1]):
@@ -116,7 +108,7 @@ def _needed_first(kind: str) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
+def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
     form_class, model, label = _kind(kind)
     row = get_object_or_404(model, pk=pk)
     form = form_class(request.POST or None, instance=row)
@@ -127,7 +119,7 @@ def change(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpRespo
                 row=get_object_or_404(model, pk=pk),
                 values=form.values(),
                 version=form.cleaned_data["version"],
-                by=_actor(request),
+                by=request.actor,
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -172,10 +164,10 @@ def _meanwhile(form: RegisterForm, row: TenantModel) -> list[tuple[str, str, str
 
 
 @require_POST
-def remove(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
+def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(_kind(kind)[1], pk=pk)
     try:
-        actions.remove(row=row, by=_actor(request))
+        actions.remove(row=row, by=request.actor)
     except (ValidationError, StaleVersion) as error:
         messages.error(request, _sentence(error))
         return redirect("supply:change", kommune=kommune, kind=kind, pk=pk)
@@ -192,10 +184,10 @@ def _sentence(error: Exception) -> str:
 
 
 @require_POST
-def restore(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
+def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(_kind(kind)[1].trash, pk=pk)
     try:
-        actions.restore(row=row, by=_actor(request))
+        actions.restore(row=row, by=request.actor)
     except (ValidationError, StaleVersion) as error:
         messages.error(request, _sentence(error))
         return redirect("supply:trash", kommune=kommune)
@@ -204,14 +196,14 @@ def restore(request: HttpRequest, kommune: str, kind: str, pk: UUID) -> HttpResp
 
 
 @require_POST
-def end(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
+def end(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Engagement, pk=pk)
     form = EndForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Bitte den letzten Tag angeben."))
         return redirect("supply:change", kommune=kommune, kind="taetigkeit", pk=pk)
     try:
-        actions.end_engagement(engagement=row, on=form.cleaned_data["on"], by=_actor(request))
+        actions.end_engagement(engagement=row, on=form.cleaned_data["on"], by=request.actor)
     except (ValidationError, StaleVersion) as error:
         messages.error(request, _sentence(error))
         return redirect("supply:change", kommune=kommune, kind="taetigkeit", pk=pk)
@@ -220,7 +212,7 @@ def end(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def trash(request: HttpRequest, kommune: str) -> HttpResponse:
+def trash(request: HouseRequest, kommune: str) -> HttpResponse:
     rows = [
         {"kind": kind, "label": label, "row": row}
         for kind, (_form, model, label) in KINDS.items()
@@ -230,14 +222,14 @@ def trash(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, kommune: str) -> HttpResponse:
+def upload(request: HouseRequest, kommune: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     findings: Any = ()
     if request.method == "POST" and form.is_valid():
         file, key = form.cleaned_data["file"], form.cleaned_data["key"]
         try:
             made = actions.preview_import(
-                data=file.read(), name=file.name, key=key, by=_actor(request)
+                data=file.read(), name=file.name, key=key, by=request.actor
             )
         except DataError as error:
             findings = error.findings
@@ -248,7 +240,7 @@ def upload(request: HttpRequest, kommune: str) -> HttpResponse:
 
 
 @require_GET
-def preview(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
+def preview(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """Every row of an uploaded table with what the import would do."""
     found = get_object_or_404(ImportPreview, pk=pk)
     plan = [] if found.confirmed_at else queries.import_plan(found.rows)
@@ -266,10 +258,10 @@ def preview(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
+def confirm(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(ImportPreview, pk=pk)
     try:
-        counts = actions.confirm_import(preview=found, by=_actor(request))
+        counts = actions.confirm_import(preview=found, by=request.actor)
     except (ValidationError, actions.AlreadyDone) as error:
         messages.error(request, _sentence(error))
         return redirect("supply:preview", kommune=kommune, pk=pk)
@@ -279,10 +271,10 @@ def confirm(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
+def undo(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(ImportPreview, pk=pk)
     try:
-        counts = actions.undo_import(preview=found, by=_actor(request))
+        counts = actions.undo_import(preview=found, by=request.actor)
     except actions.AlreadyDone as error:
         messages.info(request, str(error))
     else:
@@ -292,14 +284,14 @@ def undo(request: HttpRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, kommune: str) -> HttpResponse:
+def export(request: HouseRequest, kommune: str) -> HttpResponse:
     today: date = timezone.localdate()
     book = register_workbook(queries.all_engagements(on=today))
     return _download(book, f"arztregister-{kommune}-{today}.xlsx")
 
 
 @require_GET
-def template(request: HttpRequest, kommune: str) -> HttpResponse:
+def template(request: HouseRequest, kommune: str) -> HttpResponse:
     return _download(template_workbook(), "vorlage-arztregister.xlsx")
 
 

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Offene Sitze',
-                'ordering': ['group', 'planning_area', '-as_of'],
+                'ordering': ['group', 'planning_area'],
                 'abstract': False,
                 'base_manager_name': 'across_tenants',
                 'default_manager_name': 'objects',
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Veröffentlichter Versorgungsgrad',
-                'ordering': ['group', 'planning_area', '-as_of'],
+                'ordering': ['group', 'planning_area'],
                 'abstract': False,
                 'base_manager_name': 'across_tenants',
                 'default_manager_name': 'objects',
