@@ -1,4 +1,4 @@
-"""Derives what `nahraum.facts.derived` ships: migration by age, errors of estimated structures.
+"""Derives what `nahraum.facts.derived` ships: migration by age, errors, sums of the census grid.
 
     python tools/derive_facts.py --data ../shared/data [--out src/nahraum/facts]
 
@@ -7,10 +7,12 @@ repeats the derivation and compares.
 """
 
 import argparse
+import csv
 from pathlib import Path
 
 import numpy as np
-from extract_facts import table
+from extract_facts import DISTRICTS, table
+from pyproj import Transformer
 
 from nahraum.analysis.population import from_qx, residual
 from nahraum.analysis.population.ages import Floats
@@ -20,6 +22,7 @@ from nahraum.analysis.population.structure import BandError, GridShares, validat
 from nahraum.data.areas import GERMANY
 from nahraum.data.errors import MissingData
 from nahraum.data.reference import Reference
+from nahraum.understand.profile.adapters.places import NamedPlace, household_size, nearest_place
 
 # The years after the refugees' arrival of 2015/16 and before the pandemic.
 MIGRATION_YEARS = (2017, 2018, 2019)
@@ -45,10 +48,11 @@ def net_migration_profile(reference: Reference) -> str:
     header = (
         f"Net migration of Germany by age and sex, persons a year, mean of {MIGRATION_YEARS[0]} to"
         f" {MIGRATION_YEARS[-1]}.\n"
-        "source: destatis-12411-0006, destatis-12612-0002, destatis-12621-0001-2016-18; derived:\n"
-        "  what a change of population leaves after births and deaths; 0 above age"
+        "source: destatis-12411-0006, destatis-12612-0002, destatis-12621-0001-2016-18\n"
+        "derived: what a change of population leaves after births and deaths; 0 above age"
         f" {OLDEST_MOVER}\n"
         "licence: dl-de/by-2-0, © Statistisches Bundesamt (Destatis); own computation\n"
+        "as_of: mean of these years\n"
         "written by tools/derive_facts.py"
     )
     rows = [(age, *(round(float(mean[sex, age]), 1) for sex in (0, 1))) for age in range(101)]
@@ -72,8 +76,9 @@ def structure_errors(reference: Reference) -> str:
     header = (
         "Errors of estimated age structures: districts estimated from their states, "
         f"{STRUCTURE_YEAR}.\n"
-        "source: nahraum-validation; from destatis-12411-0018, destatis-12411-0013, "
-        "zensus-2011-grid\n"
+        "source: nahraum-validation, destatis-12411-0018, destatis-12411-0013, zensus-2011-grid\n"
+        "licence: EUPL-1.2\n"
+        f"as_of: {STRUCTURE_YEAR}-12-31\n"
         f"mean, p90: absolute error of the band's share in percentage points, {len(districts)} "
         "districts\n"
         "grid: yes = shifted by the census grid, no = the state's structure alone\n"
@@ -139,7 +144,71 @@ def _grid_shares(reference: Reference, cells: np.ndarray) -> GridShares | None:
     return None if young is None or old is None else GridShares(young / 100, old / 100)
 
 
+def grid_summaries(reference: Reference) -> str:
+    """What the census grid says about the shipped districts and their municipalities."""
+    rows = []
+    for district in DISTRICTS:
+        cells = reference.cells_in_district(district)
+        everywhere = np.unique(np.concatenate([c.indices for c in cells.values()]))
+        rows.append((district, *_summary(reference, everywhere)))
+        rows.extend((key, *_summary(reference, found.indices)) for key, found in cells.items())
+    header = (
+        "People, shares and household size of the census grid (1 km), 9 May 2011, by area.\n"
+        "source: zensus-2011-grid, bkg-vg250-2022\n"
+        "as_of: 2011-05-09; a cell belongs to the area its centre lies in\n"
+        "licence: dl-de/by-2-0, © Statistisches Bundesamt (Zensus 2011); own sums\n"
+        "written by tools/derive_facts.py"
+    )
+    return table(header, "area,population,share_65,share_18,household_size", rows)
+
+
+def village_summaries(reference: Reference) -> str:
+    """The same for the villages of the demo municipalities: their nearest cells."""
+    rows = []
+    for key in ("05766024", "05766036", "05762036"):
+        places = _villages(key)
+        indices = reference.cells_in(key).indices
+        owner = nearest_place(reference, indices, places)
+        for number, place in enumerate(places):
+            own = indices[owner == number]
+            values = _summary(reference, own)[:3] if len(own) else ("", "", "")
+            rows.append((key, place.name, *values, len(own)))
+    header = (
+        "People and shares of the census grid (1 km), 9 May 2011, by village: the cells nearest "
+        "to it.\n"
+        "source: zensus-2011-grid, nahraum-places\n"
+        "as_of: 2011-05-09; the places are approximate\n"
+        "licence: dl-de/by-2-0, © Statistisches Bundesamt (Zensus 2011); own sums\n"
+        "empty: no inhabited cell near, or secret; written by tools/derive_facts.py"
+    )
+    return table(header, "municipality,name,population,share_65,share_18,cells", rows)
+
+
+def _summary(reference: Reference, cells: np.ndarray) -> tuple[str | int | float, ...]:
+    shares = _grid_shares(reference, cells)
+    size = household_size(reference, cells)
+    return (
+        int(reference.grid.population[cells].sum()),
+        "" if shares is None else round(shares.old, 4),
+        "" if shares is None else round(shares.young, 4),
+        "" if size is None else round(size, 3),
+    )
+
+
+def _villages(key: str) -> list[NamedPlace]:
+    file = Path(__file__).resolve().parents[1] / "src/nahraum/demo/region/villages.csv"
+    change = Transformer.from_crs("EPSG:4326", "EPSG:25832", always_xy=True)
+    lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return [
+        NamedPlace(row["name"], *change.transform(float(row["lon"]), float(row["lat"])))
+        for row in csv.DictReader(lines)
+        if row["municipality"] == key
+    ]
+
+
 TABLES = {
+    "grid_summaries.csv": grid_summaries,
+    "village_summaries.csv": village_summaries,
     "net_migration_profile.csv": net_migration_profile,
     "structure_errors.csv": structure_errors,
 }

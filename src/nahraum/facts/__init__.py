@@ -14,13 +14,23 @@ read the tables once, check them and hand out frozen values; errors name file an
     topics      the shared vocabulary
 """
 
-from nahraum.facts.derived import net_migration_profile, structure_errors
+from nahraum.facts.derived import (
+    GridSummary,
+    VillageSummary,
+    grid_summaries,
+    net_migration_profile,
+    structure_errors,
+    village_summaries,
+)
 from nahraum.facts.published import published_figures
 from nahraum.facts.shipped import reference
 from nahraum.facts.sources import source_texts
 from nahraum.facts.supply import published_supply, ratio_at, ratios, thresholds
 
 __all__ = [
+    "GridSummary",
+    "VillageSummary",
+    "grid_summaries",
     "net_migration_profile",
     "published_figures",
     "published_supply",
@@ -30,4 +40,5 @@ __all__ = [
     "source_texts",
     "structure_errors",
     "thresholds",
+    "village_summaries",
 ]

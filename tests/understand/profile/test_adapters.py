@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from nahraum import facts
 from nahraum.data.errors import DataError, MissingData
 from nahraum.data.reference import Reference
-from nahraum.understand.profile.adapters import profile_inputs, read_own_population
+from nahraum.understand.profile.adapters import NamedPlace, profile_inputs, read_own_population
 from nahraum.understand.profile.rules import Uninhabited, compute_document
 from tests.understand.profile.samples import DAY, KALLETAL, figure
 
@@ -16,6 +17,25 @@ def test_structure_sums_to_the_official_number(shipped):
     assert inputs.municipality.persons.sum() == pytest.approx(13401)
     assert inputs.municipality.as_of == date(2022, 12, 31)
     assert [s.name for s in inputs.compared] == ["Lippe", "Nordrhein-Westfalen", "Deutschland"]
+
+
+def test_shipped_places_carry_the_census(shipped, villages):
+    inputs = profile_inputs(shipped, KALLETAL, as_of=DAY, named=villages)
+    assert [(n.name, n.population) for n in inputs.neighbourhoods] == [
+        ("Hohenhausen", 3231),
+        ("Varenholz", facts.village_summaries(KALLETAL)["Varenholz"].population),
+    ]
+    document = compute_document(inputs)
+    assert document["neighbourhoods"][0]["share_65"] == pytest.approx(0.2199)
+    assert "Orte im Vergleich" in [s["title"] for s in document["sections"]]
+
+
+def test_unknown_place_stays_without_numbers(shipped):
+    named = (NamedPlace("Nirgendwo", 496_800.0, 5_773_600.0),)
+    inputs = profile_inputs(shipped, KALLETAL, as_of=DAY, named=named)
+    row = compute_document(inputs)["neighbourhoods"][0]
+    assert (row["population"], row["share_65"]) == (None, None)
+    assert row["reason"] == "Keine Gitterzelle mit Angaben in der Nähe."
 
 
 def test_dementia_is_scaled_to_the_published_total(shipped):

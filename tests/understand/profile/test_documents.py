@@ -98,9 +98,8 @@ def test_page_shows_the_same_numbers(documents):
     assert shown.figures["population"]["value_text"] == "23.322 Personen"
     assert [f["id"] for f in shown.highlights][:2] == ["population", "share_65"]
     assert all(chart.statement and chart.table.rows for c in shown.chapters for chart in c.charts)
-    assert {c.id for c in shown.chapters} == {
-        "standing", "outlook", "care", "supply", "neighbourhoods",
-    }  # fmt: skip
+    # Without places there is nothing to compare, so there is no such chapter.
+    assert [c.id for c in shown.chapters] == ["standing", "outlook", "care", "supply"]
 
 
 def test_every_source_is_in_the_catalogue(documents):

@@ -146,9 +146,7 @@ def test_future_day_is_refused(kalletal, planner):
 def test_downloads_hold_the_same_numbers(kalletal, planner):
     staff = browser(planner)
     plain = staff.get(url("download-draft", kind="json")).json()
-    book = openpyxl.load_workbook(
-        io.BytesIO(staff.get(url("download-draft", kind="xlsx")).content)
-    )
+    book = openpyxl.load_workbook(io.BytesIO(staff.get(url("download-draft", kind="xlsx")).content))
     rows = {row[0].value: row[2].value for row in book["Kennzahlen"].iter_rows(min_row=2)}
     assert rows["population_2050"] == pytest.approx(figure(plain, "population_2050")["value"])
     pdf = staff.get(url("download-draft", kind="pdf"))

@@ -77,7 +77,7 @@ def test_estimated_shares_carry_their_error(documents):
     share = figure(documents[DOERENTRUP], "share_65")
     half = (share["uncertainty"]["high"] - share["uncertainty"]["low"]) / 2
     assert share["uncertainty"]["kind"] == "mean-absolute-error"
-    assert half == pytest.approx(1.726)
+    assert half == pytest.approx(0.933)
     assert any(n["code"] == "STRUCTURE_ESTIMATED" for n in share["notices"])
 
 

@@ -1,5 +1,4 @@
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -124,10 +123,3 @@ def withdraw_own_population(*, own: OwnPopulation, by: Actor) -> None:
     own.changed_by = by.id_text
     own.save(update_fields=["confirmed_at", "changed_by", "changed_at"])
     record("profile.withdraw-own", by=by, municipality=own.municipality_id, obj=own)
-
-
-def describe(own: OwnPopulation) -> dict[str, Any]:
-    """Totals of an own count for its preview."""
-    men = sum(count for sex, _age, count in own.rows if sex == "m")
-    eldest = sum(count for _sex, age, count in own.rows if age >= 80)
-    return {"men": men, "women": own.total - men, "aged_80": eldest, "ages": len(own.rows)}

@@ -105,3 +105,10 @@ def next_number() -> int:
     newest = ProfileVersion.across_tenants.filter(municipality=current_municipality())
     last = newest.order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
+
+
+def totals(own: OwnPopulation) -> dict[str, float]:
+    """What an own count adds up to, for its preview."""
+    men = sum(count for sex, _age, count in own.rows if sex == "m")
+    eldest = sum(count for _sex, age, count in own.rows if age >= 80)
+    return {"men": men, "women": own.total - men, "aged_80": eldest}

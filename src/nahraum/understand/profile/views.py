@@ -111,7 +111,7 @@ def save(request: HouseRequest, kommune: str) -> HttpResponse:
     """Keep the draft as the next version."""
     form = VersionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["note"]))
+        messages.error(request, " ".join(str(text) for text in form.errors["note"]))
         return redirect("profile:draft", kommune=kommune)
     saved = actions.save_version(note=form.cleaned_data["note"], by=request.actor)
     messages.success(request, _("Als Fassung %(number)s gespeichert.") % {"number": saved.number})
@@ -198,7 +198,7 @@ def own(request: HouseRequest, kommune: str) -> HttpResponse:
 def own_preview(request: HouseRequest, kommune: str, pk: str) -> HttpResponse:
     found = get_object_or_404(OwnPopulation, pk=pk)
     official = request.municipality.area.population
-    context = {"own": found, "facts": actions.describe(found), "official": official}
+    context = {"own": found, "facts": queries.totals(found), "official": official}
     return render(request, "profile/own_preview.html", context)
 
 

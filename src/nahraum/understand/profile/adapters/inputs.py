@@ -76,10 +76,10 @@ def profile_inputs(
     around = _surroundings(reference, area, life)
     cells = places.cells_of(reference, area)
     indices = None if cells is None else cells.indices
-    municipality = _municipality(reference, area, around, indices, own)
+    census = places.census(reference, area, indices)
+    municipality = _municipality(area, around, census, own)
     nation_total = float(around.nation.persons.sum())
     base = Base(municipality, float(municipality.persons.sum()) / nation_total, life, HORIZON)
-    census = {} if indices is None else _census(reference, indices)
     return ProfileInputs(
         place=_place(reference, area),
         municipality=municipality,
@@ -90,9 +90,9 @@ def profile_inputs(
         care_variants=assumptions.care_variants(base),
         prevalence=assumptions.prevalence(around.nation.persons),
         census_date=CENSUS_DAY,
-        household_size=census.get("household_size"),
-        census_population=census.get("population"),
-        neighbourhoods=places.neighbourhoods(reference, indices, named),
+        household_size=census.household_size,
+        census_population=census.population,
+        neighbourhoods=places.neighbourhoods(reference, area.key, indices, named),
         cells=() if indices is None else places.cells(reference, indices),
         outline=_outline(reference, area),
         published=_published(area.key),
@@ -130,11 +130,7 @@ def _total(area: Area) -> float | None:
 
 
 def _municipality(
-    reference: Reference,
-    area: Area,
-    around: Surroundings,
-    indices: Any,
-    own: OwnCount | None,
+    area: Area, around: Surroundings, census: places.Census, own: OwnCount | None
 ) -> Structure:
     if own is not None:
         return structures.counted_structure(
@@ -142,14 +138,13 @@ def _municipality(
         )
     if area.independent_city:
         return _as_district(area, around.district)
-    own_grid = district_grid = None
-    if indices is not None:
-        own_grid = places.shares(reference, indices)
-        everywhere = places.district_indices(reference, _known(area.district, area))
-        district_grid = places.shares(reference, everywhere)
-    used = own_grid is not None and district_grid is not None
+    used = census.own is not None and census.district is not None
     return structures.estimated(
-        area, around.district, own_grid, district_grid, facts.structure_errors(with_grid=used)
+        area,
+        around.district,
+        census.own,
+        census.district,
+        facts.structure_errors(with_grid=used),
     )
 
 
@@ -164,13 +159,6 @@ def _as_district(area: Area, district: Structure) -> Structure:
         method=district.method,
         notices=district.notices,
     )
-
-
-def _census(reference: Reference, indices: Any) -> dict[str, Any]:
-    return {
-        "household_size": places.household_size(reference, indices),
-        "population": int(reference.grid.population[indices].sum()),
-    }
 
 
 def _place(reference: Reference, area: Area) -> Place:

@@ -39,6 +39,8 @@ def _row(place: Neighbourhood) -> dict[str, Any]:
 
 def sentences(found: list[dict[str, Any]]) -> list[str]:
     with_share = [row for row in found if row["share_65"] is not None]
+    if found and len(with_share) < 2:
+        return [f"{number(len(found))} Orte sind eingetragen; Zahlen zu ihnen fehlen noch."]
     if len(with_share) < 2:
         return []
     oldest = max(with_share, key=lambda row: row["share_65"])

@@ -123,6 +123,7 @@ def _sections(
     return [
         {"id": id_, "title": title, "sentences": said, "figures": ids, "notices": list(notices)}
         for id_, title, said, ids, notices in chapters
+        if said or ids or (id_ == "neighbourhoods" and inputs.cells)
     ]
 
 
