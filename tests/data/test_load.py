@@ -155,7 +155,7 @@ def test_missing_sets_are_warned_of(world: Path, target: Path) -> None:
         _ = stored.grid
 
 
-@pytest.mark.parametrize("step", range(1, 11))
+@pytest.mark.parametrize("step", [1, 4, 10])
 def test_an_exception_in_the_middle_leaves_the_old_state(
     world: Path, target: Path, step: int
 ) -> None:

@@ -23,7 +23,6 @@ from nahraum.data.store import sha256
 
 ATTEMPTS = 4
 REDIRECTS = 5
-CHUNK = 1 << 16
 MAX_BYTES = 3_000_000_000
 TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 _RETRY = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -173,7 +172,7 @@ def _receive(
     """Append the body to the part file; returns its size then."""
     received = start
     with _part(wish.target).open("ab" if start else "wb") as stream:
-        for chunk in answer.iter_raw(CHUNK):
+        for chunk in answer.iter_raw():
             received += len(chunk)
             if received > limits.max_bytes:
                 raise _too_big(wish, limits)
