@@ -1,7 +1,7 @@
 """A running house with the demo region, and chromium looking at it.
 
-Data is loaded once for all browser tests; they look, and leave nothing behind that others count. Django is imported late: this file is read
-before the settings are chosen.
+Data is loaded once for all browser tests; they look, and leave nothing behind that others count.
+Django is imported late: this file is read before the settings are chosen.
 """
 
 import os

@@ -1,6 +1,7 @@
 """What holds for every page, light and dark, wide and narrow."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -66,8 +67,7 @@ def complaints(visit: Visit) -> dict[str, list[str]]:
 def heading_faults(levels: list[int]) -> list[str]:
     if levels.count(1) != 1:
         return [f"{levels.count(1)} h1"]
-    pairs = zip(levels, levels[1:], strict=False)
-    return [f"h{one} -> h{two}" for one, two in pairs if two > one + 1]
+    return [f"h{one} -> h{two}" for one, two in pairwise(levels) if two > one + 1]
 
 
 def title_faults(title: str) -> list[str]:

@@ -76,7 +76,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             actor=actor,
             groups=groups,
             crumbs=_crumbs(municipality, room, name, groups),
-            area=_area(room),
+            area=_area(room, name),
             home=_home(municipality),
             languages=_languages(request),
             demo=settings.DEMO,
@@ -144,8 +144,15 @@ def _room_of(url_name: str) -> Room | None:
     return next((room for room in rooms() if room.name == label), None)
 
 
-def _area(room: Room | None) -> str:
-    return _(room.label) if room and room.name != "web" else ""
+def _area(room: Room | None, url_name: str) -> str:
+    """The room in the title; its entrance is called like the room and needs no second word."""
+    if room is None or room.name == "web" or _is_entrance_of(room, url_name):
+        return ""
+    return _(room.label)
+
+
+def _is_entrance_of(room: Room, url_name: str) -> bool:
+    return any(item.url_name == url_name for item in room.navigation)
 
 
 def _home(municipality: Municipality | None) -> str:
@@ -163,11 +170,10 @@ def _crumbs(
         crumbs.append(Link(municipality.name, _home(municipality)))
     if room is None or room.name == "web" or municipality is None:
         return tuple(crumbs)
-    entrances = {item.url_name: address(item.url_name, municipality) for item in room.navigation}
-    reachable = {link.url: link for group in groups for link in group.links}
-    if name not in entrances:
-        ways = [reachable[url] for url in entrances.values() if url in reachable]
-        crumbs.extend(Link(way.label, way.url) for way in ways[:1])
+    if not _is_entrance_of(room, name):
+        entrances = [address(item.url_name, municipality) for item in room.navigation]
+        links = [link for group in groups for link in group.links if link.url in entrances]
+        crumbs.extend(Link(link.label, link.url) for link in links[:1])
     return tuple(crumbs)
 
 

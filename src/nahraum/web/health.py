@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from babel.numbers import format_decimal
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -76,9 +76,7 @@ def database() -> Light:
 
 def disk() -> Light:
     free = shutil.disk_usage(settings.VAR).free
-    text = _("%(free)s GB frei.") % {
-        "free": format_decimal(round(free / GIGABYTE, 1), locale="de_DE")
-    }
+    text = _("%(free)s GB frei.") % {"free": number_format(round(free / GIGABYTE, 1), 1)}
     if free >= LITTLE_SPACE:
         return Light(State.GOOD, _("Speicherplatz"), text)
     state = State.WATCH if free >= MUCH_TOO_LITTLE else State.BAD

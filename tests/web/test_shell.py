@@ -1,0 +1,144 @@
+"""What stands around every page."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils.translation import override
+
+from nahraum.base.people.queries import actor_for
+from nahraum.base.people.rules import ANONYMOUS
+from nahraum.base.registry import rooms
+from nahraum.web.context import navigation
+from tests.base.world import make_person
+
+PUBLIC = (
+    "/ /hilfe/ /impressum/ /datenschutz/ /barrierefreiheit/ /anmelden/ /passwort/vergessen/"
+    " /kalletal/ /kalletal/hilfe/ /kalletal/impressum/"
+).split()
+
+pytestmark = pytest.mark.usefixtures("kalletal")
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+@pytest.mark.parametrize("language", ["", "/en", "/de-simple"])
+def test_every_page_has_one_heading_a_title_and_its_language(path, language, read) -> None:
+    page = read(language + path)
+    assert len(page.find_all("h1")) == 1
+    assert page.html["lang"] == (language.strip("/") or "de")
+    place = "Kalletal" if "kalletal" in path else "Nahraum"
+    assert page.title.string.strip().endswith(f" – {place}")
+    assert [link["href"] for link in page.select("a.nr-skip")] == ["#inhalt"]
+    assert page.select_one("main#inhalt") is not None
+
+
+def test_title_names_page_room_and_place(signed_in, read) -> None:
+    signed_in("municipality_admin")
+    assert read("/kalletal/menschen/").title.string == "Menschen und Rollen – Kalletal"
+    invite = read("/kalletal/menschen/einladen/").title.string
+    assert invite.split(" – ")[1:] == ["Menschen und Rollen", "Kalletal"]
+
+
+def test_languages_lead_to_the_same_page(read) -> None:
+    page = read("/kalletal/hilfe/?a=1")
+    other = page.select("header a[hreflang]")
+    assert [(a["href"], a["lang"], a.string) for a in other] == [
+        ("/en/kalletal/hilfe/?a=1", "en", "English")
+    ]
+    back = read("/en/kalletal/hilfe/?a=1").select("header a[hreflang]")
+    assert [a["href"] for a in back] == ["/kalletal/hilfe/?a=1"]
+
+
+def test_easy_language_is_prepared_but_not_offered(read) -> None:
+    page = read("/de-simple/")
+    assert page.html["lang"] == "de-simple"
+    assert "Gesundheit, Pflege" in page.h1.get_text()
+    assert page.select('[hreflang="de-simple"]') == []
+
+
+def test_a_language_that_does_not_exist_is_a_page_that_does_not_exist(client) -> None:
+    assert client.get("/fr/").status_code == 404
+
+
+def labels(groups) -> dict[str, list[str]]:
+    return {str(group.step): [link.label for link in group.links] for group in groups}
+
+
+def test_navigation_shows_what_this_person_may_open(kalletal) -> None:
+    anonymous = labels(navigation(ANONYMOUS, kalletal))
+    planner = labels(navigation(actor_for(make_person("planner", kalletal)), kalletal))
+    admin = labels(navigation(actor_for(make_person("municipality_admin", kalletal)), kalletal))
+    assert "Kommunalprofil" in anonymous["understand"]
+    assert "Ärztliche Versorgung" not in anonymous["understand"]
+    assert planner["understand"] == ["Kommunalprofil", "Ärztliche Versorgung"]
+    assert "Protokoll" in admin["house"]
+    assert "Protokoll" not in planner["house"]
+
+
+def test_navigation_follows_the_loop(kalletal) -> None:
+    admin = actor_for(make_person("municipality_admin", kalletal))
+    steps = list(labels(navigation(admin, kalletal)))
+    loop = ["understand", "plan", "connect", "accompany", "evaluate", "house"]
+    assert steps == [step for step in loop if step in steps]
+
+
+def test_current_page_is_marked_once(signed_in, read) -> None:
+    signed_in("municipality_admin")
+    for path in ("/kalletal/menschen/", "/kalletal/menschen/einladen/", "/kalletal/heute/"):
+        current = read(path).select("#navigation [aria-current]")
+        assert len(current) == 1, path
+    assert read("/kalletal/menschen/").select("#navigation [aria-current=page]")
+    assert read("/kalletal/menschen/einladen/").select("#navigation [aria-current=true]")
+
+
+def crumbs(page: BeautifulSoup) -> list[str]:
+    return [a.get_text() for a in page.select(".nr-crumbs a")]
+
+
+def test_crumbs_lead_back_up(signed_in, read) -> None:
+    signed_in("municipality_admin")
+    assert crumbs(read("/")) == []
+    assert crumbs(read("/kalletal/")) == ["Start"]
+    assert crumbs(read("/kalletal/menschen/")) == ["Start", "Kalletal"]
+    assert crumbs(read("/kalletal/menschen/einladen/")) == [
+        "Start",
+        "Kalletal",
+        "Menschen und Rollen",
+    ]
+
+
+def test_government_header_is_off_unless_wanted(read, settings) -> None:
+    assert read("/").select(".kern-kopfzeile") == []
+    settings.NAHRAUM_KOPFZEILE = True
+    assert len(read("/").select(".kern-kopfzeile")) == 1
+
+
+def test_demo_says_so_on_every_page(read, settings) -> None:
+    assert read("/").select(".nr-demo") == []
+    settings.DEMO = True
+    assert "erfunden" in read("/kalletal/").select_one(".nr-demo").get_text()
+
+
+def test_policy_refuses_everything_foreign(client) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+    parts = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert parts["default-src"] == "'none'"
+    assert parts["style-src"] == "'self'"
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert parts["frame-ancestors"] == "'none'"
+
+
+def test_every_room_of_the_house_has_help(read) -> None:
+    for room in rooms():
+        if room.navigation:
+            page = read(f"/kalletal/hilfe/{room.name}/")
+            assert room.label in page.h1.get_text(), room.name
+            assert len(page.select(".nr-content p")) >= 2, room.name
+
+
+def test_help_of_a_room_that_does_not_exist(read) -> None:
+    read("/kalletal/hilfe/keller/", 404)
+
+
+def test_labels_of_rooms_are_translated(kalletal) -> None:
+    with override("en"):
+        assert labels(navigation(ANONYMOUS, kalletal))["understand"] == ["Municipal profile"]
