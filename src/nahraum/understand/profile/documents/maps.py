@@ -14,14 +14,23 @@ CREDIT = "© GeoBasis-DE / BKG, Zensus 2011 © Statistisches Bundesamt; Daten ve
 def neighbourhood_map(document: dict[str, Any], name: str, theme: Theme) -> Chart | None:
     outline = document["map"]["outline"]
     border = shapely.from_wkb(bytes.fromhex(outline)) if outline else None
-    points = [MapPoint(row["name"], row["x"], row["y"]) for row in document["neighbourhoods"]]
+    places = document["neighbourhoods"]
+    points = [MapPoint(row["name"], row["x"], row["y"]) for row in places]
     cells = document["map"]["cells"]
     if sum(cell["share_65"] is not None for cell in cells) > 1:
         return _cells(cells, border, points, name, theme)
     if len(points) < 2:
         return None
-    about = About(title=f"Orte in {name}", prefix="karte", theme=theme, columns=("Ort", "Lage"))
-    return point_map(points, about, outline=border)
+    sized = [MapPoint(row["name"], row["x"], row["y"], row["population"]) for row in places]
+    about = About(
+        title=f"Orte in {name} und ihre Einwohner (2011)",
+        prefix="karte",
+        unit="Menschen",
+        theme=theme,
+        columns=("Ort", "Einwohner"),
+        credit=CREDIT,
+    )
+    return point_map(sized, about, outline=border)
 
 
 def _cells(

@@ -6,7 +6,7 @@ from nahraum.understand.profile.rules.wording import number
 
 INTERVALS = {
     "p10-p90": "in acht von zehn Rechnungen zwischen {low} und {high}",
-    "mean-absolute-error": "mittlerer Schätzfehler: {low} bis {high}",
+    "mean-absolute-error": "geschätzt: {low} bis {high} bei mittlerem Fehler",
     "ci95": "mit 95 % Sicherheit zwischen {low} und {high}",
 }
 

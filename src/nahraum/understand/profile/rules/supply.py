@@ -125,7 +125,8 @@ def sentences(inputs: ProfileInputs) -> list[str]:
         f"{number(own.posts, 2)} Sitzen."
     )
     if own.aged_60:
-        said.append(f"{number(own.aged_60)} von ihnen sind 60 Jahre oder älter.")
+        people = "Eine Person ist" if own.aged_60 == 1 else f"{number(own.aged_60)} Personen sind"
+        said.append(f"{people} 60 Jahre oder älter.")
     return said
 
 
