@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -92,7 +93,9 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 def _run_as(user: pwd.struct_passwd | None, folder: Path, *command: str | Path) -> None:
-    rights = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    rights: dict[str, Any] = {}
+    if user:
+        rights = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     answer = subprocess.run(
         [str(part) for part in command],
         cwd=folder,

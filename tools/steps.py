@@ -18,6 +18,7 @@ class Outcome:
     verdict: str
     seconds: float
     remark: str = ""
+    code: int = 0
 
     def __str__(self) -> str:
         remark = f"  {self.remark}" if self.remark else ""
@@ -30,7 +31,9 @@ def run(name: str, command: Sequence[str], env: Mapping[str, str] | None = None)
     start = time.monotonic()
     code = subprocess.run(command, env={**environ, **(env or {})}, check=False).returncode
     seconds = time.monotonic() - start
-    return Outcome(name, FAILED if code else PASSED, seconds, f"Exit-Code {code}" if code else "")
+    if code:
+        return Outcome(name, FAILED, seconds, f"Exit-Code {code}", code)
+    return Outcome(name, PASSED, seconds)
 
 
 def not_checked(name: str, reason: str) -> Outcome:

@@ -5,13 +5,15 @@ The parts can be named: `python -m tools.test_all postgres browser`.
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tools.services import Missing, chromium, postgres
-from tools.steps import Outcome, close, not_checked, run
+from tools.steps import NOT_CHECKED, Outcome, close, not_checked, run
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest", "-q")
+NOTHING_COLLECTED = 5  # pytest's exit code
 # These know no database; running them again on another one would show nothing new.
 WITHOUT_DATABASE = {"analysis", "charts", "data", "facts", "house"}
 
@@ -27,14 +29,14 @@ def on_postgres() -> Outcome:
     try:
         with postgres() as url:
             marked = ["-m", "not (browser or fuzz or real_data or slow)"]
-            return run(name, [*PYTEST, "-n", "2", *marked, *folders], {"DATABASE_URL": url})
+            return _pytest(name, ["-n", "2", *marked, *folders], {"DATABASE_URL": url})
     except Missing as reason:
         return not_checked(name, str(reason))
 
 
 def with_real_data() -> Outcome:
     marked = "(real_data or slow) and not (browser or fuzz or postgres)"
-    return run("Amtliche Daten, lange Tests", [*PYTEST, "-n", "2", "-m", marked])
+    return _pytest("Amtliche Daten, lange Tests", ["-n", "2", "-m", marked])
 
 
 def in_the_browser() -> Outcome:
@@ -43,13 +45,21 @@ def in_the_browser() -> Outcome:
         found = chromium()
     except Missing as reason:
         return not_checked(name, str(reason))
-    return run(name, [*PYTEST, "-m", "browser"], {"NAHRAUM_CHROMIUM": str(found)})
+    return _pytest(name, ["-m", "browser"], {"NAHRAUM_CHROMIUM": str(found)})
 
 
 def fuzzed() -> Outcome:
-    marked = ["-m", "fuzz and not (browser or postgres)"]
-    profile = {"NAHRAUM_TEST_PROFILE": "fuzz"}
-    return run("Zufallstests", [*PYTEST, "-n", "2", *marked], profile)
+    """Every property with many new examples; a failure prints how to repeat it."""
+    marked = ["-m", "(fuzz or hypothesis) and not (browser or postgres or real_data)"]
+    return _pytest("Zufallstests", [*marked, "-n", "2"], {"NAHRAUM_TEST_PROFILE": "fuzz"})
+
+
+def _pytest(name: str, arguments: list[str], env: dict[str, str] | None = None) -> Outcome:
+    """Run pytest; that nothing was found to run is no success."""
+    outcome = run(name, [*PYTEST, *arguments], env)
+    if outcome.code == NOTHING_COLLECTED:
+        return replace(outcome, verdict=NOT_CHECKED, remark="kein Test gefunden")
+    return outcome
 
 
 PARTS: dict[str, Callable[[], Outcome]] = {
