@@ -55,7 +55,7 @@ def _compared(
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     with path.open(encoding="utf-8", newline="") as stream:
-        yield from enumerate(csv.DictReader(stream), start=2)
+        yield from enumerate(csv.DictReader(stream, restval=""), start=2)
 
 
 def _ages(path: Path, table: AgeGroupCounts) -> Iterator[tuple[int, str]]:
