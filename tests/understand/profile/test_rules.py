@@ -162,6 +162,12 @@ def test_zero_is_no_secret_and_unknown_is_not_zero():
     assert guard.count(None).missing == "Nicht bekannt."
 
 
+def test_assumptions_speak_german(documents):
+    names = [a["name"] for v in documents[KALLETAL]["variants"] for a in v["assumptions"]]
+    assert "Kinder je Frau 2034" in names
+    assert not [name for name in names if "_" in name]
+
+
 def test_wording():
     assert number(1234.5, 1) == "1.234,5"
     assert signed(-3.24, 1) == "−3,2"

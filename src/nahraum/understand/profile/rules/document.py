@@ -1,10 +1,12 @@
 """The whole profile as one plain document: page, PDF, spreadsheet and JSON all come from it."""
 
+from dataclasses import replace
 from typing import Any
 
 from nahraum.analysis.figures import Figure, Notice, to_plain
 from nahraum.understand.profile.rules import care, compared, guard, outlook, standing, supply
 from nahraum.understand.profile.rules.inputs import Cell, ProfileInputs, Uninhabited
+from nahraum.understand.profile.rules.wording import assumption_label
 
 SCHEMA = 1
 METHOD = {"name": "profile", "version": "1"}
@@ -86,7 +88,9 @@ def _variants(inputs: ProfileInputs) -> list[dict[str, Any]]:
         {
             "id": variant.id,
             "label": variant.label,
-            "assumptions": list(variant.inputs.assumptions),
+            "assumptions": [
+                replace(a, name=assumption_label(a.name)) for a in variant.inputs.assumptions
+            ],
             "sources": list(variant.sources),
         }
         for variant in inputs.variants

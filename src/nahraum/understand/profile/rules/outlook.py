@@ -11,7 +11,7 @@ from nahraum.analysis.population import Bands, Projection, project_inputs, simul
 from nahraum.analysis.population.ages import Band, Floats
 from nahraum.understand.profile.rules import guard
 from nahraum.understand.profile.rules.inputs import ProfileInputs, Published, VariantRates
-from nahraum.understand.profile.rules.wording import change, number
+from nahraum.understand.profile.rules.wording import assumption_label, change, number
 
 METHOD = Method("population.cohort-component", "1")
 MAIN = "moderate"
@@ -175,7 +175,7 @@ def _projected(
         inputs={
             f"Ausgangswert {outlook.main.base_year}": round(now, 1),
             "Variante": main.label,
-            **{a.name: a.value for a in main.inputs.assumptions},
+            **{assumption_label(a.name): a.value for a in main.inputs.assumptions},
         },
         sources=(*inputs.municipality.sources, *main.sources),
         uncertainty=None if shown.value is None else interval,
@@ -184,7 +184,7 @@ def _projected(
 
 
 def _unverified(assumptions: tuple[Assumption, ...]) -> tuple[Notice, ...]:
-    names = [a.name for a in assumptions if not a.verified]
+    names = [assumption_label(a.name) for a in assumptions if not a.verified]
     if not names:
         return ()
     return (Notice("UNVERIFIED", f"Noch nicht am Original geprüft: {', '.join(names)}."),)

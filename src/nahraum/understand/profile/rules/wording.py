@@ -48,3 +48,24 @@ def change(relative: float, *, steady: float = 0.01) -> Change:
         return Change("bleibt", " etwa gleich")
     verb = "wächst" if relative > 0 else "sinkt"
     return Change(verb, f" um {number(abs(relative) * 100)} %")
+
+
+_ASSUMPTIONS = {
+    "tfr": "Kinder je Frau",
+    "e0_m": "Lebenserwartung der Männer",
+    "e0_w": "Lebenserwartung der Frauen",
+    "net_migration": "Wanderungssaldo Deutschlands",
+    "migration_share": "Anteil der Kommune am Wanderungssaldo",
+    "fertility_level": "Geburten gegenüber Deutschland",
+    "fertility_mean_age": "mittleres Alter der Mütter",
+    "fertility_spread": "Streuung des Alters der Mütter",
+    "srb": "Jungen je Mädchen bei der Geburt",
+}
+
+
+def assumption_label(name: str) -> str:
+    """ "tfr_2034" -> "Kinder je Frau 2034"; names already in German stay."""
+    stem, _, year = name.rpartition("_")
+    if year.isdigit() and stem in _ASSUMPTIONS:
+        return f"{_ASSUMPTIONS[stem]} {year}"
+    return _ASSUMPTIONS.get(name, name)
