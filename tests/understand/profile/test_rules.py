@@ -97,6 +97,12 @@ def test_care_need_variants(documents):
     )
 
 
+def test_district_count_of_care_is_told(documents):
+    care = next(s for s in documents[KALLETAL]["sections"] if s["id"] == "care")
+    assert any("Ende 2019 waren es in Lippe 16.933" in text for text in care["sentences"])
+    assert any(n["code"] == "CARE_BREAK" for n in care["notices"])
+
+
 def test_every_figure_explains_itself(documents):
     for document in documents.values():
         for shown in document["figures"]:

@@ -143,7 +143,20 @@ def sentences(inputs: ProfileInputs, outlook: Outlook, care: Care) -> list[str]:
     if trend is not None:
         more = float(trend.totals[trend.years.index(last)])
         said.append(f"Steigen die Quoten weiter wie zuletzt, wären es {number(more)}.")
+    said.extend(_district_count(inputs))
     dementia = guard.count(float(care.dementia.totals[care.dementia.years.index(last)]))
     if dementia.value is not None:
         said.append(f"Mit Demenz leben dann etwa {number(dementia.value)} Menschen.")
     return said
+
+
+def _district_count(inputs: ProfileInputs) -> list[str]:
+    """The latest official count of the district: the only one there is below the states."""
+    known = [(day, count) for day, count in inputs.care_counted if count is not None]
+    if not known:
+        return []
+    day, count = known[-1]
+    return [
+        f"Gezählt wird nur im Kreis: Ende {day.year} waren es in {inputs.place.district} "
+        f"{number(count)} pflegebedürftige Menschen."
+    ]
