@@ -23,6 +23,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "population": ("nahraum.cli.population:population", "Bevölkerung vorausberechnen."),
     "supply": ("nahraum.cli.supply:supply", "Hausärztliche Versorgung berechnen."),
     "need": ("nahraum.cli.need:need", "Pflegebedarf vorausberechnen."),
+    "reach": ("nahraum.cli.reach:reach", "Erreichbarkeit berechnen."),
+    "disclose": ("nahraum.cli.disclose:disclose", "Tabellen vor Rückschlüssen schützen."),
+    "assess": ("nahraum.cli.assess:assess", "Einschätzungen auswerten (Pflegegrad)."),
+    "participate": ("nahraum.cli.participate:participate", "Beteiligung auswerten."),
 }
 
 

@@ -21,6 +21,27 @@ LABELS: Mapping[str, str] = {
     "high": "obere Grenze",
     "low": "untere Grenze",
     "variant_label": "Annahmen",
+    "all_stay": "Chance, dass alle bleiben",
+    "elapsed": "Jahre seit Beginn",
+    "flag_threatened": "Unterversorgung droht",
+    "lapsed": "Verfallene Sitze",
+    "mean": "Mittel",
+    "mean_after_1_year": "Sitze nach 1 Jahr",
+    "mean_at_end": "Sitze am Ende",
+    "mean_soon": "Sitze nach 5 Jahren",
+    "orphaned": "Menschen ohne Sitz",
+    "p10": "10 %-Wert",
+    "p90": "90 %-Wert",
+    "posts": "Sitze",
+    "prob_below_100": "Chance unter 100 %",
+    "prob_below_75": "Chance unter 75 %",
+    "scenarios": "Was wäre, wenn",
+    "sd": "Streuung",
+    "shocks": "Wenn jemand morgen ausfällt",
+    "standard_error": "Standardfehler",
+    "supply_ratio_mean": "Versorgungsgrad im Mittel (%)",
+    "undersupply": "Unterversorgt",
+    "vacant": "Leere Sitze",
     "action": "Vorgang",
     "actual": "Vorhandene Sitze",
     "age": "Alter",
@@ -101,6 +122,45 @@ LABELS: Mapping[str, str] = {
     "version": "Fassung",
     "year": "Jahr",
     "years": "Jahre",
+    "access": "Zugang",
+    "access.state": "Zustand",
+    "assignment": "Zuordnung",
+    "assignment.share": "Anteil",
+    "assignment.state": "Zustand",
+    "bound": "Bewiesene Schranke",
+    "capacity": "Kapazität",
+    "conservation": "Verteilte und vorhandene Sitze",
+    "cost": "Weg",
+    "demand": "Ort",
+    "edge": "Einzug über den Rand",
+    "equity": "Längster Weg",
+    "front": "Abwägung",
+    "gap": "Lücke zum Beweis",
+    "gini": "Gini",
+    "holds": "Summe stimmt",
+    "inequality": "Ungleichheit",
+    "left": "verteilt",
+    "minutes": "Minuten",
+    "nearest_minutes": "Nächstes (Minuten)",
+    "objective": "Zielwert",
+    "open": "Offene Standorte",
+    "persons_per_post": "Personen je Sitz",
+    "ratio": "Sitze je Person",
+    "relative": "Anteil am Soll",
+    "right": "vorhanden",
+    "second_minutes": "Übernächstes (Minuten)",
+    "share": "Anteil",
+    "site": "Standort",
+    "sites": "Standorte",
+    "sites.open": "offen",
+    "supply": "Angebote",
+    "supply.state": "Zustand",
+    "theil": "Theil",
+    "travel": "Wege (Minuten)",
+    "unreached": "ohne Weg (Personen)",
+    "unused": "ungenutzte Sitze",
+    "used": "genutzt",
+    "within": "Innerhalb der Schwelle",
 }
 # Columns worth showing where a list has more than a screen holds.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -113,6 +173,13 @@ WORDS: Mapping[str, str] = {
     "threatened": "von Unterversorgung bedroht",
     "open": "offen",
     "closed": "gesperrt",
+    "served": "versorgt",
+    "no-offer-in-reach": "kein Angebot in Reichweite",
+    "no-demand": "keine Nachfrage",
+    "unused": "ungenutzt",
+    "no-posts": "keine Sitze",
+    "used": "genutzt",
+    "not-covered": "nicht erreicht",
 }
 
 
@@ -141,8 +208,9 @@ def _is_nested(value: Any) -> bool:
     return isinstance(value, (list, dict))
 
 
-def _label(key: str) -> str:
-    return LABELS.get(key, key)
+def _label(key: str, section: str = "") -> str:
+    """A section may call a column by a name of its own."""
+    return LABELS.get(f"{section}.{key}") or LABELS.get(key, key)
 
 
 def _text(value: Any, key: str = "") -> str:
@@ -196,7 +264,7 @@ def _records(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False)
     for column in columns:
         number = isinstance(rows[0][column], (int, float))
-        table.add_column(_label(column), justify="right" if number else "left")
+        table.add_column(_label(column, name), justify="right" if number else "left")
     for row in rows[:MOST_ROWS]:
         table.add_row(*(Text(_text(row.get(column), column)) for column in columns))
     return table
