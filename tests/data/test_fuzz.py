@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from nahraum.data.carefiles import read_care
 from nahraum.data.columns import AGE, COUNT, SEX, Column, Table
 from nahraum.data.errors import MAX_FINDINGS, DataError, Finding, Notes
+from nahraum.data.geofiles import read_boundaries
+from nahraum.data.gridfiles import read_grid
 from nahraum.data.lifetablefiles import read_life_table
 from nahraum.data.populationfiles import read_district_ages, read_national_births
 from nahraum.data.textfiles import read_table
@@ -146,3 +148,36 @@ def test_mutated_official_files(
         findings = error.findings
     assert all(item.remedy for item in findings if item.severity == "error")
     assert time.perf_counter() - start < 5
+
+
+GEO = {
+    "grid": (read_grid, world.grid_parquet, "g.parquet"),
+    "boundaries": (read_boundaries, world.boundary_zip, "g.zip"),
+}
+
+
+@pytest.fixture(scope="module")
+def geodata(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("geo")
+    found = {}
+    for name, (_, write, file) in GEO.items():
+        write(folder / file)
+        found[name] = (folder / file).read_bytes()
+    return found
+
+
+@pytest.mark.parametrize("name", GEO)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mutations=MUTATIONS)
+def test_mutated_geodata(
+    name: str, geodata: dict[str, bytes], tmp_path: Path, mutations: list[tuple[int, str, int]]
+) -> None:
+    reader, _, file = GEO[name]
+    path = tmp_path / file
+    path.write_bytes(mutated(geodata[name], mutations))
+    findings: tuple[Finding, ...] = ()
+    try:
+        reader(path, Notes())
+    except DataError as error:
+        findings = error.findings
+    assert all(item.remedy for item in findings if item.severity == "error")

@@ -13,7 +13,8 @@ import pytest
 import shapely
 
 from nahraum.data.errors import Finding, FormatError, MissingData, Notes
-from nahraum.data.geofiles import read_boundaries, read_grid
+from nahraum.data.geofiles import read_boundaries
+from nahraum.data.gridfiles import read_grid
 from nahraum.data.registerfiles import read_areas_archive
 from tests.data import world
 
@@ -224,7 +225,7 @@ def vg250(path: Path, *, layers: int = 4) -> Path:
             np.array(values, dtype=object if isinstance(values[0], str) else None)
             for values in zip(*land, *water, strict=True)
         ]
-        boxes = [shapely.box(i, 0, i + 1, 1) for i in range(len(land) + 1)]
+        boxes = [shapely.box(5e5 + i, 5.7e6, 5e5 + i + 1, 5.7e6 + 1) for i in range(len(land) + 1)]
         pyogrio.raw.write(
             folder / f"{layer}.shp",
             geometry=shapely.to_wkb(np.array(boxes, dtype=object)),
@@ -256,3 +257,15 @@ def test_archive_without_a_layer(tmp_path: Path) -> None:
     with pytest.raises(FormatError) as caught:
         read_areas_archive(vg250(tmp_path / "v.zip", layers=2), Notes(), date(2022, 12, 31))
     assert failed(caught).code in ("NO_GEODATA", "COLUMN_MISSING", "KEY")
+
+
+def test_swapped_and_foreign_coordinates(tmp_path: Path) -> None:
+    path = tmp_path / "g.geojson"
+    for box in ((52.0, 9.0, 52.1, 9.1), (-3.0, 40.0, -2.9, 40.1)):
+        square = json.loads(shapely.to_geojson(shapely.box(*box)))
+        feature = {**geojson(ARS="057660036036"), "geometry": square}
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+        with pytest.raises(FormatError) as caught:
+            read_boundaries(path, Notes())
+        assert (failed(caught).code, failed(caught).line) == ("PLACE", 1)
+        assert "Reihenfolge" in failed(caught).remedy

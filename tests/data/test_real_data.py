@@ -14,7 +14,8 @@ import pytest
 from nahraum.data.checks import check
 from nahraum.data.columns import COUNT, Column
 from nahraum.data.errors import FormatError, Notes
-from nahraum.data.geofiles import read_boundaries, read_grid
+from nahraum.data.geofiles import read_boundaries
+from nahraum.data.gridfiles import read_grid
 from nahraum.data.load import load
 from nahraum.data.reference import Reference
 from nahraum.data.textfiles import read_table

@@ -9,8 +9,9 @@ import shapely
 from nahraum.data.arrays import floats
 from nahraum.data.boundaries import Boundaries
 from nahraum.data.errors import MissingData, Notes
-from nahraum.data.geofiles import read_boundaries, read_grid
+from nahraum.data.geofiles import read_boundaries
 from nahraum.data.grid import Grid
+from nahraum.data.gridfiles import read_grid
 from nahraum.data.spatial import cells_in, cells_in_many, centres
 from tests.data import world
 

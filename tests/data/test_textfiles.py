@@ -370,3 +370,14 @@ def test_foreign_values_are_defused_in_messages() -> None:
     finding = fails("sex,age,count\n\x07\x1b[2J" + "A" * 500 + ",0,1\n")
     assert "\x1b" not in finding.text
     assert len(finding.text) < 120
+
+
+def test_very_wide_and_hostile_headers_are_quick() -> None:
+    columns = tuple(Column(name=f"c{i}", aliases=(f"Spalte {i}", f"x{i}")) for i in range(20))
+    wide = ";".join(f"h{i}" for i in range(1_900))
+    lost = "\N{REPLACEMENT CHARACTER}a" * 30
+    start = time.perf_counter()
+    for text in ((wide + "\n") * 60, (f"{lost};" * 300 + "\n") * 60):
+        with pytest.raises(FormatError):
+            read(text, columns)
+    assert time.perf_counter() - start < 5

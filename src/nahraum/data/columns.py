@@ -7,6 +7,7 @@ problems up to `MAX_FINDINGS` are collected before it raises.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from nahraum.data.errors import Finding
@@ -40,10 +41,20 @@ class Column:
     def sums(self) -> bool:
         return self.kind in ("choice", "age") or bool(self.digits)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names it may have, as `values.folded` gives them, the own name first."""
+        return _folded_names(self.name, self.aliases)
+
     def matches(self, heading: str) -> bool:
         """Does a heading of the file name this column?"""
         name = folded(heading)
-        return any(same_name(name, folded(alias)) for alias in (self.name, *self.aliases))
+        return any(same_name(name, alias) for alias in self.names)
+
+
+@lru_cache(maxsize=1_000)
+def _folded_names(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(folded(text) for text in (name, *aliases))
 
 
 SEX = Column(

@@ -8,8 +8,9 @@ from nahraum.data.areas import AreaTable
 from nahraum.data.carefiles import read_care
 from nahraum.data.catalogue import DataSet, catalogue, sets_of
 from nahraum.data.errors import MissingData, Notes
-from nahraum.data.geofiles import read_boundaries, read_grid
+from nahraum.data.geofiles import read_boundaries
 from nahraum.data.grid import Grid
+from nahraum.data.gridfiles import read_grid
 from nahraum.data.lifetablefiles import read_life_table, read_life_workbook
 from nahraum.data.population import LifeTable, LifeTables
 from nahraum.data.populationfiles import (

@@ -1,162 +1,42 @@
-"""Readers of geodata: census grid (Parquet, CSV) and boundaries (zipped Shapefile, GeoJSON)."""
+"""Readers of municipal boundaries: zipped Shapefile (also inside VG250) and GeoJSON."""
 
 import json
-import zipfile
-from datetime import date
+import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nahraum.data.areas import ags_of
-from nahraum.data.arrays import floats, ints
+from nahraum.data.arrays import floats
 from nahraum.data.boundaries import CRS, Boundaries
 from nahraum.data.errors import FormatError, Notes, shown
-from nahraum.data.grid import CELL_METRES, Grid
-from nahraum.data.spreadsheets import check_archive
+from nahraum.data.spreadsheets import MAX_OFFICIAL, check_archive
 from nahraum.data.textfiles import read_bytes
 
-MAX_OFFICIAL = 1_500_000_000  # bytes an official archive may unpack to
-CENSUS_2011 = date(2011, 5, 9)
 LAND = 4  # Geofaktor of VG250: land area with structure
-SECRET = (-1, -9)  # "keine Angabe" and "geheim" in the census grid
-_PUBLISHED = {
-    "mean_age": "Alter_D",
-    "share65": "ab65_A",
-    "share18": "unter18_A",
-    "share_women": "Frauen_A",
-    "share_foreign": "Auslaender_A",
-    "household_size": "HHGroesse_D",
-    "vacancy": "Leerstandsquote",
-    "area_per_person": "Wohnfl_Bew_D",
-    "area_per_dwelling": "Wohnfl_Whg_D",
-}
-_PERCENT = frozenset({"share65", "share18", "share_women", "share_foreign", "vacancy"})
-_BOX = (3_900_000, 2_600_000, 4_800_000, 3_700_000)  # Germany in EPSG:3035
-
-
-def read_grid(path: Path, notes: Notes, as_of: date = CENSUS_2011) -> Grid:
-    """The 1 km census grid. Raises FormatError."""
-    import polars as pl
-
-    notes.file = str(path)
-    try:
-        frame = _frame(path)
-    except (OSError, zipfile.BadZipFile, pl.exceptions.PolarsError) as error:
-        raise FormatError(
-            "Die Gitterdatei lässt sich nicht lesen",
-            file=str(path),
-            line=1,
-            remedy="Datei neu herunterladen",
-            code="FORMAT",
-        ) from error
-    missing = {"x", "y", "Einwohner", *_PUBLISHED.values()} - set(frame.columns)
-    for name in sorted(missing):
-        notes.error("COLUMN_MISSING", "Die Spalte fehlt", "Gitter 1 km laden", 1, name)
-    notes.check()
-    if frame.height == 0:
-        notes.error("NO_ROWS", "Das Gitter hat keine Zellen", "Gitter 1 km laden", 1, "x")
-        notes.check()
-    return _grid(frame.sort("y", "x"), notes, as_of)
-
-
-def _frame(path: Path) -> Any:
-    """Parquet, the tidy CSV, or the publisher's zip with a CSV in German spelling."""
-    import polars as pl
-
-    if path.suffix == ".parquet":
-        return pl.read_parquet(path)
-    if path.suffix != ".zip":
-        return pl.read_csv(path, infer_schema_length=None)
-    names = check_archive(path.read_bytes(), str(path), max_unpacked=MAX_OFFICIAL)
-    with zipfile.ZipFile(path) as archive:
-        tables = [name for name in names if name.lower().endswith(".csv")]
-        if len(tables) != 1:
-            raise zipfile.BadZipFile("one CSV expected")
-        frame = pl.read_csv(
-            archive.read(tables[0]),
-            separator=";",
-            decimal_comma=True,
-            encoding="utf8-lossy",
-            infer_schema_length=None,
-        )
-    return frame.rename({"x_mp_1km": "x", "y_mp_1km": "y"}, strict=False)
-
-
-def _grid(frame: Any, notes: Notes, as_of: date) -> Grid:
-    x, y = (_numbers(frame, name, notes) for name in ("x", "y"))
-    population = _numbers(frame, "Einwohner", notes)
-    population[np.isin(population, SECRET)] = 0
-    notes.check()
-    _check_cells(x, y, population, notes)
-    attributes = {}
-    for name, published in _PUBLISHED.items():
-        values = _numbers(frame, published, notes, nullable=True)
-        values[np.isin(values, SECRET)] = np.nan
-        highest = 100 if name in _PERCENT else 1000
-        if np.nanmin(values, initial=0) < 0 or np.nanmax(values, initial=0) > highest:
-            text = f"Werte liegen nicht zwischen 0 und {highest}"
-            notes.error("RANGE", text, "Datei neu herunterladen", 1, published)
-        attributes[name] = floats(values)
-    notes.check()
-    return Grid(as_of=as_of, x=ints(x), y=ints(y), population=ints(population), **attributes)
-
-
-def _numbers(frame: Any, name: str, notes: Notes, *, nullable: bool = False) -> np.ndarray:
-    import polars as pl
-
-    column = frame[name]
-    try:
-        values = column.cast(pl.Float64).to_numpy().copy()
-    except pl.exceptions.PolarsError:
-        notes.fail("NUMBER", "Die Spalte enthält Text", "Datei neu herunterladen", 1, name)
-    if not nullable and not np.isfinite(values).all():
-        notes.error("EMPTY_CELL", "Es gibt leere Zellen", "Datei neu herunterladen", 1, name)
-    values[~np.isfinite(values)] = np.nan
-    return np.asarray(values, dtype=np.float64)
-
-
-def _check_cells(x: np.ndarray, y: np.ndarray, population: np.ndarray, notes: Notes) -> None:
-    """Centres of 1 km cells inside Germany, each once, nobody counted negative."""
-    remedy = "Gitter mit Zellmittelpunkten in EPSG:3035 laden"
-    half = CELL_METRES // 2
-    if ((x % CELL_METRES != half) | (y % CELL_METRES != half)).any():
-        notes.error("GRID", "x und y sind keine Mittelpunkte von 1-km-Zellen", remedy, 1, "x")
-    elif x.min() < _BOX[0] or y.min() < _BOX[1] or x.max() > _BOX[2] or y.max() > _BOX[3]:
-        notes.error("GRID", "Zellen liegen außerhalb Deutschlands", remedy, 1, "x")
-    elif ((np.diff(y) == 0) & (np.diff(x) == 0)).any():
-        notes.error("DUPLICATE", "Eine Zelle kommt zweimal vor", remedy, 1, "x")
-    if (population < 0).any():
-        notes.error("NEGATIVE", "Einwohnerzahlen sind negativ", remedy, 1, "Einwohner")
-    notes.check()
+GERMANY_BOX = (200_000, 5_150_000, 1_000_000, 6_200_000)  # with a margin, EPSG:25832
 
 
 def read_boundaries(path: Path, notes: Notes) -> Boundaries:
     """Polygons of municipalities from a zipped Shapefile or GeoJSON, made valid, in EPSG:25832."""
     import shapely
-    from pyogrio import errors, raw
 
     notes.file = str(path)
     data, file = read_bytes(path, "")
     inside = _check_container(data, file)
     source = f"/vsizip/{path.resolve()}/{inside}" if inside else str(path)
+    features = read_features(source, notes, force_2d=True)
+    geometries, fields = _land(features)
+    keys = _keys(features.names, fields, notes)
     try:
-        meta, _, geometries, fields = raw.read(source, force_2d=True)
-    except (errors.DataSourceError, errors.DataLayerError, ValueError) as error:
+        shapes = shapely.from_wkb(geometries, on_invalid="ignore")
+        _check_shapes(shapes, keys, notes)
+        shapes = _repaired(_projected(shapes, features.crs, notes), notes)
+    except shapely.errors.ShapelyError as error:
         raise _no_geodata(file) from error
-    geometries, fields = _land(meta, geometries, fields)
-    keys = _keys(meta, fields, notes)
-    shapes = shapely.from_wkb(geometries, on_invalid="ignore")
-    for place, shape in enumerate(shapes):
-        if shape is None or shape.is_empty:
-            text = f"Das Gebiet {keys[place]} hat keine Geometrie"
-            notes.error("GEOMETRY", text, "Datei neu herunterladen", place + 1, "geometry")
-    notes.check()
-    shapes = _projected(shapes, meta["crs"], notes)
-    repaired = int((~shapely.is_valid(shapes)).sum())
-    if repaired:
-        notes.warn("REPAIRED", f"Ungültige Geometrien repariert: {repaired}", None)
-    shapes = _polygons(shapely.make_valid(shapes, method="structure", keep_collapsed=False))
+    _check_places(shapely.bounds(shapes), keys, notes)
     order = sorted(range(len(keys)), key=keys.__getitem__)
     return Boundaries(
         tuple(keys[place] for place in order),
@@ -165,13 +45,69 @@ def read_boundaries(path: Path, notes: Notes) -> Boundaries:
     )
 
 
-def _land(meta: Any, geometries: Any, fields: list[Any]) -> tuple[Any, list[Any]]:
+@dataclass(frozen=True)
+class Features:
+    """What GDAL reads: names of the attributes, their columns, geometries as WKB or None."""
+
+    names: tuple[str, ...]
+    columns: list[Any]
+    geometries: Any
+    crs: str | None
+
+
+def read_features(source: str, notes: Notes, **options: Any) -> Features:
+    """Read a layer with GDAL; its warnings become notes. Raises FormatError."""
+    from pyogrio import raw
+
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            meta, _, geometries, fields = raw.read(source, **options)
+        except (RuntimeError, ValueError, LookupError, TypeError) as error:
+            raise _no_geodata(notes.file) from error
+    for warning in said:
+        notes.warn("GEODATA", f"Beim Lesen der Geodaten: {shown(warning.message)}", None)
+    return Features(tuple(map(str, meta["fields"])), list(fields), geometries, meta["crs"])
+
+
+def _check_shapes(shapes: Any, keys: list[str], notes: Notes) -> None:
+    for place, shape in enumerate(shapes):
+        if shape is None or shape.is_empty or not np.isfinite(shape.bounds).all():
+            text = f"Das Gebiet {keys[place]} hat keine Geometrie"
+            notes.error("GEOMETRY", text, "Datei neu herunterladen", place + 1, "geometry")
+    notes.check()
+
+
+def _repaired(shapes: Any, notes: Notes) -> Any:
+    import shapely
+
+    damaged = int((~shapely.is_valid(shapes)).sum())
+    if damaged:
+        notes.warn("REPAIRED", f"Ungültige Geometrien repariert: {damaged}", None)
+    return _polygons(shapely.make_valid(shapes, method="structure", keep_collapsed=False))
+
+
+def _check_places(boxes: Any, keys: list[str], notes: Notes) -> None:
+    """Everything lies in Germany; swapped or mislabelled coordinates do not."""
+    low_x, low_y, high_x, high_y = GERMANY_BOX
+    inside = np.isfinite(boxes).all(axis=1)
+    inside &= (boxes[:, 0] >= low_x) & (boxes[:, 1] >= low_y)
+    inside &= (boxes[:, 2] <= high_x) & (boxes[:, 3] <= high_y)
+    for place in np.flatnonzero(~inside):
+        text = f"Das Gebiet {keys[place]} liegt nicht in Deutschland"
+        remedy = "Koordinatensystem und Reihenfolge der Koordinaten prüfen"
+        notes.error("PLACE", text, remedy, int(place) + 1, "geometry")
+    notes.check()
+
+
+def _land(features: Features) -> tuple[Any, list[Any]]:
     """VG250 has water areas as extra features; GF = 4 is land with structure."""
-    names = list(meta["fields"])
-    if "GF" not in names:
-        return geometries, fields
-    land = np.asarray(fields[names.index("GF")]).astype(float) == LAND
-    return geometries[land], [field[land] for field in fields]
+    if "GF" not in features.names:
+        return features.geometries, features.columns
+    land = np.array(
+        [str(value) == str(LAND) for value in features.columns[features.names.index("GF")]]
+    )
+    return features.geometries[land], [column[land] for column in features.columns]
 
 
 def shapefile_in(names: list[str], layer: str = "VG250_GEM") -> str:
@@ -219,9 +155,8 @@ def _no_geodata(file: str) -> FormatError:
     )
 
 
-def _keys(meta: Any, fields: list[Any], notes: Notes) -> list[str]:
+def _keys(names: tuple[str, ...], fields: list[Any], notes: Notes) -> list[str]:
     """ARS of every feature; a file with both has it in ARS or RS."""
-    names = list(meta["fields"])
     found = next((name for name in ("ARS", "RS") if name in names), None)
     if found is None:
         text = f"Die Spalte ARS fehlt; gefunden: {', '.join(names) or 'nichts'}"
@@ -248,8 +183,13 @@ def _projected(shapes: Any, crs: str | None, notes: Notes) -> Any:
         return shapes
     import shapely
     from pyproj import Transformer
+    from pyproj.exceptions import ProjError
 
-    change = Transformer.from_crs(crs, CRS, always_xy=True)
+    try:
+        change = Transformer.from_crs(crs, CRS, always_xy=True)
+    except ProjError:
+        text = f"Das Koordinatensystem {shown(crs)} ist unbekannt"
+        notes.fail("CRS", text, "Datei mit .prj oder crs laden", 1, "geometry")
     return shapely.transform(
         shapes, lambda points: np.column_stack(change.transform(points[:, 0], points[:, 1]))
     )

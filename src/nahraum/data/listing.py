@@ -25,7 +25,22 @@ def list_sets(directory: str | Path | None = None, store: str | Path | None = No
         ok=not findings,
         version=version,
         sets=tuple(_state(item, root, loaded) for item in catalogue()),
+        others=_others(root),
         findings=tuple(findings),
+    )
+
+
+def _others(root: Path | None) -> tuple[str, ...]:
+    """Files in the folders of the catalogue that no set reads, such as maps in other formats."""
+    if root is None:
+        return ()
+    used = {path for item in catalogue() for path in item.present(root)}
+    folders = sorted({item.folder for item in catalogue()})
+    return tuple(
+        path.relative_to(root).as_posix()
+        for folder in folders
+        for path in sorted((root / folder).glob("*"))
+        if path.is_file() and path not in used and path.name != "SOURCE.md"
     )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from nahraum.data.areas import GERMANY, Area, AreaKind, AreaTable
 from nahraum.data.columns import Column, RawRow, Row, Wanted
 from nahraum.data.errors import Finding, Notes, shown
-from nahraum.data.geofiles import LAND, MAX_OFFICIAL, shapefile_in
+from nahraum.data.geofiles import LAND, read_features, shapefile_in
 from nahraum.data.rows import build_table
-from nahraum.data.spreadsheets import check_archive
+from nahraum.data.spreadsheets import MAX_OFFICIAL, check_archive
 from nahraum.data.textfiles import read_table
 
 AS_OF = date(2022, 12, 31)
@@ -66,19 +66,14 @@ def read_areas_archive(path: Path, notes: Notes, as_of: date) -> AreaTable:
 
 def _attributes(path: Path, inside: str, layer: str, notes: Notes) -> list[RawRow]:
     """Attribute table of one layer as text rows; land areas only. Row 1 is the header."""
-    from pyogrio import errors, raw
-
-    try:
-        meta, _, _, fields = raw.read(
-            f"/vsizip/{path.resolve()}/{inside}", read_geometry=False, where=f"GF = {LAND}"
-        )
-    except (errors.DataSourceError, errors.DataLayerError, ValueError):
+    if Path(inside).stem.upper() != layer:
         text = f"Die Ebene {layer} fehlt im Archiv"
         notes.fail("NO_GEODATA", text, "VG250-EW mit allen Ebenen laden", 1, layer)
-    names = tuple(str(name) for name in meta["fields"])
-    body = zip(*fields, strict=True)
+    source = f"/vsizip/{path.resolve()}/{inside}"
+    features = read_features(source, notes, read_geometry=False, where=f"GF = {LAND}")
+    body = zip(*features.columns, strict=True)
     return [
-        RawRow(1, names),
+        RawRow(1, features.names),
         *(RawRow(i, tuple(map(str, values))) for i, values in enumerate(body, start=2)),
     ]
 

@@ -34,12 +34,13 @@ class SetState:
 
 @dataclass(frozen=True, slots=True)
 class ListReport:
-    """All sets. `version` names the loaded store, "" if none."""
+    """All sets. `version` names the loaded store, "" if none; `others` are further files."""
 
     action: str
     ok: bool
     version: str
     sets: tuple[SetState, ...]
+    others: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 

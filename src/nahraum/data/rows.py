@@ -21,6 +21,7 @@ from nahraum.data.values import (
 )
 
 HEADER_ROWS = 40  # title lines above the header are tolerated up to here
+_LONGEST_HEADING = 200
 _FOOTERS = ("__", "©", "(c)", "quelle", "source:", "stand:", "hinweis", "anmerkung", "fußnote")
 _EMPTY = "Wert ergänzen oder die Zeile streichen; unbekannt ist nicht null"
 
@@ -46,17 +47,44 @@ def find_header(rows: Sequence[RawRow], wanted: Wanted) -> Header | None:
     return best
 
 
+class _Headings:
+    """One row looked at as a header: where each spelling and each folded name stands."""
+
+    def __init__(self, cells: tuple[str, ...]) -> None:
+        self.spelled: dict[str, list[int]] = {}
+        self.folded: dict[str, list[int]] = {}
+        for place, cell in enumerate(cells):
+            if len(cell) <= _LONGEST_HEADING:
+                self.spelled.setdefault(clean(cell), []).append(place)
+                self.folded.setdefault(folded(cell), []).append(place)
+        self.lost = [name for name in self.folded if "\ufffd" in name]
+
+    def places(self, column: Column, heading: str | None) -> list[int]:
+        """Where a column stands: spelled exactly (lx is not Lx), else by name, else by alias."""
+        exact = self.spelled.get(column.name if heading is None else heading)
+        if exact:
+            return exact
+        own, *aliases = column.names if heading is None else (folded(heading),)
+        return self._named((own,)) or sorted(self._named(aliases))
+
+    def _named(self, names: Sequence[str]) -> list[int]:
+        found = [place for name in names for place in self.folded.get(name, ())]
+        for lost in self.lost:
+            if any(same_name(lost, name) for name in names):
+                found += self.folded[lost]
+        return found
+
+
 def _places(
     cells: tuple[str, ...], wanted: Wanted
 ) -> tuple[dict[str, int], tuple[tuple[str, str, str], ...]]:
     mapped = _mapped(wanted)
+    headings = _Headings(cells)
     places: dict[str, int] = {}
     clashes: list[tuple[str, str, str]] = []
-    names = [folded(cell) for cell in cells]
-    spelled = [clean(cell) for cell in cells]
     taken: set[int] = set()
     for column in wanted.columns:
-        hits = _hits(column, names, spelled, mapped.get(column.name))
+        hits = headings.places(column, mapped.get(column.name))
         free = [hit for hit in hits if hit not in taken]
         if free:
             places[column.name] = free[0]
@@ -64,22 +92,6 @@ def _places(
         if len(free) > 1:
             clashes.append((column.name, cells[free[0]], cells[free[1]]))
     return places, tuple(clashes)
-
-
-def _hits(
-    column: Column, names: Sequence[str], spelled: Sequence[str], heading: str | None
-) -> list[int]:
-    """Places of a column: spelled exactly (lx is not Lx), else by name, else by alias."""
-    wanted = column.name if heading is None else heading
-    places = [i for i, cell in enumerate(spelled) if cell == wanted]
-    if places:
-        return places
-    if heading is not None:
-        return [i for i, name in enumerate(names) if same_name(name, folded(heading))]
-    exact = [i for i, name in enumerate(names) if name == folded(column.name)]
-    if exact:
-        return exact
-    return [i for i, name in enumerate(names) if name and column.matches(name)]
 
 
 def _mapped(wanted: Wanted) -> dict[str, str]:

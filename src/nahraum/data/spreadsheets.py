@@ -21,6 +21,7 @@ from nahraum.data.values import NativeNumber
 
 MAX_ENTRIES = 1_000
 MAX_UNPACKED = 200_000_000
+MAX_OFFICIAL = 1_500_000_000  # what an official archive may unpack to
 MAX_RATIO = 100
 MAX_ROWS = 200_000
 MAX_COLUMNS = 2_000

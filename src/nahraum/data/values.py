@@ -23,6 +23,8 @@ NOT_NUMBERS = frozenset(
     {"nan", "inf", "infinity", "-inf", "+inf", "-infinity", "null", "none", "na", "n/a"}
 )
 
+_MAX_LOST = 6  # more lost umlauts than any heading has
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
 _PLAIN = re.compile(r"[+-]?\d+", re.ASCII)
@@ -84,7 +86,8 @@ def folded(text: str) -> str:
 
 def same_name(text: str, name: str) -> bool:
     """Are two folded names equal, where lost umlauts of `text` match one or two letters?"""
-    if "\ufffd" not in text:
+    lost = text.count("\ufffd")
+    if not lost or lost > _MAX_LOST:
         return text == name
     pattern = re.sub("\ufffd+", ".{1,2}", re.escape(text))
     return re.fullmatch(pattern, name) is not None
