@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nahraum.analysis.supply import Activity, Role
+from nahraum.analysis.supply import Activity, PracticeForm, Role
 from nahraum.cli.reading import Reading, broken, remarks
 from nahraum.data.columns import Column, Row, Table
 from nahraum.data.errors import Finding, shown
@@ -14,12 +14,14 @@ from nahraum.data.errors import Finding, shown
 
 @dataclass(frozen=True, slots=True)
 class Doctors:
-    """Activities with the lines they stand in."""
+    """Activities with the lines they stand in; practice forms and settled successions by id."""
 
     activities: tuple[Activity, ...]
     lines: Mapping[str, int]
     warnings: tuple[Finding, ...]
     file: str
+    forms: Mapping[str, PracticeForm]
+    successors: frozenset[str]
 
 
 YES_NO = {"1": ("ja", "yes", "true", "wahr", "x"), "0": ("nein", "no", "false", "falsch")}
@@ -95,6 +97,14 @@ COLUMNS = (
         },
     ),
     Column(name="planned_end", aliases=("geplantes_ende", "ende"), required=False, nullable=True),
+    Column(
+        name="successor",
+        kind="choice",
+        aliases=("nachfolge", "nachfolge_bekannt"),
+        required=False,
+        nullable=True,
+        choices=YES_NO,
+    ),
     Column(name="person", required=False, nullable=True, max_length=200),
 )
 
@@ -104,7 +114,14 @@ def read_doctors(path: Path, reading: Reading) -> Doctors:
     table = reading.table(path, COLUMNS, key=("id",))
     activities = tuple(_activity(table, row) for row in table)
     lines = {row["id"]: row.line for row in table}
-    return Doctors(activities, lines, remarks(table), table.file)
+    forms = {row["id"]: PracticeForm(row["practice_form"]) for row in table if _form(row)}
+    successors = frozenset(row["id"] for row in table if row.get("successor") == "1")
+    return Doctors(activities, lines, remarks(table), table.file, forms, successors)
+
+
+def _form(row: Row) -> str | None:
+    form: str | None = row.get("practice_form")
+    return form
 
 
 def _activity(table: Table, row: Row) -> Activity:

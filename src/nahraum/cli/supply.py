@@ -25,12 +25,16 @@ from nahraum.cli import legal
 from nahraum.cli.doctors import Doctors, read_doctors
 from nahraum.cli.output import answer, emit, json_option
 from nahraum.cli.reading import DATE, Number, Reading, located, path_option, reading_options, today
+from nahraum.cli.succession import succession
 from nahraum.data.errors import Finding
 
 
 @click.group()
 def supply() -> None:
-    """Hausärztliche Versorgung: Versorgungsgrad, Einstufung, freie Sitze."""
+    """Hausärztliche Versorgung: Versorgungsgrad, Einstufung, freie Sitze, Nachfolge."""
+
+
+supply.add_command(succession)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

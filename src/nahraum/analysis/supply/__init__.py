@@ -1,4 +1,4 @@
-"""GP needs planning: counting rules, versioned ratio, Versorgungsgrad, openings, outlook."""
+"""GP needs planning: counting rules, versioned ratio, Versorgungsgrad, outlook, succession."""
 
 from nahraum.analysis.supply.counting import (
     FEDERAL_RULES,
@@ -24,22 +24,61 @@ from nahraum.analysis.supply.planning import (
     posts_from_ratio,
 )
 from nahraum.analysis.supply.ratios import RatioVersion, choose_ratio
+from nahraum.analysis.supply.succession import (
+    Flag,
+    Succession,
+    SuccessionYear,
+    Suppositions,
+    simulate,
+)
+from nahraum.analysis.supply.succession_control import Remaining, remaining
+from nahraum.analysis.supply.succession_doctors import doctors_from
+from nahraum.analysis.supply.succession_model import (
+    Demand,
+    Doctor,
+    Hazards,
+    HazardStep,
+    PracticeForm,
+    Replacement,
+)
+from nahraum.analysis.supply.succession_scenarios import (
+    Case,
+    Scenario,
+    Shock,
+    more_posts,
+    sensitivities,
+    shocks,
+)
 
 __all__ = [
     "FEDERAL_RULES",
     "Activity",
     "AgeOutlook",
+    "Case",
     "Counted",
     "CountingRule",
     "CountingRules",
+    "Demand",
+    "Doctor",
+    "Flag",
+    "HazardStep",
+    "Hazards",
     "HoursClass",
     "Posts",
+    "PracticeForm",
     "RatioVersion",
+    "Remaining",
+    "Replacement",
     "Role",
     "Rounding",
+    "Scenario",
     "Scope",
+    "Shock",
     "Status",
+    "Succession",
+    "SuccessionYear",
     "Supply",
+    "Suppositions",
     "Thresholds",
     "adjusted_ratio",
     "age_outlook",
@@ -47,6 +86,12 @@ __all__ = [
     "choose_ratio",
     "count_activity",
     "count_posts",
+    "doctors_from",
+    "more_posts",
     "posts_from_ratio",
+    "remaining",
+    "sensitivities",
     "service_need",
+    "shocks",
+    "simulate",
 ]
