@@ -36,7 +36,12 @@ def read_grid(path: Path, notes: Notes, as_of: date = CENSUS_2011) -> Grid:
     notes.file = str(path)
     try:
         frame = _frame(path)
-    except (OSError, zipfile.BadZipFile, pl.exceptions.PolarsError) as error:
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,  # what damaged Parquet pages cause
+    ) as error:
         raise FormatError(
             "Die Gitterdatei lässt sich nicht lesen",
             file=str(path),
