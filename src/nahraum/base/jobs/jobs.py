@@ -78,7 +78,9 @@ def run_worker(*, once: bool = False, stop: Stop | None = None) -> int:
     count, scheduled_at = 0, -math.inf
     with stopped_by_signals(stop):
         while not stop.asked():
-            close_old_connections()
+            # A connection that broke is replaced; inside a transaction there is only this one.
+            if not connection.in_atomic_block:
+                close_old_connections()
             try:
                 if time.monotonic() - scheduled_at >= SCHEDULE_SECONDS:
                     enqueue_scheduled(at=timezone.now())

@@ -1,4 +1,5 @@
-from typing import ClassVar
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -21,6 +22,28 @@ _RUN = Retention(
     starts="Speicherung",
     basis="Nachvollziehbarkeit veröffentlichter Zahlen, keine personenbezogenen Daten",
 )
+
+
+class ExactJSONField(models.TextField):
+    """JSON as text: PostgreSQL's own type would write large floats as whole numbers, and equal
+    inputs could no longer be seen to give bit-equal output.
+    """
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
+    def from_db_value(self, value: str | None, *_unused: object) -> Any:
+        return None if value is None else json.loads(value)
+
+    def to_python(self, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> str:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj))
 
 
 class Source(models.Model):
@@ -96,10 +119,10 @@ class Run(Immutable, TenantModel):
     method = models.CharField(max_length=120)
     method_version = models.CharField(max_length=40)
     inputs_hash = models.CharField(max_length=64)
-    inputs = models.JSONField()
+    inputs = ExactJSONField()
     seed = models.BigIntegerField(null=True, blank=True)
-    result = models.JSONField()
-    figures = models.JSONField(default=list)
+    result = ExactJSONField()
+    figures = ExactJSONField(default=list)
     sources = models.JSONField(default=list)
 
     protection: ClassVar = dict.fromkeys(

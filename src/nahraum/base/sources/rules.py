@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_scientific
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,7 @@ class Dated(Protocol):
 
 
 V = TypeVar("V", bound=Dated)
+_HUGE, _TINY = 1e15, 1e-4
 
 
 def surely_valid(value: Dated, on: date) -> bool:
@@ -171,10 +172,16 @@ def scalar_text(value: Any) -> str:
 
 
 def number_text(value: float | Decimal, decimals: int | None = None) -> str:
-    """A number in the language of the page; without `decimals` up to six significant places."""
+    """A number in the language of the page, with `decimals` places or with six at most.
+
+    What is too large or too small for that is written with a power of ten, never as zero.
+    """
+    locale, size = _locale(), abs(float(value))
+    if size >= _HUGE or (decimals is None and 0 < size < _TINY):
+        return str(format_scientific(Decimal(f"{value:.3e}"), format="0.###E0", locale=locale))
     places = "######" if decimals is None else "0" * decimals
     pattern = f"#,##0.{places}" if places else "#,##0"
-    return str(format_decimal(value, format=pattern, locale=_locale()))
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def date_text(day: date) -> str:
