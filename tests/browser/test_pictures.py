@@ -1,0 +1,38 @@
+"""The pictures of README and handbook, taken of the pages people see. `make pictures` keeps them."""
+
+from collections.abc import Callable
+
+from tests.browser.conftest import Open
+
+FIRST_LOOK = {"x": 0, "y": 0, "width": 1280, "height": 1190}
+DESK = {"x": 0, "y": 0, "width": 1280, "height": 750}
+
+
+def test_the_profile(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab()
+    visit.go("/kalletal/profil/")
+    assert "Kalletal" in visit.tab.locator("h1").inner_text()
+    picture(visit.tab, "profil.png", full_page=True, clip=FIRST_LOOK)
+
+
+def test_the_pyramid(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab()
+    visit.go("/kalletal/profil/")
+    pyramid = visit.tab.locator("figure.nr-picture", has_text="Alter").first
+    assert pyramid.locator("svg").first.is_visible()
+    picture(pyramid, "pyramide.png")
+
+
+def test_the_origin_of_a_figure(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab()
+    visit.go("/kalletal/profil/")
+    visit.tab.get_by_text("Woher kommt diese Zahl?").nth(1).click()
+    visit.tab.wait_for_load_state()
+    picture(visit.tab, "herkunft.png", clip=DESK)
+
+
+def test_the_day_of_a_planner(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab("planung@nahraum.invalid")
+    visit.go("/kalletal/heute/")
+    assert visit.tab.locator("h1").inner_text() == "Heute"
+    picture(visit.tab, "heute.png", clip=DESK)
