@@ -48,7 +48,7 @@ messages: setup-dev ## collect texts for translation and compile them
 	@$(BIN)/python -m tools.messages
 
 pictures: setup-dev ## take the pictures of README and handbook anew
-	@NAHRAUM_PICTURES=1 $(BIN)/python -m tools.test_all browser
+	@NAHRAUM_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 clean: ## remove the environment and built files; var/ stays
 	@rm -rf $(VENV) node_modules src/nahraum/web/static/vendor .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""The pictures of README and handbook, taken of the pages people see. `make pictures` keeps them."""
+"""The pictures of README and handbook, taken of real pages. `make pictures` keeps them."""
 
 from collections.abc import Callable
 
