@@ -45,7 +45,7 @@ map: setup-dev ## write the map of the house into ARCHITECTURE.md
 	@$(BIN)/python -m tools.map
 
 messages: setup-dev ## collect texts for translation and compile them
-	@$(BIN)/python -m tools.messages
+	@$(BIN)/python -m tools.messages && $(BIN)/python tools/assets.py
 
 pictures: setup-dev ## take the pictures of README and handbook anew
 	@NAHRAUM_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
@@ -54,7 +54,7 @@ clean: ## remove the environment and built files; var/ stays
 	@rm -rf $(VENV) node_modules src/nahraum/web/static/vendor .pytest_cache .mypy_cache .ruff_cache
 
 # ---------------------------------------------------------------- set-up, each step once
-setup: $(DONE)/assets
+setup: $(DONE)/assets ## prepare everything, start nothing
 setup-dev: $(DONE)/dev $(DONE)/assets
 
 # A virtual environment remembers its place: after moving the checkout it is built anew.
