@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -72,7 +73,7 @@ class Doorkeeper:
         if allowed(actor, action, municipality, at=now):
             return self._second_factor(request, action)
         if actor.account is None:
-            return redirect(f"{_login_url()}?next={request.get_full_path()}")
+            return redirect_to_login(request.get_full_path())
         if municipality is not None and not actor.roles_in(municipality.pk, now.date()):
             raise Http404("not a member of this municipality")
         raise PermissionDenied
@@ -87,9 +88,3 @@ class Doorkeeper:
         if not needs_second_factor(actor, timezone.localdate()) or is_mfa_enabled(request.user):
             return None
         return redirect("mfa_activate_totp")
-
-
-def _login_url() -> str:
-    from django.urls import reverse
-
-    return reverse(settings.LOGIN_URL)
