@@ -1,7 +1,7 @@
 """Backups: one file with the database, the files of the municipalities and a manifest.
 
-The keys of the installation are left out unless asked for; they belong on another shelf.
-A backup that cannot be checked is refused, never restored in part.
+The keys of the installation are left out unless asked for; they belong on another shelf. A backup
+is checked as a whole before anything is replaced, and what was there is kept beside it.
 """
 
 import hashlib
@@ -12,15 +12,29 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from nahraum.base.audit.models import ChainHead
+from nahraum.base.audit.queries import verify
+from nahraum.base.audit.rules import AuditBroken
+from nahraum.web.keys import key
+
 FORMAT = 1
-FOLDERS = ("files", "data")
+MANIFEST = "manifest.json"
+DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+# Rows of these do not make an installation: a fresh one has them too.
+_FRAMEWORK = ("django_", "auth_", "sqlite_")
+_OTHER_FILE = "eine andere Sicherungsdatei nehmen"
 
 
 class BackupError(Exception):
@@ -29,58 +43,81 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
+    """`rows` per table of the house; `set_aside` is what was there before a restore."""
+
     file: str
     engine: str
-    members: int
+    created: str
     bytes: int
+    members: int
     rows: dict[str, int]
     with_keys: bool
+    set_aside: tuple[str, ...] = ()
 
 
 def write_backup(target: Path, var: Path, *, with_keys: bool) -> BackupReport:
-    """Write everything to a temporary file beside `target`, then rename it."""
-    from django.db import connection
-
-    engine = connection.vendor
+    """Write everything to a folder beside `target`, then give the packed file its name."""
+    if not _rows_now():
+        raise BackupError("Hier ist noch nichts eingerichtet, es gibt nichts zu sichern")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        dump = Path(folder) / ("database.sqlite3" if engine == "sqlite" else "database.dump")
-        _dump_database(engine, dump)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        dump = Path(folder) / DUMPS[connection.vendor]
+        rows = _dump_sqlite(dump) if connection.vendor == "sqlite" else _dump_postgres(dump)
         members = {dump.name: dump, **_members(var, with_keys)}
-        rows = row_counts()
+        applied = MigrationLoader(connection).applied_migrations
         manifest = {
             "format": FORMAT,
-            "engine": engine,
-            "created": datetime.now(UTC).isoformat(),
+            "engine": connection.vendor,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "rows": rows,
+            "migrations": sorted(".".join(name) for name in applied),
             "with_keys": with_keys,
             "sha256": {name: _sha256(path) for name, path in members.items()},
         }
         packed = Path(folder) / "packed"
         _pack(packed, manifest, members)
-        os.replace(packed, target)
+        packed.chmod(0o600)
+        packed.replace(target)
+    return _report(target, manifest)
+
+
+def _report(file: Path, manifest: dict[str, Any], set_aside: tuple[str, ...] = ()) -> BackupReport:
     return BackupReport(
-        str(target), engine, len(members), target.stat().st_size, rows, with_keys
+        file=str(file),
+        engine=manifest["engine"],
+        created=manifest["created"],
+        bytes=file.stat().st_size,
+        members=len(manifest["sha256"]),
+        rows=manifest["rows"],
+        with_keys=manifest["with_keys"],
+        set_aside=set_aside,
     )
 
 
-def _dump_database(engine: str, dump: Path) -> None:
-    from django.db import connection
+def _dump_sqlite(dump: Path) -> dict[str, int]:
+    """A consistent copy while others write; the rows are counted in the copy."""
+    live = sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=ro", uri=True)
+    with closing(live), closing(sqlite3.connect(dump)) as copy:
+        live.backup(copy)
+        return _rows(copy)
 
-    if engine == "sqlite":
-        source = str(connection.settings_dict["NAME"])
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(dump)) as copy:
-            live.backup(copy)
-        return
-    _run_postgres("pg_dump", "--format=custom", f"--file={dump}")
+
+def _dump_postgres(dump: Path) -> dict[str, int]:
+    """Dump and count in the same snapshot."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        rows = _rows(connection)
+        options = ("--format=custom", "--schema=public", f"--snapshot={snapshot}")
+        _run_postgres("pg_dump", *options, f"--file={dump}")
+    return rows
 
 
 def _run_postgres(program: str, *arguments: str) -> None:
-    from django.db import connection
-
     found = shutil.which(program)
     if found is None:
-        raise BackupError(f"{program} fehlt; installieren Sie die PostgreSQL-Werkzeuge.")
+        raise BackupError(f"{program} fehlt; die Werkzeuge von PostgreSQL einrichten")
     at = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     environment = {**os.environ, **{k: str(at[v]) for k, v in names.items() if at.get(v)}}
@@ -92,138 +129,230 @@ def _run_postgres(program: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise BackupError(f"{program}: {done.stderr.strip().splitlines()[-1]}")
+        lines = done.stderr.strip().splitlines() or [f"Exit-Code {done.returncode}"]
+        raise BackupError(f"{program}: {lines[0]}")
 
 
 def _members(var: Path, with_keys: bool) -> dict[str, Path]:
-    folders = (*FOLDERS, "keys") if with_keys else FOLDERS
     return {
-        str(path.relative_to(var)): path
-        for folder in folders
+        path.relative_to(var).as_posix(): path
+        for folder in _folders(with_keys)
         for path in sorted((var / folder).rglob("*"))
-        if path.is_file()
+        if path.is_file() and not path.is_symlink()
     }
 
 
+def _folders(with_keys: bool) -> tuple[str, ...]:
+    return ("files", "keys") if with_keys else ("files",)
+
+
 def _pack(packed: Path, manifest: dict[str, Any], members: dict[str, Path]) -> None:
-    head = packed.with_suffix(".json")
+    head = packed.with_name(MANIFEST)
     head.write_text(json.dumps(manifest, indent=1), "utf-8")
-    with tarfile.open(packed, "w:gz") as archive:
-        archive.add(head, "manifest.json")
+    with tarfile.open(packed, "w:gz", compresslevel=6) as archive:
+        archive.add(head, MANIFEST)
         for name, path in members.items():
             archive.add(path, name, recursive=False)
 
 
+# ------------------------------------------------------------------------------ restore
 def restore_backup(source: Path, var: Path, *, replace: bool) -> BackupReport:
     """Check everything first, then put it in place; what was there is kept beside it."""
-    from django.db import connection
-
     var.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=var.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=var, prefix=".restore-") as folder:
         unpacked = Path(folder)
-        manifest = _unpack(source, unpacked)
-        _check_manifest(manifest, unpacked, source)
+        manifest = read_backup(source, unpacked)
         if manifest["engine"] != connection.vendor:
             raise BackupError(
                 f"{source}: Sicherung aus {manifest['engine']}, diese Installation nutzt "
-                f"{connection.vendor}; stellen Sie DATABASE_URL passend ein."
+                f"{connection.vendor}; DATABASE_URL passend einstellen"
             )
-        _restore_database(manifest["engine"], unpacked, replace)
-        _restore_folders(unpacked, var, manifest)
-    _check_restored(manifest, source)
-    return BackupReport(
-        str(source),
-        manifest["engine"],
-        len(manifest["sha256"]),
-        source.stat().st_size,
-        manifest["rows"],
-        manifest["with_keys"],
-    )
+        _check_known(manifest, source)
+        if _rows_now() and not replace:
+            raise BackupError(
+                "Die Datenbank ist nicht leer; --replace legt sie zur Seite und ersetzt sie"
+            )
+        dump = unpacked / DUMPS[manifest["engine"]]
+        sqlite = manifest["engine"] == "sqlite"
+        replaced = _replace_sqlite(dump) if sqlite else _replace_postgres(dump, manifest, source)
+        aside = [*replaced, *_replace_folders(unpacked, var, manifest)]
+    cache.clear()
+    return _report(source, manifest, tuple(aside))
 
 
-def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+def read_backup(source: Path, folder: Path) -> dict[str, Any]:
+    """Unpack into an empty folder and check every byte. Returns the manifest."""
     try:
         with tarfile.open(source, "r:gz") as archive:
             archive.extractall(folder, filter="data")
-        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except (OSError, tarfile.TarError, EOFError, ValueError) as error:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, tarfile.TarError, EOFError, ValueError, zlib.error) as error:
         raise BackupError(
-            f"{source}: keine lesbare Sicherung ({type(error).__name__}); "
-            "nehmen Sie eine andere Sicherungsdatei."
+            f"{source}: keine lesbare Sicherung ({type(error).__name__}); {_OTHER_FILE}"
         ) from error
-    if manifest.get("format") != FORMAT:
-        raise BackupError(f"{source}: Format {manifest.get('format')}, erwartet {FORMAT}.")
-    return manifest
+    _check_manifest(manifest, source)
+    _check_members(manifest, folder, source)
+    if manifest["engine"] == "sqlite":
+        _check_sqlite(manifest, folder, source)
+    return dict(manifest)
 
 
-def _check_manifest(manifest: dict[str, Any], folder: Path, source: Path) -> None:
-    found = {
-        str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()
-    } - {"manifest.json"}
-    if found != set(manifest["sha256"]):
-        odd = sorted(found ^ set(manifest["sha256"]))[0]
-        raise BackupError(f"{source}: {odd} passt nicht zum Verzeichnis der Sicherung.")
+_SHAPE = {
+    "engine": str,
+    "created": str,
+    "rows": dict,
+    "migrations": list,
+    "with_keys": bool,
+    "sha256": dict,
+}
+
+
+def _check_manifest(manifest: Any, source: Path) -> None:
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found != FORMAT:
+        raise BackupError(f"{source}: Format {found}, diese Fassung liest nur Format {FORMAT}")
+    for name, kind in _SHAPE.items():
+        if not isinstance(manifest.get(name), kind):
+            raise BackupError(f"{source}: {MANIFEST}: {name} fehlt; {_OTHER_FILE}")
+    if DUMPS.get(manifest["engine"]) not in manifest["sha256"]:
+        raise BackupError(f"{source}: {MANIFEST}: Die Datenbank fehlt; {_OTHER_FILE}")
+
+
+def _check_members(manifest: dict[str, Any], folder: Path, source: Path) -> None:
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    odd = sorted((found - {MANIFEST}) ^ set(manifest["sha256"]))
+    if odd:
+        raise BackupError(f"{source}: {odd[0]} passt nicht zum Verzeichnis; {_OTHER_FILE}")
     for name, expected in manifest["sha256"].items():
         if _sha256(folder / name) != expected:
-            raise BackupError(f"{source}: {name} ist beschädigt; nehmen Sie eine andere Sicherung.")
+            raise BackupError(f"{source}: {name} ist beschädigt; {_OTHER_FILE}")
 
 
-def _restore_database(engine: str, folder: Path, replace: bool) -> None:
-    from django.db import connection
-
-    filled = bool(row_counts())
-    if filled and not replace:
-        raise BackupError("Die Datenbank ist nicht leer; --replace ersetzt sie.")
-    if engine != "sqlite":
-        _run_postgres("pg_restore", "--clean", "--if-exists", "--no-owner",
-                      str(folder / "database.dump"))
-        return
-    connection.close()
-    database = Path(connection.settings_dict["NAME"])
-    _set_aside(database)
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    os.replace(folder / "database.sqlite3", database)
+def _check_sqlite(manifest: dict[str, Any], folder: Path, source: Path) -> None:
+    with closing(sqlite3.connect(folder / DUMPS["sqlite"])) as copy:
+        try:
+            sound = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+            rows = _rows(copy) if sound else {}
+        except sqlite3.DatabaseError:
+            sound, rows = False, {}
+    if not sound or rows != manifest["rows"]:
+        raise BackupError(f"{source}: Die Datenbank darin ist beschädigt; {_OTHER_FILE}")
 
 
-def _restore_folders(unpacked: Path, var: Path, manifest: dict[str, Any]) -> None:
-    folders = (*FOLDERS, "keys") if manifest["with_keys"] else FOLDERS
-    for name in folders:
-        if not (unpacked / name).exists():
-            continue
-        _set_aside(var / name)
-        os.replace(unpacked / name, var / name)
-
-
-def _set_aside(path: Path) -> None:
-    if path.exists():
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        os.replace(path, path.with_name(f"{path.name}.before-restore-{stamp}"))
-
-
-def _check_restored(manifest: dict[str, Any], source: Path) -> None:
-    counts = row_counts()
-    wrong = [t for t, number in manifest["rows"].items() if counts.get(t, 0) != number]
-    if wrong:
+def _check_known(manifest: dict[str, Any], source: Path) -> None:
+    """A backup of a newer version has tables this version does not know how to treat."""
+    known = {".".join(name) for name in MigrationLoader(None).disk_migrations or ()}
+    newer = sorted(set(manifest["migrations"]) - known)
+    if newer:
         raise BackupError(
-            f"{source}: Nach dem Einspielen stimmen die Zeilen von {wrong[0]} nicht "
-            f"({counts.get(wrong[0], 0)} statt {manifest['rows'][wrong[0]]})."
+            f"{source}: Die Sicherung stammt aus einer neueren Fassung ({newer[0]}); "
+            "erst Nahraum aktualisieren"
         )
 
 
-def row_counts() -> dict[str, int]:
-    """Rows per table of the house; empty tables are left out."""
-    return {table: number for table, number in _count_tables() if number}
+def _replace_sqlite(dump: Path) -> list[str]:
+    connection.close()
+    database = Path(connection.settings_dict["NAME"])
+    aside = []
+    if database.exists():
+        # Leaving WAL brings everything into one file, and fails while somebody else is there.
+        with closing(sqlite3.connect(database, timeout=2)) as old:
+            try:
+                old.execute("PRAGMA journal_mode=DELETE")
+            except sqlite3.OperationalError as error:
+                raise BackupError(
+                    "Die Datenbank ist in Gebrauch; erst Webserver und Worker anhalten"
+                ) from error
+            except sqlite3.DatabaseError:
+                # Damaged beyond reading: reason enough to restore; it is kept all the same.
+                pass
+        aside.append(_set_aside(database))
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    shutil.move(dump, database)
+    return aside
 
 
-def _count_tables() -> Iterator[tuple[str, int]]:
-    from django.db import connection
-
-    present = set(connection.introspection.table_names())
+def _replace_postgres(dump: Path, manifest: dict[str, Any], source: Path) -> list[str]:
+    """The old tables move to a schema of their own; if anything fails they move back."""
+    schema = f"before_restore_{_stamp()}"
     with connection.cursor() as cursor:
-        for table in sorted(present):
-            cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")
-            yield table, cursor.fetchone()[0]
+        cursor.execute(f"ALTER SCHEMA public RENAME TO {schema}")
+        cursor.execute("CREATE SCHEMA public")
+    try:
+        options = ("--no-owner", "--no-privileges", "--schema=public", "--exit-on-error")
+        _run_postgres("pg_restore", *options, "--single-transaction", str(dump))
+        wrong = _rows(connection) != manifest["rows"]
+        if wrong:
+            raise BackupError(f"{source}: Nach dem Einspielen stimmen die Zeilen nicht")
+    except BackupError:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute(f"ALTER SCHEMA {schema} RENAME TO public")
+        raise
+    return [schema]
+
+
+def _replace_folders(unpacked: Path, var: Path, manifest: dict[str, Any]) -> list[str]:
+    aside = []
+    for name in _folders(manifest["with_keys"]):
+        if not (unpacked / name).exists():
+            continue
+        if (var / name).exists():
+            aside.append(_set_aside(var / name))
+        shutil.move(unpacked / name, var / name)
+        (var / name).chmod(0o700)
+    if manifest["with_keys"]:
+        settings.NAHRAUM_AUDIT_KEY = key("audit_key", var / "keys").encode()
+    return aside
+
+
+def _set_aside(path: Path) -> str:
+    kept = path.with_name(f"{path.name}.before-restore-{_stamp()}")
+    path.replace(kept)
+    return str(kept)
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%d_%H%M%S_%f")
+
+
+def check_chains() -> int:
+    """Whether the audit chains prove themselves. Returns the number of entries checked."""
+    try:
+        return sum(verify(head.chain) for head in ChainHead.objects.all())
+    except AuditBroken as error:
+        raise BackupError(
+            f"Die Sicherung ist eingespielt, aber das Protokoll beweist sich nicht: {error} "
+            "Fehlen die Schlüssel der alten Installation in keys/?"
+        ) from error
+
+
+def _rows_now() -> dict[str, int]:
+    """Rows of this installation; empty for one that was only just made."""
+    return {
+        table: number
+        for table, number in _rows(connection).items()
+        if not table.startswith(_FRAMEWORK)
+    }
+
+
+def _rows(database: Any) -> dict[str, int]:
+    """Rows of every table that has any."""
+    sqlite = isinstance(database, sqlite3.Connection) or database.vendor == "sqlite"
+    catalogue = (
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        if sqlite
+        else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    )
+    with closing(database.cursor()) as cursor:
+        cursor.execute(catalogue)
+        tables = sorted(row[0] for row in cursor.fetchall())
+        counts = {}
+        for table in tables:
+            cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
+            counts[table] = int(cursor.fetchone()[0])
+    return {table: number for table, number in counts.items() if number}
 
 
 def _sha256(path: Path) -> str:

@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
 from nahraum.analysis.figures import Method, Notice
+from nahraum.cli.areas import area_meant
 from nahraum.cli.output import answer, emit, fail, json_option, report_option
 from nahraum.cli.places import store
 from nahraum.cli.reading import DATE, today
 from nahraum.cli.writing import target_option, write_whole
-from nahraum.data.areas import Area, AreaTable
-from nahraum.data.errors import shown
 from nahraum.data.reference import Reference
 from nahraum.facts import source_texts
 from nahraum.understand.profile.adapters import profile_inputs, reference_at
 from nahraum.understand.profile.rules import Uninhabited, compute_document
 
 COMMON = frozenset({"method", "warnings", "sources"})
+MORE = "mit --data ein Verzeichnis mit mehr Gemeinden angeben"
 STATE = "Arbeitsstand, nicht beschlossen"
 
 
@@ -47,7 +46,7 @@ def profile(
 ) -> None:
     """Kommunalprofil für KOMMUNE (Name, AGS oder ARS)."""
     reference = Reference.from_directory(directory) if directory else reference_at(store())
-    area = _area(reference.areas, kommune)
+    area = area_meant(reference.areas, kommune, remedy=MORE)
     day = as_of.date() if as_of else today()
     try:
         document = compute_document(profile_inputs(reference, area.key, as_of=day))
@@ -65,34 +64,6 @@ def profile(
         as_json=as_json,
         only=("municipality", "figures", "projection"),
     )
-
-
-def _area(areas: AreaTable, kommune: str) -> Area:
-    """The one municipality meant; wrong usage if there are several, with the list."""
-    found = areas.find(kommune)
-    if not found:
-        fail(_not_found(areas, kommune))
-    if len(found) > 1:
-        lines = "\n".join(f"  {area.key}  {_with_district(areas, area)}" for area in found)
-        raise click.UsageError(
-            f"„{kommune}“ gibt es {len(found)}-mal; bitte den Schlüssel angeben:\n{lines}"
-        )
-    return found[0]
-
-
-def _not_found(areas: AreaTable, kommune: str) -> str:
-    known = areas.of_kind("municipality")
-    close = get_close_matches(kommune, {area.name for area in known}, n=5, cutoff=0.75)
-    hint = f"gemeint ist vielleicht {', '.join(close)}" if close else "Schreibweise prüfen"
-    return (
-        f"KOMMUNE: {shown(kommune)} ist unter {len(known)} Gemeinden nicht zu finden; {hint}, "
-        "oder mit --data ein Verzeichnis mit mehr Gemeinden angeben"
-    )
-
-
-def _with_district(areas: AreaTable, area: Area) -> str:
-    district = areas.by_key.get(area.district or "")
-    return f"{area.name} ({district.name})" if district else area.name
 
 
 def _write_files(document: Mapping[str, Any], pdf: Path | None, xlsx: Path | None) -> None:

@@ -5,8 +5,8 @@ through leaves a mark in the audit chain of the house, and the next one has noth
 """
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,7 @@ from nahraum.base.people.queries import actor_for
 from nahraum.base.people.rules import Actor
 from nahraum.base.places.actions import import_neighbourhoods
 from nahraum.base.places.adapters import Proposal
+from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.places.rules import Shape, to_metres
 from nahraum.base.signals.actions import emit
@@ -56,6 +57,10 @@ RADIUS = {"town": 2_500, "village": 1_200, "settlement": 700}
 _MARK = "demo.load"
 
 
+class NotTheDemo(Exception):
+    """This installation belongs to somebody; the sentence says what to do."""
+
+
 def load_region(*, at: datetime | None = None) -> Iterator[str]:
     """Load what is missing; yields what is being done. `at` is when the demo begins."""
     now = at or timezone.now()
@@ -63,6 +68,7 @@ def load_region(*, at: datetime | None = None) -> Iterator[str]:
     if entries_of(HOUSE_CHAIN).filter(action=_MARK, details=state).exists():
         yield "Die Demo-Region ist schon eingerichtet."
         return
+    _check_ours()
     for text, step in (
         ("Quellen, Rechtswerte und Themen", _references),
         ("Gebiete", _areas),
@@ -78,6 +84,16 @@ def load_region(*, at: datetime | None = None) -> Iterator[str]:
             _Town(municipality, _planner(municipality), now).load()
     record(_MARK, by=DEMO, details=state)
     yield "Die Demo-Region ist eingerichtet."
+
+
+def _check_ours() -> None:
+    """Invented people have no place in an installation that real people use."""
+    own = entries_of(HOUSE_CHAIN).filter(actor=DEMO.id_text)
+    if Municipality.objects.exists() and not own.exists():
+        raise NotTheDemo(
+            "Hier ist schon eine Installation mit eigenen Kommunen; für die Vorführung mit "
+            "NAHRAUM_VAR einen anderen Ordner angeben"
+        )
 
 
 def _references() -> None:
@@ -152,13 +168,12 @@ class _Town:
     municipality: Municipality
     planner: Actor
     now: datetime
-    places: dict[str, Any] = field(default_factory=dict)
 
     def load(self) -> None:
-        self._villages()
-        self._register()
+        places = self._villages()
+        self._register(places)
         self._published()
-        self._signals()
+        self._signals(places)
         self._profile()
 
     @property
@@ -169,7 +184,7 @@ class _Town:
         """The same on every run: what is there is not made twice."""
         return uuid5(NAMESPACE_DNS, f"{name}.{self.municipality.pk}.demo.nahraum.invalid")
 
-    def _villages(self) -> None:
+    def _villages(self) -> dict[str, Neighbourhood]:
         own = [village for village in tables.villages() if village.municipality == self.key]
         names = {village.slug: village.name for village in own}
         source = facts.source_texts()["nahraum-places"]["title"]
@@ -180,13 +195,13 @@ class _Town:
             by=DEMO,
         )
         rows = {place.name: place for place in neighbourhoods()}
-        self.places.update({slug: rows[name] for slug, name in names.items()})
+        return {slug: rows[name] for slug, name in names.items()}
 
-    def _register(self) -> None:
+    def _register(self, places: Mapping[str, Neighbourhood]) -> None:
         for entry in tables.register()["practice"]:
             if entry["municipality"] != self.key:
                 continue
-            place = self.places[entry["village"]]
+            place = places[entry["village"]]
             values = {**tables.practice_values(entry), "neighbourhood": place}
             practice = self._add(supply.add_practice, entry["id"], values)
             for person in entry["doctors"]:
@@ -220,7 +235,7 @@ class _Town:
         except supply.AlreadyThere as there:
             return there.row
 
-    def _signals(self) -> None:
+    def _signals(self, places: Mapping[str, Neighbourhood]) -> None:
         """Once: a signal leaves nothing by which a second run could know it."""
         sent = entries_of(self.municipality.pk).filter(action="signals.emit", actor=DEMO.id_text)
         if sent.exists():
@@ -233,7 +248,7 @@ class _Town:
                     kind="signals.search",
                     municipality=self.municipality,
                     topic=topic_by_key(signal.topic),
-                    neighbourhood=self.places.get(signal.village),
+                    neighbourhood=places.get(signal.village),
                     reason="no-offer",
                     party=None,
                     person_or_event=self._id(f"{signal.topic}-{number}"),
