@@ -45,11 +45,12 @@ class Visit:
 
     tab: Tab
     base: str
+    paths: Mapping[str, str]
     console: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     def go(self, path: str, status: int = 200) -> None:
-        answer = self.tab.goto(self.base + path)
+        answer = self.tab.goto(self.base + path.format_map(self.paths))
         assert answer is not None
         assert answer.status == status, f"{path}: {answer.status}"
 
@@ -70,10 +71,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The running server, and a session for each account of the demo region."""
+    """The running server, a session for each account, and paths that carry an id."""
 
     url: str
     sessions: Mapping[str, str]
+    paths: Mapping[str, str]
 
 
 @pytest.fixture(scope="package")
@@ -84,9 +86,9 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     from tests.browser.region import load, sign_in_everybody
 
     with django_db_blocker.unblock(), override_settings(DEMO=True, ALLOWED_HOSTS=["localhost"]):
-        load()
+        paths = load()
         server = LiveServer("localhost")
-        yield House(server.url, sign_in_everybody())
+        yield House(server.url, sign_in_everybody(), paths)
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
 
@@ -132,7 +134,7 @@ def open_tab(house: House, chromium: Browser) -> Iterator[Open]:
         if account:
             cookie = {"name": settings.SESSION_COOKIE_NAME, "value": house.sessions[account]}
             context.add_cookies([{**cookie, "url": house.url}])
-        visit = Visit(context.new_page(), house.url)
+        visit = Visit(context.new_page(), house.url, house.paths)
         visit.tab.on("console", visit.hear)
         visit.tab.on("pageerror", lambda error: visit.console.append(str(error)))
         visit.tab.on("request", visit.see)

@@ -11,6 +11,7 @@ class Page:
     path: str
     account: str = ""
     follow: str = ""
+    opens: str = ""
     status: int = 200
 
     def __str__(self) -> str:
@@ -32,17 +33,21 @@ class View:
 VIEWS = (View("light", 1280), View("light", 320), View("dark", 320), View("dark", 1280))
 
 
+_LISTED = tomllib.loads((Path(__file__).parent / "pages.toml").read_text("utf-8"))
+
+
 def _read() -> tuple[Page, ...]:
-    text = (Path(__file__).parent / "pages.toml").read_text("utf-8")
     return tuple(
         Page(
             path=entry["path"],
             account=entry.get("as", ""),
             follow=entry.get("follow", ""),
+            opens=entry.get("opens", ""),
             status=entry.get("status", 200),
         )
-        for entry in tomllib.loads(text)["page"]
+        for entry in _LISTED["page"]
     )
 
 
 PAGES = _read()
+ELSEWHERE: dict[str, str] = _LISTED["elsewhere"]

@@ -1,12 +1,18 @@
 """What holds for every page, light and dark, wide and narrow."""
 
+import contextlib
 import json
+from collections.abc import Iterable
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
 
+from nahraum.base.registry import rooms
 from tests.browser.conftest import Open, Visit
-from tests.browser.pages import PAGES, VIEWS, Page
+from tests.browser.pages import ELSEWHERE, PAGES, VIEWS, Page
 
 RUN_AXE = """async () => {
   const result = await axe.run({resultTypes: ['violations']});
@@ -38,6 +44,7 @@ def test_page_is_open_to_everybody(page: Page, open_tab: Open, axe: str) -> None
     if page.follow:
         visit.tab.locator(page.follow).first.click()
         visit.tab.wait_for_load_state()
+        assert resolve(urlsplit(visit.tab.url).path).view_name == page.opens
     found = {}
     for view in VIEWS:
         visit.tab.set_viewport_size({"width": view.width, "height": 900})
@@ -74,6 +81,31 @@ def title_faults(title: str) -> list[str]:
     """'Seite – Bereich – Kommune', the place last."""
     parts = [part.strip() for part in title.split(" – ")]
     return [] if len(parts) >= 2 and all(parts) else [title]
+
+
+# ------------------------------------------------------------------ nothing is left out
+def looked_at(pages: Iterable[Page]) -> set[str]:
+    """Names of the addresses somebody looks at."""
+    found = set()
+    for page in pages:
+        with contextlib.suppress(Resolver404):
+            path = urlsplit(page.path).path
+            with override(get_language_from_path(path) or "de"):
+                found.add(page.opens or resolve(path).view_name)
+    return found
+
+
+def test_every_address_is_looked_at_or_explained() -> None:
+    declared = {access.url_name for room in rooms() for access in room.urls}
+    assert declared - looked_at(PAGES) - set(ELSEWHERE) == set()
+    assert set(ELSEWHERE) - declared == set()
+    assert all(ELSEWHERE.values())
+
+
+def test_an_address_nobody_looks_at_is_found() -> None:
+    some = [page for page in PAGES if "versorgung" not in page.path]
+    assert "supply:register" not in looked_at(some)
+    assert "supply:register" in looked_at(PAGES)
 
 
 # ------------------------------------------------------------------ the checks can fail

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from nahraum.base.municipality.models import Area
 from nahraum.base.people.models import Membership
 from nahraum.base.registry import Highlight, Room, Step, Todo
 from nahraum.web import starts
@@ -64,6 +65,21 @@ def test_municipality_shows_official_numbers_before_a_profile_is_released(read, 
     figure = read("/kalletal/").select_one(".nr-figure")
     assert figure.select_one(".nr-figure__value").get_text(strip=True) == "13.786"
     assert figure.select_one(".nr-figure__as-of").get_text(strip=True) == "Stand 31.12.2022"
+
+
+def test_district_is_found_above_the_association(read, kalletal) -> None:
+    state = Area.objects.create(kind=Area.Kind.STATE, key="05", name="Land", source="test")
+    district = Area.objects.create(
+        kind=Area.Kind.DISTRICT, key="05766", name="Lippe", parent=state, source="test"
+    )
+    association = Area.objects.create(
+        kind=Area.Kind.ASSOCIATION, key="057660036", name="Kalletal", parent=district, source="test"
+    )
+    assert starts.district_of(kalletal.area) == ""
+    kalletal.area.parent = association
+    kalletal.area.save()
+    assert starts.district_of(kalletal.area) == "Lippe"
+    assert read("/kalletal/").select_one(".nr-page-head .kern-preline").get_text() == "Lippe"
 
 
 def plant(monkeypatch, **declared) -> None:

@@ -168,6 +168,8 @@ def _crumbs(
     crumbs = [] if name == "web:start" else [Link(_("Start"), reverse("web:start"))]
     if municipality is not None and name != "web:municipality":
         crumbs.append(Link(municipality.name, _home(municipality)))
+    if name.startswith("mfa_") or name == "account_change_password":
+        crumbs.append(Link(_("Mein Konto"), reverse("people:own")))
     if room is None or room.name == "web" or municipality is None:
         return tuple(crumbs)
     if not _is_entrance_of(room, name):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from nahraum import __version__
 from nahraum.base.jobs.models import Job
+from nahraum.base.jobs.queries import of_all_municipalities
 from nahraum.base.municipality.queries import open_municipalities
 from nahraum.web.law import contact_of
 
@@ -108,7 +109,7 @@ def last_backup(note: Path) -> datetime | None:
 
 def jobs() -> Light:
     label = _("Aufträge")
-    waiting = Job.across_tenants.filter(state=Job.State.WAITING).order_by("created_at")
+    waiting = of_all_municipalities().filter(state=Job.State.WAITING).order_by("created_at")
     oldest = waiting.values_list("created_at", flat=True).first()
     if oldest is None:
         return Light(State.GOOD, label, _("Keiner wartet."))

@@ -26,16 +26,13 @@ NAHRAUM_SECOND_FACTOR = os.environ.get("NAHRAUM_SECOND_FACTOR", "0" if DEMO else
 NAHRAUM_KOPFZEILE = os.environ.get("NAHRAUM_KOPFZEILE", "0") == "1"
 # Who runs the installation: imprint, privacy page, accessibility statement, security.txt.
 NAHRAUM_CONTACT = {
-    name: os.environ.get(f"NAHRAUM_CONTACT_{name.upper()}", "")
-    for name in (
-        "name",
-        "address",
-        "email",
-        "phone",
-        "represented_by",
-        "privacy_officer",
-        "enforcement_body",
-    )
+    "name": os.environ.get("NAHRAUM_CONTACT_NAME", ""),
+    "address": os.environ.get("NAHRAUM_CONTACT_ADDRESS", ""),
+    "email": os.environ.get("NAHRAUM_CONTACT_EMAIL", ""),
+    "phone": os.environ.get("NAHRAUM_CONTACT_PHONE", ""),
+    "represented_by": os.environ.get("NAHRAUM_CONTACT_REPRESENTED_BY", ""),
+    "privacy_officer": os.environ.get("NAHRAUM_CONTACT_PRIVACY_OFFICER", ""),
+    "enforcement_body": os.environ.get("NAHRAUM_CONTACT_ENFORCEMENT_BODY", ""),
 }
 
 _local = ["127.0.0.1", "localhost", "[::1]"]

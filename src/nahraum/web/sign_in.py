@@ -11,7 +11,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-_own_account = RedirectView.as_view(pattern_name="mfa_index")
+_own_account = RedirectView.as_view(pattern_name="people:own")
 
 urlpatterns = [
     path("anmelden/", account.login, name="account_login"),

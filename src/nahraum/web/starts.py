@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.models import Area, Municipality
 from nahraum.base.municipality.queries import open_municipalities
 from nahraum.base.people.models import Account
 from nahraum.base.people.queries import HouseRequest, municipalities_of
@@ -41,7 +41,7 @@ def house(request: HttpRequest) -> HttpResponse:
         request,
         "web/start.html",
         {
-            "municipalities": found,
+            "municipalities": [(place, district_of(place.area)) for place in found],
             "wanted": wanted,
             "searchable": bool(wanted) or everything.count() >= SEARCH_FROM,
         },
@@ -61,8 +61,21 @@ def municipality(request: HouseRequest, kommune: str) -> HttpResponse:
     return render(
         request,
         "web/municipality.html",
-        {"area": here.area, "highlights": shown, "entrances": _entrances(request.actor, here)},
+        {
+            "area": here.area,
+            "district": district_of(here.area),
+            "highlights": shown,
+            "entrances": _entrances(request.actor, here),
+        },
     )
+
+
+def district_of(area: Area) -> str:
+    """Name of the district above; none for a city that is its own."""
+    above = area.parent
+    while above is not None and above.kind != Area.Kind.DISTRICT:
+        above = above.parent
+    return "" if above is None or above.name == area.name else above.name
 
 
 @require_safe
