@@ -285,6 +285,8 @@ def test_listing(world: Path, target: Path, tmp_path: Path) -> None:
     assert full.version == version
     assert all(item.present and item.loaded for item in full.sets)
     assert not any(item.present for item in list_sets(tmp_path / "leer").sets)
+    (world / "02_grenzen/karte.topojson").write_text("{}")
+    assert list_sets(world).others == ("02_grenzen/karte.topojson",)
 
 
 def test_reference_helpers(world: Path) -> None:

@@ -10,6 +10,8 @@ from nahraum.data.columns import Column
 from nahraum.data.errors import shown
 from nahraum.data.values import BadValue, DecimalMark, Reading, check_key, folded, same_name
 
+_REMEMBERED = 1_000  # spellings of one choice column
+
 
 def settled(reading: Reading, mark: DecimalMark | None, column: Column) -> float | int | Decimal:
     """Decide an ambiguous number by the file's decimal mark or the column's maximum."""
@@ -76,6 +78,8 @@ def _text(text: str, column: Column) -> str:
 
 
 def _age(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 2:
+        return int(text)
     group = parse_age_group(text)
     if group is None and text.replace(".0", "").isascii() and text.endswith(".0"):
         group = parse_age_group(text[:-2])
@@ -87,13 +91,18 @@ def _age(text: str) -> int:
 
 
 def _choice_parser(column: Column) -> Callable[[str], str]:
+    """Spellings seen before are remembered as they stand."""
     known = {
         folded(spelling): value
         for value, spellings in column.choices.items()
         for spelling in (value, *spellings)
     }
 
+    seen: dict[str, str] = {}
+
     def parse(text: str) -> str:
+        if text in seen:
+            return seen[text]
         name = folded(text)
         value = known.get(name)
         if value is None and "\ufffd" in name:
@@ -102,6 +111,8 @@ def _choice_parser(column: Column) -> Callable[[str], str]:
             allowed = ", ".join(column.choices)
             remedy = f"Erlaubt sind: {allowed}"
             raise BadValue("CHOICE", f"{shown(text)} ist hier nicht vorgesehen", remedy)
+        if len(seen) < _REMEMBERED:
+            seen[text] = value
         return value
 
     return parse

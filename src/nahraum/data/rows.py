@@ -22,6 +22,7 @@ from nahraum.data.values import (
 
 HEADER_ROWS = 40  # title lines above the header are tolerated up to here
 _LONGEST_HEADING = 200
+_SHORT = 15  # digits that fit any column; the usual case, read without detours
 _FOOTERS = ("__", "©", "(c)", "quelle", "source:", "stand:", "hinweis", "anmerkung", "fußnote")
 _EMPTY = "Wert ergänzen oder die Zeile streichen; unbekannt ist nicht null"
 
@@ -221,7 +222,7 @@ class _Reader:
             return None
         cells = row.cells
         for place, column in self.places:
-            if column.sums and is_sum(cells[place]):
+            if column.sums and not cells[place].isdigit() and is_sum(cells[place]):
                 text = f"Summenzeile {shown(clean(cells[place]))} übersprungen"
                 self.notes.warn("SUM_ROW", text, row.line, column.name)
                 return None
@@ -262,6 +263,8 @@ class _Reader:
             raise BadValue("EMPTY_CELL", "Die Zelle ist leer", _EMPTY)
         if column.kind not in NUMERIC:
             return self.parsers[column.name](text)
+        if text.isascii() and text.isdigit() and len(text) <= _SHORT:
+            return typed_number(int(text), column, text)
         reading = Reading(raw.number) if isinstance(raw, NativeNumber) else read_number(text)
         if text in ZERO_SIGNS:
             sign = f"Das Zeichen {shown(text)} (nichts vorhanden) wurde als 0 gelesen"

@@ -68,6 +68,8 @@ class Reading:
 
 def clean(text: str) -> str:
     """Composed, without invisible characters, blanks trimmed."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).strip()
 
 
@@ -95,7 +97,8 @@ def same_name(text: str, name: str) -> bool:
 
 def is_sum(text: str) -> bool:
     """Does this cell mark a row that only adds up others?"""
-    return folded(text) in SUM_WORDS
+    word = text.strip().casefold()
+    return word in SUM_WORDS if word.isalpha() else folded(text) in SUM_WORDS
 
 
 def read_number(text: str) -> Reading:
