@@ -21,6 +21,8 @@ PLANTED = {
     "skip of the module": "pytest.skip('kein Browser', allow_module_level=True)",
     "missing library": "pytest.importorskip('no_such_library', reason='kein Browser')",
 }
+# What this test run knows and the planted one must not.
+OURS = ("DJANGO_SETTINGS_MODULE", "NAHRAUM_SHARED_DATA")
 
 
 def run_pytest(folder: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -32,7 +34,7 @@ def run_pytest(folder: Path, text: str, *arguments: str) -> subprocess.Completed
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, str(tests)],
         cwd=folder,
-        env={k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
+        env={name: value for name, value in os.environ.items() if name not in OURS},
         capture_output=True,
         text=True,
         check=False,
