@@ -28,8 +28,7 @@ from nahraum.understand.supply.models import (
 )
 from nahraum.understand.supply.rules import (
     KEEP_PREVIEW_DAYS,
-    check_dates,
-    check_day,
+    check_days,
     check_extent,
     next_reminder,
 )
@@ -142,11 +141,10 @@ def _check_name(row: TenantModel) -> None:
 
 def _check(row: TenantModel) -> None:
     """Whether the register can take this row. Raises ValidationError with the field's name."""
-    for name in ("as_of", "limited_until", "remind_on"):
-        check_day(name, getattr(row, name, None))
+    days = ("as_of", "limited_until", "starts", "planned_end", "ended", "remind_on")
+    check_days(**{name: getattr(row, name) for name in days if hasattr(row, name)})
     if isinstance(row, Engagement):
         check_extent(row.role, row.mandate, row.weekly_hours)
-        check_dates(row.starts, row.planned_end, row.ended)
         _check_only_work(row)
     _check_own(row)
     _fill_in(row)
@@ -226,7 +224,7 @@ def restore(*, row: TenantModel, by: Actor) -> None:
 def end_engagement(*, engagement: Engagement, on: date, by: Actor) -> None:
     """Somebody stopped working here: retired, moved or died. The last day still counts."""
     _may(by, engagement)
-    check_dates(engagement.starts, None, on)
+    check_days(starts=engagement.starts, ended=on)
     engagement.ended = on
     engagement.remind_on = None
     engagement.save_next_version(by_id=by.id_text)

@@ -5,12 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from nahraum.data.columns import Column, Row
 from nahraum.data.errors import Notes, shown
 from nahraum.data.textfiles import Limits, read_table
-from nahraum.understand.supply.rules import HEADINGS, WORDS, check_dates, check_day, check_extent
+from nahraum.understand.supply.rules import HEADINGS, WORDS, day_problems, extent_problems
 
 LIMITS = Limits(bytes=5_000_000, rows=2_000, columns=60, cell=10_000)
 _DAYS = ("starts", "planned_end", "remind_on")
@@ -102,18 +100,12 @@ def _hours(hours: Decimal, line: int, notes: Notes) -> str:
 def _check(values: Mapping[str, Any], line: int, notes: Notes) -> None:
     """The rules of the register, before anything is asked to obey them."""
     hours = values["weekly_hours"]
-    checks = (
-        (check_extent, (values["role"], values["mandate"] or "", hours and Decimal(hours))),
-        (check_dates, (values["starts"], values["planned_end"], None)),
-        (check_day, ("remind_on", values["remind_on"])),
-    )
-    for check, arguments in checks:
-        try:
-            check(*arguments)
-        except ValidationError as error:
-            for name, texts in error.message_dict.items():
-                problem = " ".join(texts).rstrip(".")
-                notes.error("RULE", problem, "Zelle ergänzen", line, HEADINGS[name])
+    problems = {
+        **extent_problems(values["role"], values["mandate"] or "", hours and Decimal(hours)),
+        **day_problems(**{name: values[name] for name in _DAYS}),
+    }
+    for name, problem in problems.items():
+        notes.error("RULE", str(problem).rstrip("."), "Zelle ändern", line, HEADINGS[name])
 
 
 def _day(text: str | None, line: int, name: str, notes: Notes) -> date | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.analysis.figures import Notice, Result
@@ -36,30 +37,40 @@ def check_half_posts(posts: Decimal) -> None:
         raise ValidationError(_("Offene Sitze werden in halben Schritten angegeben, z. B. 3,5."))
 
 
-def check_extent(role: str, mandate: str, weekly_hours: Decimal | None) -> None:
-    """Owners are counted by mandate, employed doctors by hours."""
+Problems = dict[str, str | Promise]
+
+
+def extent_problems(role: str, mandate: str, weekly_hours: Decimal | None) -> Problems:
+    """By field what is wrong: owners are counted by mandate, employed doctors by hours."""
     if role == "owner" and not mandate:
-        raise ValidationError({"mandate": _("Bei Selbständigen zählt der Versorgungsauftrag.")})
+        return {"mandate": _("Bei Selbständigen zählt der Versorgungsauftrag.")}
     if role == "employed" and not weekly_hours:
-        raise ValidationError({"weekly_hours": _("Bei Angestellten zählen die Wochenstunden.")})
+        return {"weekly_hours": _("Bei Angestellten zählen die Wochenstunden.")}
     if role == "employed" and mandate:
-        raise ValidationError(
-            {"mandate": _("Angestellte haben keinen eigenen Versorgungsauftrag.")}
-        )
+        return {"mandate": _("Angestellte haben keinen eigenen Versorgungsauftrag.")}
+    return {}
 
 
-def check_day(name: str, day: date | None) -> None:
-    """Refuse days nobody means; a typing error in the year is the usual reason."""
-    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-        raise ValidationError({name: _("Das Jahr muss zwischen 1940 und 2100 liegen.")})
+def day_problems(**days: date | None) -> Problems:
+    """By field what is wrong: days nobody means, and ends before the beginning (`starts`)."""
+    found: Problems = {}
+    starts = days.get("starts")
+    for name, day in days.items():
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            found[name] = _("Das Jahr muss zwischen 1940 und 2100 liegen.")
+        elif name in ("planned_end", "ended") and starts and day and day < starts:
+            found[name] = _("Das Ende liegt vor dem Beginn.")
+    return found
 
 
-def check_dates(starts: date | None, planned_end: date | None, ended: date | None) -> None:
-    named = {"starts": starts, "planned_end": planned_end, "ended": ended}
-    for name, day in named.items():
-        check_day(name, day)
-        if name != "starts" and starts and day and day < starts:
-            raise ValidationError({name: _("Das Ende liegt vor dem Beginn.")})
+def check_extent(role: str, mandate: str, weekly_hours: Decimal | None) -> None:
+    if problems := extent_problems(role, mandate, weekly_hours):
+        raise ValidationError(dict(problems))
+
+
+def check_days(**days: date | None) -> None:
+    if problems := day_problems(**days):
+        raise ValidationError(dict(problems))
 
 
 def next_reminder(planned_end: date | None, succession: str) -> date | None:
