@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -48,14 +49,24 @@ def test_a_crashed_job_is_tried_once_more() -> None:
     ]
 
 
-EARLY = datetime(2020, 1, 1)  # noqa: DTZ001 -- hypothesis wants it naive and adds the zone
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@given(st.datetimes(timezones=st.just(UTC), min_value=EARLY), st.integers(1, 1440))
-def test_a_period_has_one_name(at: datetime, minutes: int) -> None:
-    period = timedelta(minutes=minutes)
-    assert slot(at, minutes) != slot(at + period, minutes)
-    assert slot(at, minutes) in {slot(at + period / 2, minutes), slot(at - period / 2, minutes)}
+@given(st.integers(0, 10**6), st.sampled_from([1, 15, 60, 240, 1440]))
+def test_a_period_has_one_name(minute: int, every: int) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
+    start = at - timedelta(minutes=minute % every)
+    assert slot(at, every) == slot(start, every)
+    assert slot(start, every) == slot(start + timedelta(minutes=every, seconds=-1), every)
+    assert slot(start, every) != slot(start + timedelta(minutes=every), every)
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2026-11-21"])
+def test_days_begin_at_midnight_also_when_the_clock_is_changed(day: str) -> None:
+    midnight = datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=BERLIN)
+    last = datetime.fromisoformat(f"{day}T23:59:59").replace(tzinfo=BERLIN)
+    before = midnight - timedelta(seconds=1)
+    assert slot(midnight, 1440) == slot(last, 1440) != slot(before, 1440)
 
 
 @pytest.mark.parametrize(

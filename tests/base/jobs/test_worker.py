@@ -157,10 +157,10 @@ class TestOneJob:
         assert [found(job).result["where"] for job in jobs] == ["kalletal", "warburg", "kalletal"]
 
 
-def test_what_is_due_is_ordered_once_per_period_and_municipality(
+def test_what_is_due_daily_is_ordered_at_midnight_once_per_municipality(
     kalletal: Municipality, warburg: Municipality, time_machine: object
 ) -> None:
-    scheduled = [kind for room in rooms() for kind in room.jobs if kind.every_minutes]
+    scheduled = [kind for room in rooms() for kind in room.jobs if kind.every_minutes == 1440]
     assert len(scheduled) >= 5
     time_machine.move_to("2026-11-21 10:30Z", tick=False)
     for _worker in range(3):
@@ -168,10 +168,12 @@ def test_what_is_due_is_ordered_once_per_period_and_municipality(
     everything = queries.of_all_municipalities()
     assert everything.count() == 2 * len(scheduled)
     assert {job.actor for job in everything} == {"system:schedule"}
-    time_machine.move_to("2026-11-21 11:05Z", tick=False)
+    time_machine.move_to("2026-11-21 22:59Z", tick=False)
     worker.enqueue_scheduled(at=timezone.now())
-    hourly = [kind for kind in scheduled if kind.every_minutes <= 60]
-    assert everything.all().count() == 2 * (len(scheduled) + len(hourly))
+    assert everything.all().count() == 2 * len(scheduled)
+    time_machine.move_to("2026-11-21 23:01Z", tick=False)
+    worker.enqueue_scheduled(at=timezone.now())
+    assert everything.all().count() == 4 * len(scheduled)
 
 
 def test_a_closed_municipality_is_left_alone(kalletal: Municipality) -> None:

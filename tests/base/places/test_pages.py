@@ -56,7 +56,8 @@ def test_a_place_typed_by_hand(planner: Account, kalletal: Municipality) -> None
     ("changed", "told"),
     [
         ({"lat": "8,953", "lon": "52,083"}, "vertauscht"),
-        ({"radius": ""}, "Bitte angeben."),
+        ({"radius": ""}, "erforderlich"),
+        ({"lat": "", "lon": "", "radius": ""}, "erforderlich"),
         ({"radius": "1,5"}, "ganze Zahl"),
         ({"population": "1.5"}, "ganze Zahl"),
         ({"population_as_of": ""}, "Stand der Einwohnerzahl angeben"),
@@ -88,6 +89,14 @@ def test_changing_keeps_an_area_while_the_point_is_empty(
     browser(planner).post(f"/kalletal/orte/{row.pk}/", {**FORM, "version": "2"})
     (found,) = all_places(kalletal)
     assert (found.polygon, found.radius) == (None, 1200)
+
+
+def test_half_a_point_is_none(planner: Account, kalletal: Municipality) -> None:
+    row = place(kalletal, "Talle", shape=square("Talle"))
+    sent = {**FORM, "radius": "", "version": "1"}
+    answer = browser(planner).post(f"/kalletal/orte/{row.pk}/", sent)
+    assert "Punkt und Radius gehören zusammen." in answer.content.decode()
+    assert all_places(kalletal)[0].version == 1
 
 
 def test_the_second_of_two_editors_is_told_and_can_decide(

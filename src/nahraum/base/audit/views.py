@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from nahraum.base.audit.rules import AuditBroken
 from nahraum.base.registry import audit_sentence
 
 PER_PAGE = 50
+SYSTEM = "system:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def entries(request: HttpRequest, kommune: str) -> HttpResponse:
     names = queries.names_of(queries.actors_of(chain))
     form = FilterForm(
         request.GET or None,
-        people=sorted(names.items(), key=lambda item: item[1]),
+        people=_people(names),
         verbs=_verbs(queries.actions_of(chain)),
     )
     found = queries.entries_of(chain)
@@ -64,8 +65,17 @@ def entries(request: HttpRequest, kommune: str) -> HttpResponse:
             "checkpoint": queries.last_checkpoint(chain),
             "check": _check(chain) if "pruefen" in request.GET else None,
             "query": _without_page(request),
+            "narrowed": form.is_bound and any(request.GET.get(name) for name in form.fields),
         },
     )
+
+
+def _people(names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Everybody by name; whatever the program did by itself stands together under one name."""
+    people = {actor: name for actor, name in names.items() if not actor.startswith(SYSTEM)}
+    if len(people) < len(names):
+        people[SYSTEM] = _("Nahraum, von selbst")
+    return sorted(people.items(), key=lambda item: item[1].casefold())
 
 
 def _verbs(actions: Iterable[str]) -> list[tuple[str, str]]:
@@ -99,7 +109,8 @@ def _thing(object_type: str) -> str:
 
 def _narrow(found: QuerySet[Entry], wanted: dict[str, Any]) -> QuerySet[Entry]:
     if wanted["person"]:
-        found = found.filter(actor=wanted["person"])
+        exact = "actor__startswith" if wanted["person"] == SYSTEM else "actor"
+        found = found.filter(**{exact: wanted["person"]})
     if wanted["what"]:
         found = found.filter(action=wanted["what"])
     if wanted["first"]:

@@ -116,7 +116,7 @@ def enqueue_scheduled(*, at: datetime) -> None:
 
 
 def _enqueue_once(kind: JobKind, at: datetime) -> None:
-    key = f"schedule:{slot(at, kind.every_minutes or 1)}"
+    key = f"schedule:{slot(timezone.localtime(at), kind.every_minutes or 1)}"
     if not Job.objects.filter(kind=kind.name, idempotency_key=key).exists():
         actions.enqueue(kind=kind.name, by=Actor(system="schedule"), idempotency_key=key)
 

@@ -55,9 +55,14 @@ def goes_on_after_crash(attempts: int) -> bool:
     return attempts < MOST_ATTEMPTS
 
 
-def slot(at: datetime, every_minutes: int) -> str:
-    """Name of the period `at` lies in: one scheduled job per period, however many workers."""
-    return str(int(at.timestamp()) // (60 * every_minutes))
+def slot(local: datetime, every_minutes: int) -> str:
+    """Name of the period a local time lies in: one scheduled job per period, however many workers.
+
+    Daily periods begin at midnight on the clock of the house; in the repeated hour of autumn an
+    hourly job runs once.
+    """
+    minutes = local.toordinal() * 24 * 60 + local.hour * 60 + local.minute
+    return str(minutes // every_minutes)
 
 
 def percent(done: int, total: int) -> int | None:

@@ -36,6 +36,9 @@ class CountField(forms.IntegerField):
         return super().to_python(value)
 
 
+POINT = ("lat", "lon", "radius")
+
+
 class NeighbourhoodForm(forms.Form):
     """One place. A place with an area keeps it as long as the point stays empty."""
 
@@ -78,16 +81,17 @@ class NeighbourhoodForm(forms.Form):
         self.place = place
         others = neighbourhoods() if place is None else neighbourhoods().exclude(pk=place.pk)
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+        if place is None or place.polygon is None:
+            for name in POINT:
+                self.fields[name].required = True
 
     def clean(self) -> dict[str, Any]:
-        """Point and radius belong together; only a place with an area can do without."""
+        """Point and radius belong together; a place with an area can do without all three."""
         values = self.cleaned_data
-        given = [values.get(name) is not None for name in ("lat", "lon", "radius")]
-        has_area = self.place is not None and self.place.polygon is not None
-        if not all(given) and not (has_area and not any(given)):
-            for name, there in zip(("lat", "lon", "radius"), given, strict=True):
-                if not there and name not in self.errors:
-                    self.add_error(name, _("Bitte angeben."))
+        missing = [name for name in POINT if values.get(name) is None]
+        if len(missing) < len(POINT):
+            for name in set(missing) - set(self.errors):
+                self.add_error(name, _("Punkt und Radius gehören zusammen. Bitte angeben."))
         if values.get("population") is not None and not values.get("population_as_of"):
             self.add_error("population_as_of", _("Bitte den Stand der Einwohnerzahl angeben."))
         return values

@@ -30,6 +30,7 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
         "places/list.html",
         {
             "places": places,
+            "nested": any(place.parent_id for place, _depth in places),
             "chart": _map([place for place, _depth in places], request.municipality),
             "may_change": allowed(
                 request.actor, "places.change", request.municipality, at=timezone.now()

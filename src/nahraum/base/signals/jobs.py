@@ -8,7 +8,7 @@ from nahraum.base.signals.actions import flush_searches
 
 
 def run_flush(job: Any, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:
-    """Hourly work of the worker: yesterday's searches become signals. Says nothing about them."""
+    """Nightly work of the worker: yesterday's searches become signals. Says nothing about them."""
     flush_searches(today=timezone.localdate(), by=Actor(system="signals"))
     report(1, 1, "")
     return {}

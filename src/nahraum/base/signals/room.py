@@ -17,7 +17,7 @@ ROOM = Room(
             label="Suchanfragen zählen",
             run=run_flush,
             action="signals.flush",
-            every_minutes=60,
+            every_minutes=24 * 60,
         ),
     ),
     signals=(

@@ -68,6 +68,12 @@ def choose(key: str, values: Iterable[V], on: date) -> V:
     )
 
 
+def group_of(key: str) -> str:
+    """Legal values that belong together: "ratio.urologist.3" to "ratio.urologist"."""
+    kind, _point, rest = key.partition(".")
+    return f"{kind}.{rest.partition('.')[0]}" if kind == "ratio" else kind
+
+
 def _option(value: Dated) -> str:
     start = date_text(value.valid_from) if value.valid_from else _("unbekannt")
     return _("%(value)s %(unit)s (gilt ab: %(start)s)") % {

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.base.sources import queries
-from nahraum.base.sources.models import Run
-from nahraum.base.sources.rules import explain, surely_valid
+from nahraum.base.sources.models import LegalValue, Run
+from nahraum.base.sources.rules import explain, group_of, surely_valid
 
 
 @require_GET
@@ -22,8 +22,11 @@ def catalogue(request: HouseRequest, kommune: str) -> HttpResponse:
 def legal_values(request: HouseRequest, kommune: str) -> HttpResponse:
     """Numbers the law sets; which of them surely holds today."""
     today = timezone.localdate()
-    rows = [(value, surely_valid(value, today)) for value in queries.legal_values()]
-    return render(request, "sources/legal_values.html", {"rows": rows, "today": today})
+    groups: dict[str, list[tuple[LegalValue, bool]]] = {}
+    for value in queries.legal_values():
+        rows = groups.setdefault(group_of(value.key), [])
+        rows.append((value, surely_valid(value, today)))
+    return render(request, "sources/legal_values.html", {"groups": list(groups.values())})
 
 
 @require_GET
