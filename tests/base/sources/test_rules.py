@@ -17,6 +17,7 @@ from nahraum.base.sources.rules import (
     number_text,
     scalar_text,
     surely_valid,
+    when_text,
 )
 
 DAY = date(2026, 11, 21)
@@ -244,6 +245,12 @@ def test_numbers_come_back_within_half_a_place(value: float, decimals: int) -> N
     text = number_text(value, decimals)
     back = float(text.replace(".", "").replace(",", "."))
     assert math.isclose(back, value, abs_tol=0.5 * 10**-decimals * (1 + 1e-6))
+
+
+def test_dates_of_sources_stay_as_stated() -> None:
+    assert when_text("2022-12-31") == "31.12.2022"
+    assert when_text("31.12.2015 bis 31.12.2020") == "31.12.2015 bis 31.12.2020"
+    assert when_text("") == ""
 
 
 def test_two_figures_of_one_id_are_refused() -> None:

@@ -195,6 +195,14 @@ def date_text(day: date) -> str:
     return str(format_date(day, format="d.M.y" if locale == "de" else "d MMM y", locale=locale))
 
 
+def when_text(text: str) -> str:
+    """A date as a source states it; an ISO day becomes a day as people write it."""
+    try:
+        return date_text(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def _locale() -> str:
     return "en" if (get_language() or "de").startswith("en") else "de"
 

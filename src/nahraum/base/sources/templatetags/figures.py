@@ -4,7 +4,7 @@ from typing import Any
 from django import template
 
 from nahraum.analysis.figures import Figure, to_plain
-from nahraum.base.sources.rules import Explanation, explain
+from nahraum.base.sources.rules import Explanation, explain, when_text
 
 register = template.Library()
 
@@ -13,3 +13,9 @@ register = template.Library()
 def explained(figure: Figure | Mapping[str, Any]) -> Explanation:
     """A figure, or its plain form, in words."""
     return explain(to_plain(figure))
+
+
+@register.filter
+def stated(text: str) -> str:
+    """A date as a source states it: a day, a span, or other words."""
+    return when_text(text)
