@@ -80,7 +80,11 @@ class Entry(Immutable):
         constraints = [
             models.UniqueConstraint(fields=["chain", "sequence"], name="audit_entry_link"),
         ]
-        indexes = [models.Index(fields=["chain", "object_type", "object_id"])]
+        indexes = [
+            models.Index(fields=["chain", "object_type", "object_id"]),
+            models.Index(fields=["chain", "actor"]),
+            models.Index(fields=["chain", "action"]),
+        ]
         ordering = ["chain", "sequence"]
 
 

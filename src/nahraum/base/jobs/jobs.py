@@ -23,7 +23,7 @@ from nahraum.analysis.errors import AnalysisError
 from nahraum.analysis.figures import to_plain
 from nahraum.base.jobs import actions
 from nahraum.base.jobs.models import Job
-from nahraum.base.jobs.queries import actor_of
+from nahraum.base.jobs.queries import actor_of, ordered_for
 from nahraum.base.jobs.rules import LEASE, Interrupted, JobRefused, LeaseLost, slot
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.queries import open_municipalities
@@ -39,6 +39,7 @@ REPORT_SECONDS = 0.5
 SCHEDULE_SECONDS = 30.0
 # Errors whose text is a sentence for people.
 READABLE = (AnalysisError, DataError, JobRefused, NotAllowed)
+SCHEDULE = Actor(system="schedule")
 Report = Callable[[int, int, str], None]
 
 
@@ -108,17 +109,14 @@ def run_next(stop: Stop) -> bool:
 
 def enqueue_scheduled(*, at: datetime) -> None:
     """Order what is due by schedule, once per period and municipality however many workers."""
-    kinds = [kind for room in rooms() for kind in room.jobs if kind.every_minutes]
-    for municipality in open_municipalities():
-        with municipality_scope(municipality):
-            for kind in kinds:
-                _enqueue_once(kind, at)
-
-
-def _enqueue_once(kind: JobKind, at: datetime) -> None:
-    key = f"schedule:{slot(timezone.localtime(at), kind.every_minutes or 1)}"
-    if not Job.objects.filter(kind=kind.name, idempotency_key=key).exists():
-        actions.enqueue(kind=kind.name, by=Actor(system="schedule"), idempotency_key=key)
+    places = list(open_municipalities())
+    for kind in (kind for room in rooms() for kind in room.jobs if kind.every_minutes):
+        key = f"schedule:{slot(timezone.localtime(at), kind.every_minutes or 1)}"
+        served = ordered_for(kind.name, key)
+        for municipality in places:
+            if municipality.pk not in served:
+                with municipality_scope(municipality):
+                    actions.enqueue(kind=kind.name, by=SCHEDULE, idempotency_key=key)
 
 
 def run_job(job: Job, stop: Stop) -> None:

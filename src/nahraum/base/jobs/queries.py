@@ -49,3 +49,9 @@ def actor_of(job: Job) -> Actor:
     except ValueError:
         return ANONYMOUS
     return actor_for(account) if account else ANONYMOUS
+
+
+def ordered_for(kind: str, key: str) -> set[UUID]:
+    """Municipalities that have a job of this kind under this key."""
+    found = of_all_municipalities().filter(kind=kind, idempotency_key=key)
+    return set(found.values_list("municipality_id", flat=True))

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from nahraum.data.areas import ags_of
+from nahraum.data.areas import AreaKind, ags_of
 from nahraum.data.reference import Reference
 
 # Parents come before their children; the country itself is no area of the house.
-_FROM_THE_TOP = ("state", "district", "association", "municipality")
+_FROM_THE_TOP: tuple[AreaKind, ...] = ("state", "district", "association", "municipality")
 
 
 def official_areas(reference: Reference) -> dict[str, Any]:
