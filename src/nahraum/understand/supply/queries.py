@@ -4,14 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Field, Q, QuerySet
-from django.utils.formats import localize
-from django.utils.translation import gettext as _
 
 from nahraum import facts
 from nahraum.analysis.supply import Activity, Counted, RatioVersion, Role, count_posts
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.sources.queries import SourceNote, resolve
+from nahraum.base.sources.rules import date_text, scalar_text
 from nahraum.understand.supply.models import (
     Doctor,
     Engagement,
@@ -256,9 +255,7 @@ def shown(row: TenantModel, name: str, value: object) -> str:
     """A value of a field as people read it."""
     if value in (None, ""):
         return "–"
-    if isinstance(value, bool):
-        return _("ja") if value else _("nein")
     if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
+        return date_text(value)
     choices = dict(field_of(row, name).choices or ())
-    return str(choices.get(value, localize(value)))
+    return str(choices[value]) if value in choices else scalar_text(value)

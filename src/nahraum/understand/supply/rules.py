@@ -115,7 +115,7 @@ def count_register(
 ) -> RegisterState:
     """Count posts and set them against the inhabitants; an aid without legal effect."""
     posts = count_posts(activities, as_of=as_of)
-    births = {a.person: a.birth_year for a in activities if a.birth_year is not None}
+    births = {a.person or a.id: a.birth_year for a in activities if a.birth_year is not None}
     notices = list(posts.warnings)
     supply = outlook = None
     if ratio is None:
