@@ -56,9 +56,7 @@ def test_own_count_is_uploaded_checked_adopted_and_withdrawn(
 
 def test_broken_count_says_where_and_changes_nothing(planner: Visit, tmp_path: Path) -> None:
     table = tmp_path / "kaputt.csv"
-    table.write_text(
-        COUNT.replace("m;17;60", "m;siebzehn;60"), "utf-8"
-    )
+    table.write_text(COUNT.replace("m;17;60", "m;siebzehn;60"), "utf-8")
     planner.go("/kalletal/profil/eigene-zahlen/")
     planner.tab.get_by_label("Tabelle nach Geschlecht und Alter").set_input_files(table)
     planner.tab.get_by_label("Stichtag").fill("2025-12-31")

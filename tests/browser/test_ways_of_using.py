@@ -137,6 +137,20 @@ def test_paper_shows_content_only(open_tab: Open) -> None:
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
+@pytest.mark.parametrize("path", ["/kalletal/profil/", "/kalletal/", "/kalletal/impressum/"])
+def test_paper_is_readable_for_people_who_work_in_the_dark(
+    path: str, open_tab: Open, axe: str
+) -> None:
+    visit = open_tab(script=axe, width=800)
+    visit.go(path)
+    visit.tab.emulate_media(media="print", color_scheme="dark")
+    pale = visit.tab.evaluate("""async () => {
+      const result = await axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']});
+      return result.violations.flatMap(v => v.nodes.map(n => n.html.slice(0, 80)));
+    }""")
+    assert pale == []
+
+
 def test_nothing_moves_when_motion_is_reduced(open_tab: Open) -> None:
     visit = open_tab(reduced_motion="reduce")
     visit.go("/")
