@@ -9,6 +9,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from nahraum.web.keys import key
 from nahraum.web.paths import PACKAGE, var
@@ -185,6 +186,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
+# The fonts of the PDF lie beside those of the pages; nobody downloads them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf")
 MEDIA_ROOT = VAR / "files"
 
 EMAIL_BACKEND = (
