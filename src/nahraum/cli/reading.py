@@ -55,11 +55,18 @@ class Reading:
     mapping: Mapping[str, str]
     decimal: DecimalMark | None
 
-    def table(self, path: Path, columns: Sequence[Column], *, key: Sequence[str] = ()) -> Table:
-        """Read a table; `--columns` applies to those names this table has."""
+    def table(
+        self,
+        path: Path,
+        columns: Sequence[Column],
+        *,
+        key: Sequence[str] = (),
+        rest: Column | None = None,
+    ) -> Table:
+        """Read a table; `--columns` applies to those names this table has. `rest` reads others."""
         names = {column.name for column in columns}
         mine = {a: b for a, b in self.mapping.items() if a in names or b in names}
-        return read_table(path, columns, decimal=self.decimal, mapping=mine, key=key)
+        return read_table(path, columns, decimal=self.decimal, mapping=mine, key=key, rest=rest)
 
 
 class Number(click.ParamType[Decimal]):
