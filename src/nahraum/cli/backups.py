@@ -78,6 +78,8 @@ def write_backup(target: Path, var: Path, *, with_keys: bool) -> BackupReport:
         _pack(packed, manifest, members)
         packed.chmod(0o600)
         packed.replace(target)
+    # The health page of the web says when the last one was made.
+    (var / "last-backup.json").write_text(json.dumps({"created": manifest["created"]}), "utf-8")
     return _report(target, manifest)
 
 
