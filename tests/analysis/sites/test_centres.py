@@ -80,6 +80,13 @@ def test_a_block_can_move_the_centre() -> None:
     assert moved.value.plan.open == (1,)
 
 
+def test_a_block_nobody_needs_is_no_block() -> None:
+    idle = Block("Labor", [5, 5, 5, 5], minimum=0, way_today=0)
+    result = plan_centres(brief(blocks=[idle]))
+    assert result.value.centres[0].blocks == {}
+    assert [w.code for w in result.warnings] == ["BLOCK_NOT_VIABLE"]
+
+
 def test_a_roof_near_by_saves_its_cost() -> None:
     base = problem([[0, 1]], [100])
     foundation = Foundation(ratio=2000)

@@ -112,7 +112,7 @@ def test_lscp_without_proof_has_a_bound() -> None:
 def test_a_clock_that_stops_at_once_leaves_the_greedy_cover(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stopped = OptimizeResult(status=1, x=None, fun=None, mip_dual_bound=-np.inf)
+    stopped = OptimizeResult(status=1, message="", x=None, fun=None, mip_dual_bound=-np.inf)
     monkeypatch.setattr(program, "milp", lambda *_, **__: stopped)
     plan = lscp(problem(TRAP), 5).value
     assert (plan.open, plan.bound, plan.gap) == ((0, 1, 2), 0, 1)
@@ -121,6 +121,14 @@ def test_a_clock_that_stops_at_once_leaves_the_greedy_cover(
     assert caught.value.bound == -21
     stopped.mip_dual_bound = 1.5
     assert lscp(problem(TRAP), 5).value.bound == 2
+
+
+def test_numbers_the_solver_refuses_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = OptimizeResult(status=4, message="Solve error", x=None, fun=None, mip_dual_bound=None)
+    monkeypatch.setattr(program, "milp", lambda *_, **__: failed)
+    with pytest.raises(AnalysisError) as caught:
+        lscp(problem(TRAP), 5)
+    assert "kommt mit den Zahlen nicht zurecht" in caught.value.problem
 
 
 def test_mclp_counts_who_is_left_out() -> None:

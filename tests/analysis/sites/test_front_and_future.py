@@ -67,6 +67,14 @@ def test_an_unproven_front_says_so() -> None:
         pareto(base, 6, points=1)
 
 
+def test_equal_totals_leave_the_fairer_plan() -> None:
+    """Whatever the p-median picks among plans of equal total: the unfair one is no trade-off."""
+    for cost in ([[0, 5], [10, 5]], [[5, 0], [5, 10]]):
+        for seed in range(6):
+            (only,) = pareto(problem(cost), 1, seed=seed).value
+            assert (only.plan.objective, only.equity) == (10, 5)
+
+
 @st.composite
 def futures(draw: st.DrawFn) -> tuple[list[Scenario], int]:
     base = draw(problems(gaps=False))

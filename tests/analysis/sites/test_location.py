@@ -225,12 +225,14 @@ def test_why_there_is_no_plan(rules: Rules, words: str) -> None:
 
 def test_what_may_be_loosened_is_named() -> None:
     base = problem([[0, 9], [9, 0]], [5, 5])
-    rules = Rules(count=1, within=WithinShare(1, 5), must_open=(0,))
+    rules = Rules(
+        count=1, within=WithinShare(1, 5), must_open=(0,), spending=[1, 1], budget=1, lower=[1, 1]
+    )
     with pytest.raises(Infeasible) as caught:
         locate(base, rules)
     assert caught.value.remedy == (
-        "Eine der Vorgaben lockern: Zahl der Standorte, Mindestanteil, "
-        "gesetzte und ausgeschlossene Standorte."
+        "Eine der Vorgaben lockern: Zahl der Standorte, Mindestauslastung, Budget, Mindestanteil, "
+        "gesetzte und ausgeschlossene Standorte, eine Stelle je Ort."
     )
 
 

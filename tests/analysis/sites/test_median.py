@@ -7,9 +7,18 @@ from hypothesis import strategies as st
 from scipy.optimize import OptimizeResult
 
 from nahraum.analysis.errors import Infeasible, InvalidInput
-from nahraum.analysis.sites import Effort, Problem, State, p_median, problem, program, reweighted
+from nahraum.analysis.sites import (
+    Effort,
+    Problem,
+    State,
+    median,
+    p_median,
+    problem,
+    program,
+    reweighted,
+)
 from nahraum.analysis.sites.bounds import lagrange
-from nahraum.analysis.sites.substitution import Exchange, search
+from nahraum.analysis.sites.substitution import Exchange, Start, search
 from tests.analysis.sites.oracle import all_sets, cost_of, judge
 
 QUICK = Effort(starts=2, steps=60)
@@ -64,7 +73,7 @@ def test_a_gap_left_by_the_bound_is_closed_by_the_program() -> None:
     base = problem(random.integers(1, 100, (40, 15)))
     rough = p_median(base, 4, exact=False)
     assert rough.value.gap > 0.01
-    assert rough.warnings[0].code == "TIME_LIMIT"
+    assert rough.warnings[0].code == "NOT_PROVEN"
     plan = p_median(base, 4).value
     assert plan.proven
     assert plan.objective == min(cost_of(base, opened) for opened in all_sets(base, [4]))
@@ -86,6 +95,15 @@ def test_the_program_beats_a_bad_start() -> None:
     assert any(found)
 
 
+def test_nothing_left_that_could_be_better_is_a_proof() -> None:
+    """Here the pairs the bound leaves do not make a plan: the one found is the best."""
+    random = np.random.Generator(np.random.PCG64(0))
+    base = problem(random.integers(1, 60, (20, 12)))
+    plan = p_median(base, 3).value
+    assert plan.proven
+    assert plan.objective == min(cost_of(base, opened) for opened in all_sets(base, [3]))
+
+
 def test_a_clock_that_runs_out_leaves_a_bound() -> None:
     random = np.random.Generator(np.random.PCG64(3))
     base = problem(random.integers(1, 1000, (120, 60)))
@@ -98,7 +116,7 @@ def test_a_clock_that_runs_out_leaves_a_bound() -> None:
 
 
 def test_a_clock_that_stops_at_once_leaves_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped = OptimizeResult(status=1, x=None, fun=None, mip_dual_bound=None)
+    stopped = OptimizeResult(status=1, message="", x=None, fun=None, mip_dual_bound=None)
     monkeypatch.setattr(program, "milp", lambda *_, **__: stopped)
     random = np.random.Generator(np.random.PCG64(5))
     base = problem(random.integers(1, 100, (40, 15)))
@@ -237,6 +255,15 @@ def test_weights_names_and_time_that_cannot_be() -> None:
             p_median(problem([[1]]), 1, seconds=seconds)
     with pytest.raises(InvalidInput):
         reweighted(problem([[1]]), [1, 2])
+
+
+def test_a_search_that_reaches_not_everybody_is_helped(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = problem(np.where(np.eye(4) > 0, 1, np.inf)[:, [0, 1, 2, 3, 3]])
+    lost = Start(np.array([0, 1, 3, 4]), 1e9)
+    monkeypatch.setattr(median, "search", lambda *_, **__: lost)
+    plan = p_median(base, 4).value
+    assert plan.open == (0, 1, 2, 3)
+    assert judge(base, plan) == plan.objective == 4
 
 
 def test_a_known_plan_is_a_further_start() -> None:

@@ -308,14 +308,13 @@ def _service(program: Program, base: Problem, block: Block, opens: Ints) -> _Ser
 
 def _only_if(program: Program, these: Ints, those: Ints) -> None:
     """these <= those, one by one."""
-    if len(these):
-        lines = np.arange(len(these))
-        program.require(
-            np.concatenate((lines, lines)),
-            np.concatenate((these, those)),
-            np.repeat((1.0, -1.0), len(these)),
-            high=np.zeros(len(these)),
-        )
+    lines = np.arange(len(these))
+    program.require(
+        np.concatenate((lines, lines)),
+        np.concatenate((these, those)),
+        np.repeat((1.0, -1.0), len(these)),
+        high=np.zeros(len(these)),
+    )
 
 
 def _assigned(base: Problem, rows: Ints, sites: Ints, shares: Floats) -> tuple[Assignment, ...]:

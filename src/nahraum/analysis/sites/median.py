@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nahraum.analysis.errors import InvalidInput
-from nahraum.analysis.figures import Assumption, Method, Result
+from nahraum.analysis.figures import Assumption, Method, Notice, Result
 from nahraum.analysis.population.ages import Floats
 from nahraum.analysis.sites.bounds import Bound, lagrange
 from nahraum.analysis.sites.covering import filled, reach_all
@@ -79,8 +79,15 @@ def p_median(
         method=METHOD,
         parts=ways_of(base, assignment),
         assumptions=(Assumption("Standorte", p), Assumption("Startwert", seed)),
-        warnings=time_notice(plan, seconds),
+        warnings=time_notice(plan, seconds) if exact else _not_proven(plan),
     )
+
+
+def _not_proven(plan: Plan) -> tuple[Notice, ...]:
+    if plan.proven:
+        return ()
+    text = f"Ohne vollen Beweis gesucht; der Plan liegt höchstens {100 * plan.gap:.3g} % daneben."
+    return (Notice("NOT_PROVEN", text),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from nahraum.analysis.population.ages import Floats
 from nahraum.analysis.sites.problem import Ints
 
 # Status codes of scipy.optimize.milp.
-OPTIMAL, INFEASIBLE = 0, 2
+OPTIMAL, STOPPED = 0, 1
 
 
 class OutOfTime(AnalysisError):
@@ -79,7 +79,8 @@ class Program:
     def solve(self, seconds: float) -> Solved | None:
         """Solve to optimality within `seconds`; None if there is no solution.
 
-        Raises OutOfTime when the clock stops it before any solution is found.
+        Raises OutOfTime when the clock stops it before any solution is found, AnalysisError when
+        the solver refuses the numbers.
         """
         rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         matrix = coo_array((values, (rows, columns)), shape=(self.rows, self.columns)).tocsr()
@@ -91,11 +92,18 @@ class Program:
             constraints=LinearConstraint(matrix, low, high),
             options={"time_limit": float(seconds), "mip_rel_gap": 0.0},
         )
-        if found.status == INFEASIBLE:
+        # Our objectives are bounded, so "unbounded or infeasible" means infeasible.
+        if "infeasible" in found.message:
             return None
         bound = self._bound(found.mip_dual_bound)
-        if found.x is None:
+        if found.x is None and found.status == STOPPED:
             raise OutOfTime(seconds, bound)
+        if found.x is None:
+            raise AnalysisError(
+                f"Das Lösungsprogramm kommt mit den Zahlen nicht zurecht ({found.message}).",
+                place="cost",
+                remedy="Einheiten prüfen; sehr große neben sehr kleinen Zahlen vermeiden.",
+            )
         objective = float(found.fun)
         return Solved(found.x, objective, objective if found.status == OPTIMAL else bound)
 

@@ -81,8 +81,6 @@ class Exchange:
     def _count(self, places: Ints, sign: float) -> None:
         """Add or take away what the places say about every swap."""
         order = places[np.argsort(self.first[places], kind="stable")]
-        if not len(order):
-            return
         ways = self.costs[order]
         near, next_one = self.way[order][:, None], self.second_way[order][:, None]
         self.gain += sign * np.maximum(near - ways, 0).sum(axis=0)
