@@ -156,7 +156,5 @@ def _district_count(inputs: ProfileInputs) -> list[str]:
     if not known:
         return []
     day, count = known[-1]
-    return [
-        f"Gezählt wird nur im Kreis: Ende {day.year} waren es in {inputs.place.district} "
-        f"{number(count)} pflegebedürftige Menschen."
-    ]
+    where = f"in {inputs.place.district} {number(count)} pflegebedürftige Menschen"
+    return [f"Gezählt wird nur im Kreis: Ende {day.year} waren es {where}."]
