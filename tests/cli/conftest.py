@@ -1,6 +1,7 @@
 """Running verbs as people do, with files in a folder of their own."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nahraum.cli.root import cli
+from tests.cli.installations import Installation
 
 Run = Callable[..., Result]
 Ask = Callable[..., dict[str, Any]]
@@ -75,3 +77,27 @@ def start(folder: Path) -> Path:
     path = folder / "P.csv"
     path.write_text("\n".join(["sex,age,count", *rows]) + "\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="package")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The var folder of an installation for Kalletal with a file, set up once."""
+    var = tmp_path_factory.mktemp("prepared") / "var"
+    person = ("--email", "Erste@Example.org", "--name", "Erste Person")
+    report = Installation(var).ask("setup", "--municipality", "Kalletal", *person)
+    assert report["municipality"] == {"name": "Kalletal", "slug": "kalletal"}
+    assert report["areas"] == 26
+    assert report["invitation"]["email"] == "erste@example.org"
+    assert report["invitation"]["link"].startswith("http://127.0.0.1:8000/einladung/")
+    steps = {item["step"].partition(":")[0]: item["done"] for item in report["checklist"]}
+    assert (steps["Kommune anlegen"], steps["Erste Verwaltung"]) == (True, False)
+    assert Installation(var).look("Hohenhausen") == {"places": ["Hohenhausen"], "chains": [3, 3]}
+    (var / "files").mkdir()
+    (var / "files" / "plan.txt").write_text("ein Plan", encoding="utf-8")
+    return var
+
+
+@pytest.fixture
+def house(prepared: Path, tmp_path: Path) -> Installation:
+    shutil.copytree(prepared, tmp_path / "var")
+    return Installation(tmp_path / "var")
