@@ -10,6 +10,7 @@ from nahraum.understand.supply.adapters import LIMITS
 from nahraum.understand.supply.models import (
     Doctor,
     Engagement,
+    Group,
     OpenPost,
     Practice,
     PublishedRatio,
@@ -41,9 +42,10 @@ class RegisterForm(forms.ModelForm):
             hidden = forms.IntegerField(widget=forms.HiddenInput, label="")
             hidden.initial = self.instance.version
             self.fields["version"] = hidden
-        for name, queryset in _choices().items():
+        for name, (queryset, nothing) in _choices().items():
             if name in self.fields:
-                self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+                field = self.fields[name]
+                field.queryset, field.empty_label = queryset, nothing  # type: ignore[attr-defined]
         for name in self._meta.localized_fields or ():
             self.fields[name].widget.attrs["inputmode"] = "decimal"
 
@@ -60,12 +62,12 @@ class RegisterForm(forms.ModelForm):
         """The action checks the row: only it knows the municipality and the rules."""
 
 
-def _choices() -> dict[str, Any]:
-    """Only rows of the open scope can be chosen."""
+def _choices() -> dict[str, tuple[Any, Any]]:
+    """Only rows of the open scope can be chosen; and what no choice is called."""
     return {
-        "neighbourhood": Neighbourhood.objects.order_by("name"),
-        "doctor": Doctor.objects.order_by("name"),
-        "practice": Practice.objects.order_by("name"),
+        "neighbourhood": (Neighbourhood.objects.order_by("name"), _("nicht angegeben")),
+        "doctor": (Doctor.objects.order_by("name"), _("bitte wählen")),
+        "practice": (Practice.objects.order_by("name"), _("bitte wählen")),
     }
 
 
@@ -78,6 +80,11 @@ class PracticeForm(RegisterForm):
             "limited_until": _("Nur bei befristeten Praxen, zum Beispiel der KV."),
             "note": _("Bitte keine Angaben zur Gesundheit von Personen."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        form = self.fields["form"]
+        form.choices = [("", _("bitte wählen")), *Practice.Form.choices]  # type: ignore[attr-defined]
 
 
 class DoctorForm(RegisterForm):
@@ -113,6 +120,8 @@ class EngagementForm(RegisterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        mandate = self.fields["mandate"]
+        mandate.choices = [("", _("keiner")), *Engagement.Mandate.choices]  # type: ignore[attr-defined]
         if self.instance.ended is None:
             del self.fields["ended"]
 
@@ -127,6 +136,10 @@ class OpenPostForm(RegisterForm):
             "posts": _("In halben Schritten, zum Beispiel 3,5."),
             "as_of": _("Leer lassen, wenn die Quelle keinen Stichtag nennt."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = Group.choices  # type: ignore[attr-defined]
 
 
 class PublishedRatioForm(RegisterForm):
