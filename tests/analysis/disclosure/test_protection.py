@@ -284,7 +284,7 @@ def test_p06_primary_suppression_alone_is_broken() -> None:
 
 
 def test_p06_protected_tables_are_not_broken() -> None:
-    for seed in range(4):
+    for seed in range(2):
         for rules in (EXACT, Rules()):
             attacked = suppress(
                 count_table("abc", entries(seed, 120, (5, 4, 3))), rules=rules

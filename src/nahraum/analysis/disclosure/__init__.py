@@ -3,7 +3,7 @@
 `suppress` protects official and own tables; `release` is the publication rule of the loop.
 """
 
-from nahraum.analysis.disclosure.audit import Audit, Exposure, audit
+from nahraum.analysis.disclosure.attack import Audit, Exposure, audit
 from nahraum.analysis.disclosure.cellkey import (
     NoiseTable,
     noise_table,
@@ -11,9 +11,10 @@ from nahraum.analysis.disclosure.cellkey import (
     perturb_cells,
     record_key,
 )
+from nahraum.analysis.disclosure.counting import Frame, Kind, Report, Stream, Tables, Tally, tally
 from nahraum.analysis.disclosure.history import Earlier
 from nahraum.analysis.disclosure.protection import Cell, Protected, Rules, primary, suppress
-from nahraum.analysis.disclosure.release import (
+from nahraum.analysis.disclosure.publication import (
     NOT_SHOWN,
     Release,
     ReleaseRules,
@@ -24,7 +25,6 @@ from nahraum.analysis.disclosure.release import (
 )
 from nahraum.analysis.disclosure.rounding import rounded, span
 from nahraum.analysis.disclosure.table import TOTAL, CountTable, Entry, count_table
-from nahraum.analysis.disclosure.tally import Frame, Kind, Report, Stream, Tables, Tally, tally
 
 __all__ = [
     "NOT_SHOWN",

@@ -2,7 +2,7 @@
 
 k-anonymity, minimum of reporting parties, dominance, l-diversity (METHODS 5.7); then as few
 further cells as possible, until the attack leaves every withheld cell a wide interval. The loop
-from cases to planning has a rule of its own: `nahraum.analysis.disclosure.release`.
+from cases to planning has a rule of its own: `nahraum.analysis.disclosure.publication`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from nahraum.analysis.disclosure.audit import RELATIVE_WIDTH, Audit, audit, needed_width
+from nahraum.analysis.disclosure.attack import RELATIVE_WIDTH, Audit, audit, needed_width
 from nahraum.analysis.disclosure.history import Earlier, differences, public_facts
 from nahraum.analysis.disclosure.rounding import rounded, span
 from nahraum.analysis.disclosure.suppression import Plan, protect

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nahraum.analysis.disclosure.audit import Exposure, audit, holds
+from nahraum.analysis.disclosure.attack import Exposure, audit, holds
 from nahraum.analysis.disclosure.system import EPSILON, Outside, System, minimise
 from nahraum.analysis.errors import Infeasible
 from nahraum.analysis.population.ages import Floats

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nahraum.analysis.disclosure.audit import RELATIVE_WIDTH, Audit, audit
+from nahraum.analysis.disclosure.attack import RELATIVE_WIDTH, Audit, audit
+from nahraum.analysis.disclosure.counting import UNKNOWN, Frame, Kind, Stream, Tables, Tally
 from nahraum.analysis.disclosure.rounding import rounded, span
 from nahraum.analysis.disclosure.suppression import Plan, protect
 from nahraum.analysis.disclosure.system import System
-from nahraum.analysis.disclosure.tally import UNKNOWN, Frame, Kind, Stream, Tables, Tally
 from nahraum.analysis.errors import Infeasible, InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result
 from nahraum.analysis.population.ages import Floats
