@@ -78,7 +78,8 @@ def folded(text: str) -> str:
 
     The replacement character of a lost umlaut stays; `same_name` treats it as a wildcard.
     """
-    low = clean(text).casefold()
+    # Compatibility forms first: a bold capital has no lower case of its own.
+    low = unicodedata.normalize("NFKC", clean(text)).casefold()
     for umlaut, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         low = low.replace(umlaut, pair)
     bare = (ch for ch in unicodedata.normalize("NFKD", low) if not unicodedata.combining(ch))
