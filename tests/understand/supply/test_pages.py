@@ -290,7 +290,7 @@ def test_upload_preview_take_over_take_back(kalletal, staff):
 
 def test_a_broken_table_names_line_and_column(kalletal, staff):
     page = text_of(staff.post(url("import"), upload(TABLE.replace("25,5", "viel"))))
-    assert "Diese Tabelle lässt sich so nicht übernehmen." in page
+    assert "So lässt sich die Tabelle nicht übernehmen; siehe unten." in page
     assert '<th scope="row">4</th><td>Wochenstunden</td><td>„viel“ ist keine Zahl</td>' in page
     with municipality_scope(kalletal):
         assert not ImportPreview.objects.exists()

@@ -233,7 +233,7 @@ def upload(request: HouseRequest, kommune: str) -> HttpResponse:
             )
         except DataError as error:
             findings = error.findings
-            form.add_error("file", _("Diese Tabelle lässt sich so nicht übernehmen."))
+            form.add_error("file", _("So lässt sich die Tabelle nicht übernehmen; siehe unten."))
         else:
             return redirect("supply:preview", kommune=kommune, pk=made.pk)
     return render(request, "supply/upload.html", {"form": form, "findings": findings})
