@@ -196,6 +196,20 @@ LABELS: Mapping[str, str] = {
     "longest": "Längster",
     "loads": "Auslastung",
     "within": "Innerhalb der Schwelle",
+    "selected": "Gewählt",
+    "rounds": "Runden",
+    "payments": "Zahlungen",
+    "rho": "Preis je Nutzen",
+    "cells": "Zellen",
+    "reason": "Grund",
+    "points": "Punkte",
+    "care_grade": "Pflegegrad",
+    "modules": "Module",
+    "audit": "Angriffsprüfung",
+    "budget": "Budget",
+    "spent": "Ausgegeben",
+    "unspent": "Übrig",
+    "by_votes": "Nach Stimmen gewählt",
 }
 # Columns worth showing where a list has more than a screen holds.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
