@@ -50,10 +50,18 @@ def test_a_backup_brings_everything_back(house: Installation, tmp_path: Path) ->
 
 def test_a_new_machine_starts_from_a_backup_with_keys(house: Installation, tmp_path: Path) -> None:
     file = tmp_path / "full.nahraum"
-    house.ask("backup", str(file), "--with-keys")
-    other = Installation(tmp_path / "other" / "var")
+    loaded = house.var / "data" / "versions" / "1"
+    loaded.mkdir(parents=True)
+    (loaded / "areas.npz").write_bytes(b"Tabelle")
+    (house.var / "data" / ".lock").touch()
+    assert house.ask("backup", str(file), "--with-keys")["members"] == 6
+    elsewhere = tmp_path / "shelf"
+    other = Installation(tmp_path / "other" / "var", NAHRAUM_DATA=str(elsewhere))
     other.ask("restore", str(file))
     assert other.look() == house.look()
+    assert [p.relative_to(elsewhere).as_posix() for p in elsewhere.rglob("*") if p.is_file()] == [
+        "versions/1/areas.npz"
+    ]
     for key in (house.var / "keys").iterdir():
         copy = other.var / "keys" / key.name
         assert copy.read_text("ascii") == key.read_text("ascii")

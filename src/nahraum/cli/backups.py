@@ -1,4 +1,4 @@
-"""Backups: one file with the database, the files of the municipalities and a manifest.
+"""Backups: one file with the database, the municipalities' files, the loaded data and a manifest.
 
 The keys of the installation are left out unless asked for; they belong on another shelf. A backup
 is checked as a whole before anything is replaced, and what was there is kept beside it.
@@ -137,15 +137,17 @@ def _run_postgres(program: str, *arguments: str) -> None:
 
 def _members(var: Path, with_keys: bool) -> dict[str, Path]:
     return {
-        path.relative_to(var).as_posix(): path
-        for folder in _folders(with_keys)
-        for path in sorted((var / folder).rglob("*"))
-        if path.is_file() and not path.is_symlink()
+        f"{name}/{path.relative_to(folder).as_posix()}": path
+        for name, folder in _folders(var, with_keys).items()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.name != ".lock"
     }
 
 
-def _folders(with_keys: bool) -> tuple[str, ...]:
-    return ("files", "keys") if with_keys else ("files",)
+def _folders(var: Path, with_keys: bool) -> dict[str, Path]:
+    """Name in the backup -> place; the loaded data are small and make it complete."""
+    folders = {"files": var / "files", "data": Path(settings.NAHRAUM_DATA)}
+    return {**folders, "keys": var / "keys"} if with_keys else folders
 
 
 def _pack(packed: Path, manifest: dict[str, Any], members: dict[str, Path]) -> None:
@@ -297,14 +299,14 @@ def _replace_postgres(dump: Path, manifest: dict[str, Any], source: Path) -> lis
 
 def _replace_folders(unpacked: Path, var: Path, manifest: dict[str, Any]) -> list[str]:
     aside = []
-    for name in _folders(manifest["with_keys"]):
+    for name, folder in _folders(var, manifest["with_keys"]).items():
         if not (unpacked / name).exists():
             continue
-        if (var / name).exists():
-            aside.append(_set_aside(var / name))
-        shutil.move(unpacked / name, var / name)
-        (var / name).chmod(0o700)
+        if folder.exists():
+            aside.append(_set_aside(folder))
+        shutil.move(unpacked / name, folder)
     if manifest["with_keys"]:
+        (var / "keys").chmod(0o700)
         settings.NAHRAUM_AUDIT_KEY = key("audit_key", var / "keys").encode()
     return aside
 

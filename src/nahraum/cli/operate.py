@@ -219,10 +219,7 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
 @click.option("--with-keys", is_flag=True, help="Schlüssel mitsichern (getrennt verwahren!).")
 @json_option
 def backup(target: Path, with_keys: bool, as_json: bool) -> None:
-    """Datenbank und Dateien in eine Datei sichern.
-
-    Amtliche Daten sind nicht dabei; nahraum data load lädt sie wieder.
-    """
+    """Datenbank, Dateien und geladene Daten in eine Datei sichern, im laufenden Betrieb."""
     bootstrap.start()
     from nahraum.cli.backups import BackupError, write_backup
 

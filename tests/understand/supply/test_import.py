@@ -193,7 +193,7 @@ def test_the_worker_forgets_by_itself(kalletal, by, time_machine):
         assert (job.state, job.result) == (Job.State.DONE, {"erased": 1})
 
 
-def test_two_thousand_rows_are_the_limit(in_kalletal, by):
-    rows = [f"P{n};MVZ;A{n};;selbständig;1;;" for n in range(2001)]
-    with pytest.raises(DataError, match="mehr als 2000 Zeilen"):
+def test_a_thousand_rows_are_the_limit(in_kalletal, by):
+    rows = [f"P{n};MVZ;A{n};;selbständig;1;;" for n in range(1001)]
+    with pytest.raises(DataError, match="mehr als 1001 Zeilen"):
         previewed(by, "\n".join([HEADER, *rows]))

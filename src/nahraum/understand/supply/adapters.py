@@ -10,7 +10,8 @@ from nahraum.data.errors import Notes, shown
 from nahraum.data.textfiles import Limits, read_table
 from nahraum.understand.supply.rules import HEADINGS, WORDS, day_problems, extent_problems
 
-LIMITS = Limits(bytes=5_000_000, rows=2_000, columns=60, cell=10_000)
+# The header is a row too.
+LIMITS = Limits(bytes=5_000_000, rows=1_001, columns=60, cell=10_000)
 _DAYS = ("starts", "planned_end", "remind_on")
 # What one practice has once, however many rows name it.
 _OF_PRACTICE = ("practice_form", "street", "phone")
