@@ -9,7 +9,7 @@ PORT  ?= 8000
 JOBS  ?= 2
 
 # Tests that need official data, a browser, PostgreSQL or much time belong to test-all.
-QUICK := not (real_data or browser or postgres or fuzz or slow)
+QUICK := not (real_data or browser or postgres or fuzz or slow or peer)
 PIP   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help setup setup-dev demo serve worker test check test-all bench lock map messages pictures clean
@@ -32,10 +32,10 @@ test: setup-dev ## unit tests and tests with SQLite, a few minutes
 check: setup-dev ## lint, types, contracts, migrations, templates, deployment
 	@$(BIN)/python -m tools.check
 
-test-all: setup-dev ## PostgreSQL, browser, official data, fuzz; not run is not passed
+test-all: setup-dev $(DONE)/peers ## PostgreSQL, browser, official data, fuzz; not run is not passed
 	@$(BIN)/python -m tools.test_all
 
-bench: setup-dev ## small benchmarks, ratios side by side
+bench: setup-dev $(DONE)/peers ## small benchmarks, ratios side by side
 	@$(BIN)/python -m benchmarks
 
 lock: setup-dev ## resolve the dependencies anew
@@ -70,6 +70,11 @@ $(DONE)/runtime: requirements/runtime.lock $(DONE)/venv-$(subst /,_,$(CURDIR))
 $(DONE)/dev: requirements/dev.lock $(DONE)/runtime
 	@echo "Werkzeuge für Tests werden eingerichtet ..."
 	@$(PIP) --no-deps --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(DONE)/peers: requirements/peers.lock $(DONE)/dev
+	@echo "Bibliotheken zum Vergleich werden eingerichtet ..."
+	@$(PIP) --no-deps --require-hashes -r requirements/peers.lock
 	@touch $@
 
 $(DONE)/package: pyproject.toml src/nahraum/__init__.py $(DONE)/runtime

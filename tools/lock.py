@@ -9,7 +9,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"runtime.lock": ("build",), "dev.lock": ("build", "dev")}
+LOCKS = {
+    "runtime.lock": ("build",),
+    "dev.lock": ("build", "dev"),
+    "peers.lock": ("build", "dev", "peers"),
+}
 
 
 def main() -> int:

@@ -35,7 +35,7 @@ def on_postgres() -> Outcome:
 
 
 def with_real_data() -> Outcome:
-    marked = "(real_data or slow) and not (browser or fuzz or postgres)"
+    marked = "(real_data or slow) and not (browser or fuzz or postgres or peer)"
     return _pytest("Amtliche Daten, lange Tests", ["-n", "2", "-m", marked])
 
 
@@ -50,8 +50,25 @@ def in_the_browser() -> Outcome:
 
 def fuzzed() -> Outcome:
     """Every property with many new examples; a failure prints how to repeat it."""
-    marked = ["-m", "(fuzz or hypothesis) and not (browser or postgres or real_data)"]
+    marked = ["-m", "(fuzz or hypothesis) and not (browser or postgres or real_data or peer)"]
     return _pytest("Zufallstests", [*marked, "-n", "2"], {"NAHRAUM_TEST_PROFILE": "fuzz"})
+
+
+def beside_peers() -> Outcome:
+    """The same work by other libraries: results are compared, not times."""
+    return _pytest("Vergleich mit anderen Bibliotheken", ["-n", "2", "-m", "peer"])
+
+
+def every_branch() -> Outcome:
+    """Each branch of the analysis is taken by a test; compiled loops run interpreted for it."""
+    name = "Zweige der Analyse"
+    marked = "not (slow or fuzz or peer)"
+    measured = ["-m", "coverage", "run", "--rcfile=pyproject.toml", "-m", "pytest", "-q"]
+    command = [sys.executable, *measured, "-m", marked, "tests/analysis"]
+    outcome = run(name, command, {"NUMBA_DISABLE_JIT": "1"})
+    if outcome.code:
+        return outcome
+    return run(name, [sys.executable, "-m", "coverage", "report", "--rcfile=pyproject.toml"])
 
 
 def _pytest(name: str, arguments: list[str], env: dict[str, str] | None = None) -> Outcome:
@@ -65,6 +82,8 @@ def _pytest(name: str, arguments: list[str], env: dict[str, str] | None = None) 
 PARTS: dict[str, Callable[[], Outcome]] = {
     "postgres": on_postgres,
     "data": with_real_data,
+    "peers": beside_peers,
+    "branches": every_branch,
     "browser": in_the_browser,
     "fuzz": fuzzed,
 }
