@@ -1,0 +1,175 @@
+"""From everyday words to what they mean.
+
+An entry is a phrase ("Oma vergisst alles") that leads to a key ("demenz"). A question is compared
+with every entry word by word: by stem, by parts of compounds, by sound, and with typing errors. The
+words are weighed by rarity (inverse document frequency over keys), an entry by the share of its own
+words and of the question's words that meet:
+
+    meet(q, e) = Σ idf(w)·quality(w)   over the words of e that a word of q reaches
+    score(q, e) = weight(e) · meet² / (Σ_{w in e} idf(w) · Σ_{w in q} idf(w))
+
+which is 1 for the same words and falls with each word that is missing on either side.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from nahraum.analysis.language.compounds import Compounds
+from nahraum.analysis.language.sounds import sound
+from nahraum.analysis.language.words import content_words, plain, stem
+
+How = Literal["word", "part", "sound", "typing"]
+
+# How far a word that is only related counts. Parameters of taste, set by the tuning cases.
+QUALITY: dict[How, float] = {"word": 1.0, "part": 0.75, "sound": 0.7, "typing": 0.8}
+_SHORTEST_TYPED = 4  # shorter words have too many neighbours
+_LONG = 8  # from here on two typing errors are forgiven
+_SHORTEST_SOUND = 3  # digits
+_FURTHER = 0.15  # what a second entry of the same key adds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase that leads to a key; `weight` is the trust in it, 0 to 1."""
+
+    key: str
+    phrase: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A word of the question, the word it reached, and how."""
+
+    asked: str
+    reached: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A key the question may mean; `phrase` is the entry that met it best."""
+
+    key: str
+    score: float
+    phrase: str
+    traces: tuple[Trace, ...]
+
+
+class Lexicon:
+    """Entries prepared for questions; build once, ask often. It does not change."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = tuple(entries)
+        self._words = [content_words(entry.phrase) for entry in self._entries]
+        self._spelled = {word for found in self._words for word in found}
+        self._compounds = Compounds(self._spelled)
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        self._postings: defaultdict[str, set[int]] = defaultdict(set)
+        self._by_part: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_sound: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_length: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for number, found in enumerate(self._words):
+            for word in found:
+                keys[stem(word)].add(self._entries[number].key)
+                self._postings[stem(word)].add(number)
+        total = max(1, len({entry.key for entry in self._entries}))
+        self._idf = {word: math.log(1 + total / len(held)) for word, held in keys.items()}
+        self._rarest = math.log(1 + total)
+        for word in sorted(self._spelled):
+            self._prepare(word)
+
+    def _prepare(self, word: str) -> None:
+        for part in self._compounds.parts(word):
+            self._by_part[stem(part)].add(stem(word))
+        if len(sound(word)) >= _SHORTEST_SOUND:
+            self._by_sound[sound(word)].add(stem(word))
+        self._by_length[len(plain(word))].append((plain(word), stem(word)))
+
+    def ask(self, question: str, *, most: int = 10) -> tuple[Finding, ...]:
+        """The keys a question may mean, best first; equal scores in the order of the keys.
+
+        `question`: free text; `most`: how many at most. Empty where no word is known.
+        """
+        asked = list(dict.fromkeys(content_words(question)))
+        reached = {word: self._reach(word) for word in asked}
+        asked_weight = sum(self._weight(word) for word in asked)
+        found: defaultdict[int, dict[str, Trace]] = defaultdict(dict)
+        for word, stems in reached.items():
+            for target, how in stems.items():
+                for number in self._postings[target]:
+                    _keep_better(found[number], target, Trace(word, target, how))
+        return self._rank(found, asked_weight)[:most]
+
+    def _reach(self, word: str) -> dict[str, How]:
+        """Stems of the lexicon a typed word reaches; errors are looked for only where it is new."""
+        own = stem(word)
+        reached: dict[str, How] = {}
+        for part in self._compounds.parts(word):
+            reached[stem(part)] = "part"
+        for whole in self._by_part.get(own, ()):
+            reached[whole] = "part"
+        if own in self._postings:
+            reached[own] = "word"
+        if not reached and word.isalpha():
+            reached = dict.fromkeys(self._mistyped(word), "typing")
+            reached = {**dict.fromkeys(self._by_sound.get(sound(word), ()), "sound"), **reached}
+        return {target: how for target, how in reached.items() if target in self._postings}
+
+    def _mistyped(self, word: str) -> list[str]:
+        """Stems of the nearest words within one typing error, two in long words."""
+        text = plain(word)
+        if len(text) < _SHORTEST_TYPED:
+            return []
+        limit = 2 if len(text) >= _LONG else 1
+        near = [
+            (distance, target)
+            for length in range(len(text) - limit, len(text) + limit + 1)
+            for spelled, target in self._by_length.get(length, ())
+            if (limit > 1 or spelled[0] == text[0])  # few mistype the first letter
+            and (distance := OSA.distance(text, spelled, score_cutoff=limit)) <= limit
+        ]
+        nearest = min((distance for distance, _ in near), default=0)
+        return [target for distance, target in near if distance == nearest]
+
+    def _weight(self, word: str) -> float:
+        """How much a word of the question says; one nobody knows counts as the rarest."""
+        known = self._idf.get(stem(word))
+        if known is not None:
+            return known
+        return self._rarest
+
+    def _rank(self, found: dict[int, dict[str, Trace]], asked_weight: float) -> tuple[Finding, ...]:
+        by_key: defaultdict[str, list[Finding]] = defaultdict(list)
+        for number, traces in found.items():
+            entry = self._entries[number]
+            meet = sum(self._idf[word] * QUALITY[trace.how] for word, trace in traces.items())
+            own = sum(self._idf[stem(word)] for word in set(self._words[number]))
+            score = entry.weight * meet * meet / (own * asked_weight)
+            by_key[entry.key].append(
+                Finding(entry.key, score, entry.phrase, tuple(traces.values()))
+            )
+        ranked = [_joined(findings) for findings in by_key.values()]
+        return tuple(sorted(ranked, key=lambda finding: (-finding.score, finding.key)))
+
+
+def _keep_better(traces: dict[str, Trace], target: str, trace: Trace) -> None:
+    held = traces.get(target)
+    if held is None or QUALITY[trace.how] > QUALITY[held.how]:
+        traces[target] = trace
+
+
+def _joined(findings: list[Finding]) -> Finding:
+    """The best finding of a key; a further entry that says other words adds a little."""
+    ordered = sorted(findings, key=lambda finding: (-finding.score, finding.phrase))
+    best, *others = ordered
+    asked = {trace.asked for trace in best.traces}
+    new = [other for other in others if not {trace.asked for trace in other.traces} <= asked]
+    extra = new[0].score * 0.8 if new else 0.0
+    more = _FURTHER * others[0].score if others else 0.0
+    return Finding(best.key, best.score + max(extra, more), best.phrase, best.traces)

@@ -1,0 +1,59 @@
+"""Words of a sentence, and what is left of them when case, umlauts and endings do not count."""
+
+import re
+import unicodedata
+from functools import cache
+
+import snowballstemmer
+
+_WORD = re.compile(r"[^\W_]+")
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+# "ae", "oe", "ue" typed for umlauts; "neue", "Bauer" and "Quelle" keep theirs.
+_TYPED_UMLAUT = re.compile(r"([ao])e|(?<![aeoq])(u)e")
+_SHORTEST_STEMMED = 3
+
+# Words that carry no topic. "nicht", "kein", "mehr" stay: they change what is asked for.
+STOP_WORDS = frozenset(
+    """
+    ab aber alle allem allen aller alles als also am an auch auf aus bei beim bin bis bitte brauche
+    braucht brauchen da damit dann das dass dein deine dem den denn der des deshalb dich die dies
+    diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es
+    etwas euch euer finde finden findet für gerade gern gerne gibt geht habe haben hat hatte hier
+    hin ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jemand jemanden jetzt kann
+    kannst kommt können könnte machen mal man mein meine meinem meinen meiner meines mich mir mit
+    möchte muss müssen nach nahe nähe noch nun nur ob oder sehr sein seine seinem seinen seiner seit
+    sich sie sind so soll sollen suche suchen sucht über um und uns unser unsere unserem unseren
+    unter vom von vor war warum was weil welche welcher welches wen wem wenn wer werde werden
+    weshalb wie wieder wieso will wir wird wo woher wohin wollen worden würde zu zum zur zwischen
+    the a an of for to in on at is are i my me we our you your who what where how can do need and or
+    with please
+    """.split()
+)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Letters and digits that stand together, in small letters and composed form."""
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).lower()))
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The words that say what a sentence is about; all of them where none is left."""
+    found = words(text)
+    return tuple(word for word in found if word not in STOP_WORDS) or found
+
+
+def plain(word: str) -> str:
+    """A word without umlauts, however they were typed: Ärzte, Aerzte and Arzte are one."""
+    return _TYPED_UMLAUT.sub(r"\1\2", word.lower().translate(_UMLAUTS))
+
+
+@cache
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("german")
+
+
+@cache
+def stem(word: str) -> str:
+    """The part of a word its endings leave: "Wohnungen" and "Wohnung" are one."""
+    bare = plain(word)
+    return str(_stemmer().stemWord(bare)) if len(bare) > _SHORTEST_STEMMED else bare
