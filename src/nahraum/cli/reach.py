@@ -1,8 +1,9 @@
 """`nahraum reach`: what people can reach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,25 @@ TIMES = (
 )
 
 
-@click.group()
+# Verbs of this group that live in modules of their own: name -> module:attribute.
+ELSEWHERE: Mapping[str, str] = {}
+
+
+class Reach(click.Group):
+    """Imports the verbs of other modules when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*ELSEWHERE, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = ELSEWHERE[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=Reach)
 def reach() -> None:
     """Erreichbarkeit: was Menschen in welcher Zeit erreichen."""
 
