@@ -165,6 +165,7 @@ PROFILE = (
         words=JSON,
         rows="saved-profile",
     ),
+    Row(url="profile:succession", who=READERS),
     button("profile:save", EDITORS, EMPTY_FORM | DONE),
     button("profile:release", EDITORS, rows="saved-profile"),
     form("profile:own", EDITORS),

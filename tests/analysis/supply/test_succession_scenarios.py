@@ -204,3 +204,10 @@ def test_without_replacement_only_the_hazards_vary() -> None:
     found = sensitivities(replace(case(doctors, hazards=Hazards(), years=2)))
     assert [scenario.label for scenario in found] == ["Ausscheiden −25 %", "Ausscheiden +25 %"]
     assert found[0].soon.elapsed == 2
+
+
+def test_only_the_chosen_drop_out_and_their_shocks_are_the_same() -> None:
+    doctors = [Doctor(id=name, posts=1, age=40) for name in "abc"]
+    everybody = {shock.id: shock for shock in shocks(case(doctors))}
+    assert shocks(case(doctors), ids={"c", "a", "not there"}) == (everybody["a"], everybody["c"])
+    assert shocks(case(doctors), ids=set()) == ()

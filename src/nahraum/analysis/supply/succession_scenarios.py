@@ -4,6 +4,7 @@ Every scenario uses the same seed as the simulation it is compared with.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -79,11 +80,18 @@ class Scenario:
     at_end: SuccessionYear
 
 
-def shocks(case: Case) -> tuple[Shock, ...]:
-    """Each doctor in turn drops out tomorrow; most posts lost first, then in the given order."""
+def shocks(case: Case, *, ids: AbstractSet[str] | None = None) -> tuple[Shock, ...]:
+    """Each doctor in turn, or those of `ids`, drops out tomorrow.
+
+    Most posts lost first, then in the given order.
+    """
     horizon = min(SHOCK_YEARS, len(case.demand.inhabitants) - 1)
     short = replace(case.up_to(horizon), runs=min(case.runs, SHOCK_RUNS))
-    found = [_shock(short, place) for place, d in enumerate(case.doctors) if not d.vacant]
+    found = [
+        _shock(short, place)
+        for place, doctor in enumerate(case.doctors)
+        if not doctor.vacant and (ids is None or doctor.id in ids)
+    ]
     return tuple(sorted(found, key=lambda shock: -shock.posts))
 
 

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +14,38 @@ class VersionForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Freiwillig. Steht später neben der Nummer."),
+    )
+
+
+class SuccessionForm(forms.Form):
+    """What to vary in the succession page; sent by GET, so that a result has an address."""
+
+    years = forms.TypedChoiceField(
+        label=_("Wie weit voraus?"),
+        choices=[("15", _("15 Jahre")), ("20", _("20 Jahre"))],
+        coerce=int,
+        initial="15",
+    )
+    replaced = forms.TypedChoiceField(
+        label=_("Wie oft gelingt eine Nachbesetzung?"),
+        choices=[
+            ("0.5", _("halb so oft wie angenommen")),
+            ("1", _("so oft wie angenommen")),
+            ("1.5", _("anderthalbmal so oft wie angenommen")),
+        ],
+        coerce=float,
+        initial="1",
+    )
+    need = forms.DecimalField(
+        label=_("Leistungsbedarf je Kopf gegenüber Deutschland"),
+        required=False,
+        localize=True,
+        min_value=Decimal("0.5"),
+        max_value=Decimal(2),
+        help_text=_(
+            "Freiwillig, für den Morbiditätsfaktor: 1,1 heißt zehn Prozent mehr Bedarf, also mehr "
+            "Sitze. Leer: Die Verhältniszahl bleibt unverändert."
+        ),
     )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from nahraum.analysis.figures import inputs_hash
+from nahraum.analysis.supply import Shock
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.places.models import Neighbourhood
@@ -16,9 +18,13 @@ from nahraum.understand.profile import adapters
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.profile.rules import compute_document
 from nahraum.understand.profile.rules.document import METHOD
+from nahraum.understand.profile.rules.outlook import MAIN
 from nahraum.understand.supply import queries as supply
+from nahraum.understand.supply.models import Engagement
+from nahraum.understand.supply.rules import Ahead, Wishes, inhabitants_along, look_ahead
 
 CACHE_SECONDS = 24 * 3600
+SEED = 1
 
 
 @lru_cache(maxsize=2)
@@ -61,7 +67,7 @@ def state(municipality: Municipality) -> str:
 def _inputs(municipality: Municipality) -> adapters.ProfileInputs:
     today = timezone.localdate()
     own = current_own_population()
-    return adapters.profile_inputs(
+    found = adapters.profile_inputs(
         reference(),
         municipality.area.key,
         as_of=today,
@@ -82,6 +88,7 @@ def _inputs(municipality: Municipality) -> adapters.ProfileInputs:
             if p.group == "gp"
         ),
     )
+    return replace(found, seats=supply.seats(on=today))
 
 
 def current_own_population() -> OwnPopulation | None:
@@ -105,6 +112,46 @@ def next_number() -> int:
     newest = ProfileVersion.across_tenants.filter(municipality=current_municipality())
     last = newest.order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
+
+
+def ahead(municipality: Municipality, wishes: Wishes) -> Ahead:
+    """Succession with everything the register knows: for those who may read the register.
+
+    Raises Unanswerable with the sentence what is missing, Uninhabited where nobody lives.
+    """
+    today = timezone.localdate()
+    rows = working_document(municipality)["projection"]
+    people = inhabitants_along(
+        {row["year"]: row["total"] for row in rows if row["variant"] == MAIN},
+        today=municipality.area.population or 0,
+        start=today.year,
+        years=wishes.years,
+    )
+    return look_ahead(supply.seats(on=today), people, wishes=wishes, seed=SEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One person gone tomorrow, and what the Versorgungsgrad would be."""
+
+    work: Engagement
+    shock: Shock
+    soon: float
+    later: float
+
+
+def losses(found: Ahead) -> list[Loss]:
+    """Shocks with the work of the register they speak of."""
+    works = supply.works_by_id(on=found.seats.as_of)
+    return [
+        Loss(
+            works[shock.id],
+            shock,
+            shock.after_year.supply_ratio_mean or 0.0,
+            shock.at_end.supply_ratio_mean or 0.0,
+        )
+        for shock in found.shocks
+    ]
 
 
 def totals(own: OwnPopulation) -> dict[str, float]:

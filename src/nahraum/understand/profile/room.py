@@ -97,6 +97,11 @@ ROOM = Room(
             sentence="Fassungen speichern und eigene Zahlen hochladen",
             roles=_EDITORS,
         ),
+        Permission(
+            action="profile.succession",
+            sentence="die Nachfolge in den Praxen vorausberechnen",
+            roles=_EDITORS | {"network_coordinator"},
+        ),
         Permission(action="profile.release", sentence="Fassungen freigeben", roles=_EDITORS),
     ),
     urls=(
@@ -105,6 +110,7 @@ ROOM = Room(
             Access(url_name=f"profile:{name}", action="profile.draft")
             for name in ("draft", "draft-figure", "download-draft")
         ),
+        Access(url_name="profile:succession", action="profile.succession"),
         Access(url_name="profile:release", action="profile.release"),
         *(
             Access(url_name=f"profile:{name}", action="profile.change")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("profil/fassungen/<int:number>/<slug:kind>/", views.download, name="download"),
     path("profil/entwurf/datei/<slug:kind>/", views.download_draft, name="download-draft"),
     path("profil/entwurf/zahl/<slug:figure>/", views.draft_figure, name="draft-figure"),
+    path("profil/nachfolge/", views.succession, name="succession"),
     path("profil/eigene-zahlen/", views.own, name="own"),
     path("profil/eigene-zahlen/<uuid:pk>/", views.own_preview, name="own-preview"),
     path("profil/eigene-zahlen/<uuid:pk>/uebernehmen/", views.own_confirm, name="own-confirm"),

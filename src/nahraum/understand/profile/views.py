@@ -17,9 +17,11 @@ from nahraum.data.errors import DataError
 from nahraum.understand.profile import actions, queries
 from nahraum.understand.profile.documents import pdf, spreadsheet
 from nahraum.understand.profile.documents.page import page
-from nahraum.understand.profile.forms import OwnPopulationForm, VersionForm
+from nahraum.understand.profile.documents.succession import prospects
+from nahraum.understand.profile.forms import OwnPopulationForm, SuccessionForm, VersionForm
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.profile.rules import Uninhabited
+from nahraum.understand.supply.rules import Unanswerable, Wishes
 
 
 @require_GET
@@ -63,6 +65,7 @@ def _show(
         ],
         "version": found,
         "may_change": _may(request),
+        "may_look_ahead": _may(request, "profile.succession"),
         "form": VersionForm(),
     }
     return render(request, "profile/profile.html", context)
@@ -168,6 +171,30 @@ def draft_figure(request: HouseRequest, kommune: str, figure: str) -> HttpRespon
         raise Http404
     sources = resolve(found["sources"])
     return render(request, "profile/figure.html", {"e": explain(found), "sources": sources})
+
+
+@require_GET
+def succession(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Who will follow, with names: for those who may read the register. Nothing is stored."""
+    asked = {name: request.GET[name] for name in SuccessionForm.base_fields if name in request.GET}
+    form = SuccessionForm({"years": "15", "replaced": "1", **asked})
+    context: dict[str, Any] = {"form": form, "may_enter": _may(request, "supply.change")}
+    if form.is_valid():
+        years = form.cleaned_data["years"]
+        wishes = Wishes(
+            years=years,
+            scenario_years=years,
+            place_factor=form.cleaned_data["replaced"],
+            need=form.cleaned_data["need"],
+        )
+        try:
+            found = queries.ahead(request.municipality, wishes)
+        except (Unanswerable, Uninhabited) as error:
+            context["missing"] = str(error)
+        else:
+            context["answer"] = prospects(found)
+            context["losses"] = queries.losses(found)
+    return render(request, "profile/succession.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,11 +23,13 @@ from nahraum.understand.supply.models import (
 from nahraum.understand.supply.rules import (
     ImportRow,
     RegisterState,
+    Seats,
     count_register,
     doctor_values,
     engagement_values,
     name_key,
     practice_values,
+    seats_of,
     stated,
     thresholds_from,
 )
@@ -132,6 +134,37 @@ def register_state(
         thresholds=thresholds_from(facts.thresholds(), group),
         as_of=on,
     )
+
+
+def seats(*, on: date) -> Seats:
+    """General practitioners of the register as seats of the succession simulation.
+
+    Work agreed for later has no seat yet; an end in the register is certain.
+    """
+    found = list(engagements(on=on))
+    return seats_of(
+        [replace(work, planned_end=_last_day(item)) for work, item in _with_rows(found)],
+        forms={str(item.pk): item.practice.form for item in found},
+        settled={str(item.pk) for item in found if item.succession == "found"},
+        ratio=_ratio(Group.GP, on),
+        thresholds=thresholds_from(facts.thresholds(), Group.GP),
+        as_of=on,
+    )
+
+
+def _with_rows(found: Sequence[Engagement]) -> Iterable[tuple[Activity, Engagement]]:
+    return zip(activities(found), found, strict=True)
+
+
+def _last_day(item: Engagement) -> date | None:
+    """The first of: the planned end, the end already entered, the limit of the practice."""
+    days = (item.planned_end, item.ended, item.practice.limited_until)
+    return min((day for day in days if day is not None), default=None)
+
+
+def works_by_id(*, on: date) -> dict[str, Engagement]:
+    """Work of general practitioners by the ids the simulation speaks of."""
+    return {str(item.pk): item for item in engagements(on=on)}
 
 
 def sources_of(state: RegisterState | None, municipality: Municipality) -> tuple[SourceNote, ...]:

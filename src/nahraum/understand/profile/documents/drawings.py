@@ -18,6 +18,7 @@ from nahraum.charts import (
     share_bars,
 )
 from nahraum.understand.profile.documents.maps import neighbourhood_map
+from nahraum.understand.profile.documents.succession import succession_charts
 
 MAIN = "moderate"
 
@@ -31,6 +32,7 @@ def drawings(document: dict[str, Any], *, theme: Theme = "page") -> dict[str, li
                     *_age_groups(document, name, theme)],
         "care": [*_care(document, name, theme)],
         "supply": [*_supply(document, theme)],
+        "succession": succession_charts(document.get("succession"), theme=theme),
         "neighbourhoods": [*_map(document, name, theme), *_neighbourhoods(document, theme)],
     }  # fmt: skip
 

@@ -6,7 +6,13 @@ from typing import Any
 
 from nahraum.charts import Chart
 from nahraum.understand.profile.documents.drawings import drawings
-from nahraum.understand.profile.documents.wording import day_text, interval_text, value_text
+from nahraum.understand.profile.documents.wording import (
+    day_text,
+    interval_text,
+    plain_text,
+    supposed,
+    value_text,
+)
 from nahraum.understand.profile.rules.wording import number, signed
 
 Sources = Mapping[str, Mapping[str, str]]
@@ -64,7 +70,7 @@ def page(document: dict[str, Any], sources: Sources) -> Page:
         open_posts=tuple(
             {**row, "posts": number(row["posts"], 1)} for row in document["open_posts"]
         ),
-        variants=tuple(_variant(variant) for variant in document["variants"]),
+        variants=tuple(_variant(variant) for variant in supposed(document)),
         sources=tuple({"id": key, **sources.get(key, {})} for key in document["sources"]),
     )
 
@@ -97,16 +103,6 @@ def _day(figure: dict[str, Any], today: str) -> str:
     return day_text(figure["as_of"])
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, float):
-        return number(value, 0 if value == int(value) else 2)
-    if isinstance(value, int):
-        return number(value) if abs(value) >= 10_000 else str(value)
-    return "–" if value is None else str(value)
-
-
 def _published(row: dict[str, Any]) -> dict[str, str]:
     decimals = 1 if row["unit"] == "%" else 0
     ours, difference = row["ours"], row["difference_percent"]
@@ -123,5 +119,7 @@ def _published(row: dict[str, Any]) -> dict[str, str]:
 def _variant(variant: dict[str, Any]) -> dict[str, Any]:
     return {
         "label": variant["label"],
-        "assumptions": [{**a, "value_text": _plain(a["value"])} for a in variant["assumptions"]],
+        "assumptions": [
+            {**a, "value_text": plain_text(a["value"])} for a in variant["assumptions"]
+        ],
     }

@@ -9,7 +9,13 @@ from typing import Any
 import typst
 
 from nahraum.understand.profile.documents.drawings import drawings
-from nahraum.understand.profile.documents.wording import day_text, interval_text, value_text
+from nahraum.understand.profile.documents.wording import (
+    day_text,
+    interval_text,
+    plain_text,
+    supposed,
+    value_text,
+)
 
 MIME = "application/pdf"
 TEMPLATE = Path(__file__).with_name("profile.typ")
@@ -63,6 +69,10 @@ def _content(
             for section in document["sections"]
         ],
         "published": [_published(row) for row in document["published"]],
+        "assumptions": [
+            {"title": part["label"], "rows": [_assumption(item) for item in part["assumptions"]]}
+            for part in supposed(document)
+        ],
         "sources": [_source(key, sources.get(key, {})) for key in document["sources"]],
     }
 
@@ -109,6 +119,11 @@ def _published(row: dict[str, Any]) -> list[str]:
         "–" if difference is None else f"{signed(difference, 1)} %",
         row["chapter"],
     ]
+
+
+def _assumption(item: Mapping[str, Any]) -> list[str]:
+    value = f"{plain_text(item['value'])} {item['unit']}".strip()
+    return [item["name"], value, "" if item["verified"] else "nicht geprüft"]
 
 
 def _source(key: str, source: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from nahraum.understand.profile.documents.wording import day_text
+from nahraum.understand.profile.documents.wording import day_text, supposed
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS = {
@@ -58,6 +58,7 @@ def _sheets(
         ("Altersaufbau", ("Jahr", "Altersgruppe", "Männer", "Frauen"), _pyramid_rows(document)),
         ("Pflege", ("Jahr", "Variante", "Pflegebedürftige"),
          [(r["year"], r["variant_label"], r["count"]) for r in document["care"]]),
+        ("Nachfolge", _SUCCESSION_HEADINGS, _succession_rows(document)),
         ("Orte", ("Ort", "Einwohner 2011", "Anteil 65+", "Anteil unter 18", "Hinweis"),
          [(r["name"], r["population"], r["share_65"], r["share_18"], r["reason"])
           for r in document["neighbourhoods"]]),
@@ -107,10 +108,22 @@ def _pyramid_rows(document: dict[str, Any]) -> list[Sequence[Cell]]:
     ]
 
 
+_SUCCESSION_HEADINGS = (
+    "Jahr", "Rechnung", "Versorgungsgrad in %", "p10", "p90", "Anteil unter der Grenze",
+)  # fmt: skip
+
+
+def _succession_rows(document: dict[str, Any]) -> list[Sequence[Cell]]:
+    """Course and scenarios; empty where the profile holds them back or knew none yet."""
+    found = document.get("succession") or {}
+    rows = [*found.get("years", ()), *found.get("scenarios", ())]
+    return [(r["year"], r["label"], r["ratio"], r["low"], r["high"], r["below"]) for r in rows]
+
+
 def _assumption_rows(document: dict[str, Any]) -> list[Sequence[Cell]]:
     return [
         (variant["label"], a["name"], a["value"], a["unit"], "ja" if a["verified"] else "nein")
-        for variant in document["variants"]
+        for variant in supposed(document)
         for a in variant["assumptions"]
     ]
 

@@ -29,3 +29,23 @@ def interval_text(figure: dict[str, Any]) -> str:
 def day_text(iso: str) -> str:
     year, month, day = iso.split("-")
     return f"{day}.{month}.{year}"
+
+
+def plain_text(value: Any) -> str:
+    """An assumed value as people write it. Whole numbers below 10,000 may be years."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, float):
+        return number(value, 0 if value == int(value) else 2)
+    if isinstance(value, int):
+        return number(value) if abs(value) >= 10_000 else str(value)
+    return "–" if value is None else str(value)
+
+
+def supposed(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Label and assumptions of everything computed ahead; versions of old knew no succession."""
+    found = [{"label": v["label"], "assumptions": v["assumptions"]} for v in document["variants"]]
+    succession = document.get("succession") or {}
+    if succession.get("known"):
+        found.append({"label": "Nachfolge", "assumptions": succession["assumptions"]})
+    return found

@@ -4,12 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 from nahraum.analysis.figures import Figure, Notice, to_plain
-from nahraum.understand.profile.rules import care, compared, guard, outlook, standing, supply
+from nahraum.understand.profile.rules import (
+    care,
+    compared,
+    guard,
+    outlook,
+    standing,
+    succession,
+    supply,
+)
 from nahraum.understand.profile.rules.inputs import Cell, ProfileInputs, Uninhabited
 from nahraum.understand.profile.rules.wording import assumption_label
 
 SCHEMA = 1
-METHOD = {"name": "profile", "version": "1"}
+METHOD = {"name": "profile", "version": "2"}
 
 
 def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
@@ -25,11 +33,13 @@ def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
     ahead = outlook.compute(inputs)
     need = care.compute(inputs, ahead)
     parts = compared.rows(inputs)
+    following = succession.compute(inputs, ahead)
     figures = (
         *standing.figures(inputs),
         *outlook.figures(inputs, ahead),
         *care.figures(inputs, ahead, need),
         *supply.figures(inputs),
+        *succession.figures(inputs, following),
     )
     document = {
         "schema": SCHEMA,
@@ -37,7 +47,7 @@ def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
         "municipality": _municipality(inputs),
         "as_of": inputs.as_of,
         "structure": _structure(inputs),
-        "sections": _sections(inputs, ahead, need, parts),
+        "sections": _sections(inputs, ahead, need, parts, following),
         "figures": list(figures),
         "comparison": standing.comparison(inputs),
         "pyramid": outlook.pyramid(inputs, ahead),
@@ -50,6 +60,7 @@ def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
         "map": {"outline": inputs.outline, "cells": [_cell(cell) for cell in inputs.cells]},
         "published": outlook.published_comparison(inputs, ahead),
         "open_posts": supply.open_posts(inputs),
+        "succession": succession.document(inputs, following),
         "warnings": _warnings(inputs, figures),
         "sources": sorted({source for figure in figures for source in figure.sources}),
     }
@@ -109,6 +120,7 @@ def _sections(
     ahead: outlook.Outlook,
     need: care.Care,
     parts: list[dict[str, Any]],
+    following: succession.Prospect,
 ) -> list[dict[str, Any]]:
     """The chapters: id, title, sentences, the figures they show, remarks."""
     chapters: tuple[tuple[str, str, list[str], list[str], tuple[Notice, ...]], ...] = (
@@ -121,6 +133,8 @@ def _sections(
          (*need.care_notices, *need.dementia_notices, care.BREAK)),
         ("supply", "Hausärztliche Versorgung", supply.sentences(inputs),
          [f.id for f in supply.figures(inputs)], ()),
+        ("succession", "Wer folgt nach?", succession.sentences(inputs, following),
+         [f.id for f in succession.figures(inputs, following)], succession.notices(following)),
         ("neighbourhoods", "Orte im Vergleich", compared.sentences(parts), [],
          (compared.CENSUS_OLD,) if parts else ()),
     )  # fmt: skip
