@@ -17,6 +17,7 @@ from nahraum.analysis.participation import (
     Utility,
     equal_shares,
 )
+from nahraum.cli.contributions import contributions
 from nahraum.cli.output import answer, emit, json_option, report_option
 from nahraum.cli.reading import Number, located
 from nahraum.data.errors import Finding
@@ -25,7 +26,10 @@ from nahraum.data.pabulib import WITH_POINTS, PabulibFile, read_pabulib
 
 @click.group()
 def participate() -> None:
-    """Beteiligung auswerten: Bürgerbudget mit gleichen Anteilen."""
+    """Beteiligung auswerten: Bürgerbudget mit gleichen Anteilen, Beiträge."""
+
+
+participate.add_command(contributions)
 
 
 @participate.command("equal-shares")

@@ -14,6 +14,12 @@ PLAIN_WIDTH = 160
 COMMON = frozenset({"method", "inputs", "assumptions", "warnings", "sources"})
 LABELS: Mapping[str, str] = {
     "ags": "AGS",
+    "codes": "Arten",
+    "contributions": "Beiträge",
+    "design_effect": "Designeffekt",
+    "repeated": "Doppelt eingereicht",
+    "sentences": "Sätze",
+    "topics": "Themen",
     "ars": "ARS",
     "area_km2": "Fläche in km²",
     "designation": "Art",

@@ -1,5 +1,6 @@
 """Participation: citizens' budgets with equal shares, and surveys that deserve their numbers."""
 
+from nahraum.analysis.participation.contributions import clustered_share
 from nahraum.analysis.participation.shares import (
     Ballot,
     Completion,
@@ -33,6 +34,7 @@ __all__ = [
     "Share",
     "Utility",
     "Weights",
+    "clustered_share",
     "design_effect",
     "equal_shares",
     "kappa",
