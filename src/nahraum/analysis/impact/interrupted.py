@@ -104,28 +104,7 @@ def interrupted_series(
         claim=Claim.ASSOCIATION,
         wording=SENTENCES[Claim.ASSOCIATION],
     )
-    interval = None
-    if level.low is not None and level.high is not None:
-        interval = Uncertainty(level.low, level.high, f"ci{confidence * 100:g}")
-    return Result(
-        value=value,
-        method=METHOD,
-        parts={"before": before, "after": n - before},
-        assumptions=(
-            Assumption("Vertrauensniveau", confidence, "Anteil"),
-            Assumption(
-                "Verzögerungen der Newey-West-Fehler",
-                steps,
-                "Zeiten",
-                "Newey, West 1994" if lag is None else "Eingabe",
-            ),
-            Assumption(
-                "Kurze Reihe unter", SHORT, "Zeiten je Seite", "eigene Festlegung", verified=False
-            ),
-        ),
-        uncertainty=interval,
-        warnings=_warnings(periods, before, level),
-    )
+    return _result(value, periods, before, confidence, "" if lag is None else "Eingabe")
 
 
 def _check(periods: Sequence[int], values: Sequence[float], start: int) -> int:
@@ -179,3 +158,35 @@ def _warnings(periods: Sequence[int], before: int, level: Estimate) -> tuple[Not
     text = "Ohne Vergleichsgebiet kann alles, was zugleich begann, die Ursache sein."
     found.append(Notice("NO_COMPARISON", text))
     return tuple(found)
+
+
+def _result(
+    value: Interruption,
+    periods: Sequence[int],
+    before: int,
+    confidence: float,
+    given: str,
+) -> Result[Interruption]:
+    level = value.level
+    interval = None
+    if level.low is not None and level.high is not None:
+        interval = Uncertainty(level.low, level.high, f"ci{confidence * 100:g}")
+    return Result(
+        value=value,
+        method=METHOD,
+        parts={"before": before, "after": len(periods) - before},
+        assumptions=(
+            Assumption("Vertrauensniveau", confidence, "Anteil"),
+            Assumption(
+                "Verzögerungen der Newey-West-Fehler",
+                value.lag,
+                "Zeiten",
+                given or "Newey, West 1994",
+            ),
+            Assumption(
+                "Kurze Reihe unter", SHORT, "Zeiten je Seite", "eigene Festlegung", verified=False
+            ),
+        ),
+        uncertainty=interval,
+        warnings=_warnings(periods, before, level),
+    )
