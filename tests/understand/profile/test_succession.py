@@ -21,6 +21,7 @@ from nahraum.understand.profile.documents import pdf, spreadsheet
 from nahraum.understand.profile.documents.page import page
 from nahraum.understand.profile.models import ProfileVersion
 from nahraum.understand.profile.rules import compute_document
+from nahraum.understand.profile.rules.inputs import OwnSupply
 from nahraum.understand.profile.rules.succession import chance_text, coarse
 from nahraum.understand.profile.rules.wording import number
 from nahraum.understand.supply import actions as supply
@@ -140,6 +141,27 @@ def test_undersupply_of_today_does_not_threaten_any_more(shipped):
     assert "mit mehr als 95 % Wahrscheinlichkeit unter 75 %" in text
     # 100 * 5 * 1633 / 13401 and 100 * 4 * 1633 / 13401
     assert "von 61 auf 49 %" in text
+
+
+@pytest.mark.parametrize(("known", "shown"), [(4, None), (5, 2.0)])
+def test_how_many_are_old_is_said_from_five_known_ages_on(shipped, known, shown):
+    own = OwnSupply(
+        posts=6.0,
+        doctors=6,
+        aged_60=2,
+        known_ages=known,
+        ratio=1633,
+        ratio_source="g-ba-bpl-rl",
+        supply_ratio=73.1,
+        openings=0.0,
+        status="open",
+        as_of=DAY,
+    )
+    inputs = replace(profile_inputs(shipped, KALLETAL, as_of=DAY), own_supply=own)
+    document = compute_document(inputs)
+    assert figure(document, "gp_aged_60")["value"] == shown
+    said = " ".join(next(s for s in document["sections"] if s["id"] == "supply")["sentences"])
+    assert ("60 Jahre oder älter" in said) is (shown is not None)
 
 
 @given(st.floats(0, 1))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 # Counts of people below this are not shown; shares need at least this many people.
 SMALLEST_COUNT = 5
 SMALLEST_BASE = 100
+# Ages of doctors are personal: nothing that follows from them before so many are known.
+SMALLEST_DOCTORS = 5
 
 TOO_FEW = "Zu wenige Menschen: Zahlen unter fünf werden nicht gezeigt."
 BASE_TOO_SMALL = "Zu wenige Menschen: Anteile gibt es erst ab 100 Einwohnerinnen und Einwohnern."

@@ -13,6 +13,7 @@ from typing import Any
 
 from nahraum.analysis.figures import Figure, Method, Notice, Uncertainty
 from nahraum.analysis.supply import Flag, Shock, SuccessionYear
+from nahraum.understand.profile.rules import guard
 from nahraum.understand.profile.rules.inputs import ProfileInputs
 from nahraum.understand.profile.rules.outlook import MAIN, Outlook
 from nahraum.understand.profile.rules.supply import NO_EFFECT
@@ -29,7 +30,6 @@ METHOD = Method("supply.succession", "1")
 YEARS, SCENARIO_YEARS = 20, 15
 FLAG = Flag()
 EVERY = 5
-SMALLEST_PERSONS = 5
 CHANCE_STEP = 0.05
 TOO_FEW = (
     "Weniger als fünf Hausärztinnen und Hausärzte haben im Register ein Geburtsjahr. Eine "
@@ -59,7 +59,7 @@ def compute(inputs: ProfileInputs, outlook: Outlook) -> Prospect:
     seats = inputs.seats
     if seats is None or not (seats.doctors or seats.problem):
         return Prospect(None, NOT_ENTERED)
-    if seats.known_ages < SMALLEST_PERSONS:
+    if seats.known_ages < guard.SMALLEST_DOCTORS:
         return Prospect(None, TOO_FEW)
     totals = totals_of(outlook)
     try:
@@ -288,7 +288,7 @@ def sentences(inputs: ProfileInputs, prospect: Prospect) -> list[str]:
         ),
         (
             f"Im Jahr {soon['year']} liegt er {chance_text(soon['below'])} unter {limit} %. "
-            f"{_verdict(ahead)}: Als drohend gilt, was nach {FLAG.years} Jahren mindestens "
+            f"{_verdict(ahead)} Als drohend gilt, was nach {FLAG.years} Jahren mindestens "
             f"{number(FLAG.chance * 100)} % Wahrscheinlichkeit hat."
         ),
         (
@@ -309,8 +309,8 @@ def _verdict(ahead: Ahead) -> str:
     """The flag in words; what is there already does not threaten any more."""
     value = ahead.replaced.value
     if value.years[0].prob_undersupply:
-        return "Schon heute liegt er darunter"
-    return f"Unterversorgung droht damit {'' if value.threatened else 'nicht'}".strip()
+        return "Schon heute liegt er darunter."
+    return f"Unterversorgung droht damit{'' if value.threatened else ' nicht'}."
 
 
 def chance_text(chance: float) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from nahraum.analysis.figures import Figure, Method, Notice
+from nahraum.understand.profile.rules import guard
 from nahraum.understand.profile.rules.inputs import OwnSupply, PlanningArea, ProfileInputs
 from nahraum.understand.profile.rules.wording import number
 
@@ -80,11 +81,13 @@ def _own(inputs: ProfileInputs, own: OwnSupply) -> tuple[Figure, ...]:
 def _aged(own: OwnSupply) -> tuple[Figure, ...]:
     if own.aged_60 is None or own.known_ages == 0:
         return ()
+    shown = own.known_ages >= guard.SMALLEST_DOCTORS
     return (
         Figure(
             id="gp_aged_60",
             label="Hausärztinnen und Hausärzte ab 60",
-            value=float(own.aged_60),
+            value=float(own.aged_60) if shown else None,
+            missing="" if shown else "Weniger als fünf Geburtsjahre sind bekannt.",
             unit="Personen",
             as_of=own.as_of,
             method=COUNTED,
@@ -124,7 +127,7 @@ def sentences(inputs: ProfileInputs) -> list[str]:
         f"Im Register stehen {number(own.doctors)} Hausärztinnen und Hausärzte mit zusammen "
         f"{number(own.posts, 2)} Sitzen."
     )
-    if own.aged_60:
+    if own.aged_60 and own.known_ages >= guard.SMALLEST_DOCTORS:
         people = "Eine Person ist" if own.aged_60 == 1 else f"{number(own.aged_60)} Personen sind"
         said.append(f"{people} 60 Jahre oder älter.")
     return said
