@@ -1,6 +1,8 @@
 """Monitoring of social areas (METHODS 5.5, 5.6): smoothing, intervals, indices, segregation.
 
 empirical_bayes, moving_mean, exponential     rates of small areas, steadied
+moran, local_empirical_bayes                  whether neighbours are alike, and rates drawn to them
+fay_herriot, life_expectancy                  surveys and mortality of small areas
 wilson, poisson, false_discoveries            how sure they are, which stand out
 zscore_index, dynamics, check_index           an index, its change, whether it holds
 gisd, aggregate                               the deprivation index of the RKI
@@ -16,6 +18,7 @@ from nahraum.analysis.monitoring.classes import (
     status_class,
     three_groups,
 )
+from nahraum.analysis.monitoring.fay_herriot import FayHerriot, SmallArea, fay_herriot
 from nahraum.analysis.monitoring.gisd import Deprivation, Dimension, aggregate, gisd, rescale
 from nahraum.analysis.monitoring.index import (
     AreaScore,
@@ -34,6 +37,9 @@ from nahraum.analysis.monitoring.intervals import (
     poisson,
     wilson,
 )
+from nahraum.analysis.monitoring.life import AgeGroup, LifeExpectancy, life_expectancy
+from nahraum.analysis.monitoring.local import LocallySmoothed, local_empirical_bayes
+from nahraum.analysis.monitoring.neighbours import Moran, Neighbours, moran, neighbours
 from nahraum.analysis.monitoring.reliability import IndexChecks, check_index
 from nahraum.analysis.monitoring.segregation import (
     Dissimilarity,
@@ -50,21 +56,28 @@ from nahraum.analysis.monitoring.smoothing import (
 )
 
 __all__ = [
+    "AgeGroup",
     "AreaScore",
     "Cuts",
     "Deprivation",
     "Dimension",
     "Dissimilarity",
     "DynamicsClass",
+    "FayHerriot",
     "IndexChecks",
     "IndexScores",
     "Indicator",
     "Interval",
     "Intervals",
     "Levels",
+    "LifeExpectancy",
+    "LocallySmoothed",
+    "Moran",
+    "Neighbours",
     "Scale",
     "SegregationTrend",
     "Settings",
+    "SmallArea",
     "Smoothed",
     "SmoothedRate",
     "StatusClass",
@@ -77,8 +90,13 @@ __all__ = [
     "empirical_bayes",
     "exponential",
     "false_discoveries",
+    "fay_herriot",
     "gisd",
+    "life_expectancy",
+    "local_empirical_bayes",
+    "moran",
     "moving_mean",
+    "neighbours",
     "poisson",
     "quantile_classes",
     "rescale",
