@@ -72,7 +72,10 @@ TIMES = (
 
 
 # Verbs of this group that live in modules of their own: name -> module:attribute.
-ELSEWHERE: Mapping[str, str] = {}
+ELSEWHERE: Mapping[str, str] = {
+    "network": "nahraum.cli.roads:network",
+    "times": "nahraum.cli.roads:times",
+}
 
 
 class Reach(click.Group):

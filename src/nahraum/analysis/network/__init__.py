@@ -1,0 +1,45 @@
+"""Road and path networks: who gets where in which time (METHODS 3.3, without public transport).
+
+    profiles    personas: car, walk, walk-65, walk-80, wheelchair, bike, e-bike, as data
+    tags        what the tags of OpenStreetMap mean for a persona
+    build       streets or tables -> the network of one profile
+    graph       the network: links with seconds each way, connected parts, compact graph
+    snapping    places -> points on the network, with the distance
+    times       travel times between places, nearest facilities, who is within a limit
+
+All arrays; no files (reading and storing is `nahraum.data`), no clock, nothing random. Results do
+not depend on the order of ways, nodes or places.
+"""
+
+from nahraum.analysis.network.build import Roads, Streets, from_roads, from_streets
+from nahraum.analysis.network.graph import ARRAYS, Network, restore
+from nahraum.analysis.network.profiles import PROFILES, Profile, profile
+from nahraum.analysis.network.snapping import MOST_METRES, Places, snap
+from nahraum.analysis.network.times import (
+    Nearest,
+    PairTimes,
+    isochrone,
+    nearest_of_nodes,
+    travel_times,
+)
+
+__all__ = [
+    "ARRAYS",
+    "MOST_METRES",
+    "PROFILES",
+    "Nearest",
+    "Network",
+    "PairTimes",
+    "Places",
+    "Profile",
+    "Roads",
+    "Streets",
+    "from_roads",
+    "from_streets",
+    "isochrone",
+    "nearest_of_nodes",
+    "profile",
+    "restore",
+    "snap",
+    "travel_times",
+]
