@@ -57,7 +57,7 @@ class _Model:
     def weighted(self, variance: float) -> tuple[Floats, Floats, Floats]:
         """β, its covariance (p, p), residuals, at a given σ²."""
         w = 1 / (variance + self.d)
-        inverse = np.linalg.inv((self.x.T * w) @ self.x)
+        inverse: Floats = np.linalg.inv((self.x.T * w) @ self.x).astype(np.float64)
         beta = inverse @ (self.x.T @ (w * self.y))
         return beta, inverse, self.y - self.x @ beta
 
@@ -193,7 +193,7 @@ def _moments(model: _Model) -> float:
     residuals = model.y - model.x @ (inverse @ (model.x.T @ model.y))
     leverage = np.einsum("ij,jk,ik->i", model.x, inverse, model.x)
     found = float(residuals @ residuals) - float((model.d * (1 - leverage)).sum())
-    return max(0.0, found / (n - p))
+    return max(0.0, found / int(n - p))
 
 
 def _steadied(

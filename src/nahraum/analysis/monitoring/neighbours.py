@@ -37,11 +37,15 @@ class Neighbours:
     @property
     def degrees(self) -> Ints:
         """How many neighbours each area has, shape (areas,)."""
-        return np.bincount(self.first, minlength=len(self.ids))
+        found: Ints = np.bincount(self.first, minlength=len(self.ids))
+        return found
 
     def sums(self, values: Floats) -> Floats:
         """Sum over the neighbours of each area, shape (areas,)."""
-        return np.bincount(self.first, values[self.second], minlength=len(self.ids))
+        found: Floats = np.bincount(
+            self.first, values[self.second], minlength=len(self.ids)
+        ).astype(np.float64)
+        return found
 
 
 def neighbours(ids: Sequence[str], pairs: Iterable[tuple[str, str]]) -> Neighbours:
