@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "disclose": ("nahraum.cli.disclose:disclose", "Tabellen vor Rückschlüssen schützen."),
     "assess": ("nahraum.cli.assess:assess", "Einschätzungen auswerten (Pflegegrad)."),
     "participate": ("nahraum.cli.participate:participate", "Beteiligung auswerten."),
+    "impact": ("nahraum.cli.impact:impact", "Wirkung mit Vergleich und Spanne messen."),
 }
 
 

@@ -173,7 +173,7 @@ def _panel(observations: Sequence[Observation], names: tuple[str, ...]) -> _Pane
         )
     if max(before) > min(after):
         raise InvalidInput(
-            f"{max(before)} gilt als vorher, {min(after)} als nachher.",
+            "Die Zeiten vor und nach dem Beginn überschneiden sich.",
             place="post",
             remedy="Nach dem Beginn bleibt post 1.",
         )
@@ -218,7 +218,7 @@ def _check_row(
         check_number(number, f"{place}: {name}")
     if (row.unit, row.period) in seen:
         raise InvalidInput(
-            f"„{row.unit}“ kommt in {row.period} mehrfach vor.",
+            f"„{row.unit}“ kommt zu dieser Zeit mehrfach vor.",
             place=f"{place}: unit",
             remedy="Je Gebiet und Zeit eine Zeile angeben.",
         )
@@ -231,7 +231,7 @@ def _check_row(
         )
     if phases.setdefault(row.period, row.post) != row.post:
         raise InvalidInput(
-            f"{row.period} ist einmal vor und einmal nach dem Beginn.",
+            "Diese Zeit ist einmal vor und einmal nach dem Beginn.",
             place=f"{place}: post",
             remedy="post ist je Zeit für alle Gebiete gleich; "
             "verschiedene Anfänge getrennt auswerten.",
