@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "nahraum.base.jobs.apps.JobsConfig",
     "nahraum.understand.supply.apps.SupplyConfig",
     "nahraum.understand.profile.apps.ProfileConfig",
+    "nahraum.connect.directory.apps.DirectoryConfig",
     "nahraum.web.apps.WebConfig",
 ]
 

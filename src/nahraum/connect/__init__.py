@@ -1,0 +1,1 @@
+"""CONNECT: who offers what, where and when, and how people get there."""

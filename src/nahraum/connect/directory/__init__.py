@@ -1,0 +1,1 @@
+"""The register behind the portal: organisations, sites, offers, opening hours, corrections."""

@@ -1,0 +1,288 @@
+"""Writing the directory. Removing puts into the trash; restoring takes it out again.
+
+`key` is the id a creating form brings along: sending the same form twice makes one row.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nahraum.base.audit.actions import audited, keep_revision, record
+from nahraum.base.municipality.tenancy import TenantModel, current_municipality
+from nahraum.base.people.rules import Actor, check_allowed
+from nahraum.base.topics.models import Topic
+from nahraum.connect.directory import queries
+from nahraum.connect.directory.models import (
+    Correction,
+    Leave,
+    Offer,
+    OpeningHours,
+    Organisation,
+    Site,
+)
+from nahraum.connect.directory.rules import (
+    ContactRefused,
+    EntryRefused,
+    check_publishable,
+    next_check,
+    normal_phone,
+)
+
+T = TypeVar("T", bound=TenantModel)
+_AUTHORS = ("created_by", "changed_by")
+# Without letters and digits that look alike on paper or sound alike on the phone.
+_READABLE = "23456789BCDFGHJKMPRTVWXY"
+
+
+@audited
+def add_organisation(*, by: Actor, key: UUID | None = None, **values: Any) -> Organisation:
+    return _add(Organisation(**values), "directory.add-organisation", by, key)
+
+
+@audited
+def add_site(*, by: Actor, key: UUID | None = None, **values: Any) -> Site:
+    return _add(Site(**values), "directory.add-site", by, key)
+
+
+@audited
+def add_offer(
+    *,
+    by: Actor,
+    key: UUID | None = None,
+    topics: Iterable[Topic] = (),
+    sites: Iterable[Site] = (),
+    served: Iterable[TenantModel] = (),
+    **values: Any,
+) -> Offer:
+    """A new offer is a draft, whatever else is said; publishing it is a decision of its own."""
+    offer = _add(Offer(**values), "directory.add-offer", by, key)
+    _link(offer, {"topics": topics, "sites": sites, "served": served})
+    return offer
+
+
+def _add(row: T, action: str, by: Actor, key: UUID | None) -> T:
+    row.municipality = current_municipality()
+    _may(by, row)
+    if key is not None:
+        row.pk = key
+        row.refuse_repeat()
+    _check(row)
+    try:
+        row.save_once(by_id=by.id_text)
+    except IntegrityError:
+        raise ValidationError({"__all__": _("Diesen Eintrag gibt es schon.")}) from None
+    return _keep(row, action, by)
+
+
+@audited
+def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor) -> T:
+    """Change a row; refuses if somebody else saved since `version`.
+
+    A published offer must stay good enough to be published.
+    """
+    _may(by, row)
+    links = {name: values[name] for name in ("topics", "sites", "served") if name in values}
+    for name, value in values.items():
+        if name not in links:
+            setattr(row, name, value)
+    _check(row)
+    row.save_next_version(by_id=by.id_text, expected=version)
+    if isinstance(row, Offer):
+        _link(row, links)
+        _stay_publishable(row)
+    return _keep(row, "directory.change", by)
+
+
+@audited
+def set_hours(*, offer: Offer, hours: Sequence[Mapping[str, Any]], by: Actor) -> None:
+    """Replace the opening hours of an offer."""
+    _may(by, offer)
+    offer.hours.all().delete()
+    for values in hours:
+        row = OpeningHours(offer=offer, municipality=offer.municipality, **values)
+        _check(row)
+        row.save_new(by_id=by.id_text)
+    _log("directory.set-hours", offer, by, {"spans": len(hours)})
+
+
+@audited
+def add_leave(*, by: Actor, key: UUID | None = None, **values: Any) -> Leave:
+    leave = Leave(**values)
+    if leave.last < leave.first:
+        raise ValidationError({"last": _("Das Ende liegt vor dem Anfang.")})
+    return _add(leave, "directory.add-leave", by, key)
+
+
+@audited
+def publish(*, offer: Offer, checked_by: str, on: date, by: Actor) -> Offer:
+    """Show an offer to everybody. Raises EntryRefused with all that is missing."""
+    _may(by, offer)
+    check_publishable(queries.entry_of(queries.offers().get(pk=offer.pk)))
+    offer.status = Offer.Status.PUBLISHED
+    _checked(offer, checked_by, on)
+    offer.save_next_version(by_id=by.id_text)
+    return _keep(offer, "directory.publish", by)
+
+
+@audited
+def confirm(*, offer: Offer, checked_by: str, on: date, by: Actor) -> Offer:
+    """Somebody who knows says that everything still holds."""
+    _may(by, offer)
+    _checked(offer, checked_by, on)
+    offer.save_next_version(by_id=by.id_text)
+    return _keep(offer, "directory.confirm", by)
+
+
+@audited
+def close(*, offer: Offer, by: Actor) -> Offer:
+    """The offer is over; it stays in the register and leaves the portal."""
+    _may(by, offer)
+    offer.status = Offer.Status.CLOSED
+    offer.save_next_version(by_id=by.id_text)
+    return _keep(offer, "directory.close", by)
+
+
+@audited
+def remove(*, row: TenantModel, by: Actor) -> None:
+    """Put a row into the trash, from where it can be restored for 30 days."""
+    _may(by, row)
+    if (number := _used(row)) > 0:
+        raise ValidationError(
+            _("Dazu gehören noch %(number)s Angebote oder Orte. Entfernen Sie diese zuerst.")
+            % {"number": number}
+        )
+    row.move_to_trash(by_id=by.id_text)
+    _keep(row, "directory.remove", by)
+
+
+@audited
+def restore(*, row: TenantModel, by: Actor) -> None:
+    """Take a row out of the trash, if nothing of the same name has taken its place."""
+    _may(by, row)
+    try:
+        _check(row)
+    except ValidationError as error:
+        text = " ".join(error.messages)
+        raise ValidationError(_("Zurückholen geht nicht: %(text)s") % {"text": text}) from error
+    row.restore_from_trash(by_id=by.id_text)
+    _keep(row, "directory.restore", by)
+
+
+@audited
+def report_correction(
+    *, offer: Offer, about: str, text: str, reply_to: str, by: Actor, key: UUID | None = None
+) -> Correction:
+    """Anybody may say what is wrong; the number lets them ask what became of it."""
+    check_allowed(by, "directory.report", offer, at=timezone.now())
+    ticket = Correction(offer=offer, about=about, text=text, reply_to=reply_to)
+    ticket.number = "".join(secrets.choice(_READABLE) for _place in range(7))
+    ticket.municipality = current_municipality()
+    if key is not None:
+        ticket.pk = key
+    ticket.full_clean(exclude=_AUTHORS)
+    ticket.save_once(by_id=by.id_text)
+    _log("directory.report", ticket, by, {"about": about})
+    return ticket
+
+
+@audited
+def answer_correction(
+    *, ticket: Correction, state: str, answer: str, version: int, by: Actor
+) -> Correction:
+    """Say what became of it. An answer is for the person who wrote."""
+    _may(by, ticket)
+    if state != Correction.State.OPEN and not answer.strip():
+        raise ValidationError(
+            {"answer": _("Bitte einen Satz für die Person, die geschrieben hat.")}
+        )
+    ticket.state, ticket.answer, ticket.answered_at = state, answer, timezone.now()
+    ticket.full_clean(exclude=_AUTHORS)
+    ticket.save_next_version(by_id=by.id_text, expected=version)
+    _log("directory.answer", ticket, by, {"state": state})
+    return ticket
+
+
+def _may(by: Actor, row: TenantModel) -> None:
+    check_allowed(by, "directory.change", row, at=timezone.now())
+
+
+def _keep(row: T, action: str, by: Actor) -> T:
+    keep_revision(row, entry=_log(action, row, by), by=by)
+    return row
+
+
+def _log(
+    action: str, row: TenantModel, by: Actor, details: Mapping[str, Any] | None = None
+) -> Any:
+    return record(action, by=by, municipality=row.municipality_id, obj=row, details=details or {})
+
+
+def _checked(offer: Offer, checked_by: str, on: date) -> None:
+    offer.checked_at, offer.checked_by, offer.check_due = on, checked_by, next_check(on)
+
+
+def _check(row: TenantModel) -> None:
+    """Whether the directory can take this row. Raises ValidationError with the field's name."""
+    if hasattr(row, "phone"):
+        try:
+            row.phone = normal_phone(row.phone)
+        except ContactRefused as refused:
+            raise ValidationError({"phone": str(refused)}) from None
+    _check_own(row)
+    _check_name(row)
+    row.full_clean(exclude=_AUTHORS)
+
+
+def _check_own(row: TenantModel) -> None:
+    """A row may only point to rows of its own municipality."""
+    for field in row._meta.concrete_fields:
+        target = field.related_model
+        if isinstance(target, type) and issubclass(target, TenantModel):
+            pk = getattr(row, field.attname)
+            if pk is not None and not target.objects.filter(pk=pk).exists():
+                raise ValidationError({field.name: _("Diesen Eintrag gibt es nicht (mehr).")})
+
+
+def _check_name(row: TenantModel) -> None:
+    """Two entries of one name would confuse everybody; the sentence names the field."""
+    same: Any = None
+    field = "name"
+    if isinstance(row, Organisation):
+        same = Organisation.objects.filter(name__iexact=row.name)
+    elif isinstance(row, Offer):
+        field = "title"
+        same = Offer.objects.filter(organisation=row.organisation_id, title__iexact=row.title)
+    if same is not None and same.exclude(pk=row.pk).exists():
+        raise ValidationError({field: _("Diesen Eintrag gibt es schon.")})
+
+
+def _link(offer: Offer, links: Mapping[str, Iterable[Any]]) -> None:
+    """Set the many-to-many links, to rows of this municipality only."""
+    for name, rows in links.items():
+        found = list(rows)
+        for row in found:
+            if isinstance(row, TenantModel) and row.municipality_id != offer.municipality_id:
+                raise ValidationError({name: _("Diesen Eintrag gibt es nicht (mehr).")})
+        getattr(offer, name).set(found)
+
+
+def _stay_publishable(offer: Offer) -> None:
+    if offer.status == Offer.Status.PUBLISHED:
+        try:
+            check_publishable(queries.entry_of(queries.offers().get(pk=offer.pk)))
+        except EntryRefused as refused:
+            raise ValidationError(list(refused.sentences)) from None
+
+
+def _used(row: TenantModel) -> int:
+    """Offers and sites that would lose their home."""
+    if isinstance(row, Organisation):
+        return row.offers.count() + row.sites.count()
+    return row.offers.count() if isinstance(row, Site) else 0

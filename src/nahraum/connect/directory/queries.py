@@ -1,0 +1,129 @@
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from nahraum.connect.directory.models import (
+    Correction,
+    Leave,
+    Offer,
+    OpeningHours,
+    Organisation,
+    Site,
+)
+from nahraum.connect.directory.rules import (
+    Entry,
+    Holidays,
+    Hours,
+    Mode,
+    Status,
+    holidays_of,
+    phone_status,
+    status,
+)
+from nahraum.connect.directory.rules import Leave as LeaveDays
+
+
+def organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.order_by("name")
+
+
+def sites() -> QuerySet[Site]:
+    return Site.objects.select_related("organisation", "neighbourhood")
+
+
+def offers() -> QuerySet[Offer]:
+    """All offers with what a list shows, in a constant number of queries."""
+    return Offer.objects.select_related("organisation", "municipality__area").prefetch_related(
+        "topics__labels",
+        Prefetch("sites", queryset=sites()),
+        "served",
+        Prefetch("hours", queryset=OpeningHours.objects.all()),
+        Prefetch("leaves", queryset=Leave.objects.all()),
+    )
+
+
+def public_offers(*, at: datetime) -> QuerySet[Offer]:
+    """Published offers that exist on a day."""
+    today = at.date()
+    begun = Q(first__isnull=True) | Q(first__lte=today)
+    going = Q(last__isnull=True) | Q(last__gte=today)
+    return offers().filter(begun, going, status=Offer.Status.PUBLISHED)
+
+
+def open_corrections() -> QuerySet[Correction]:
+    found = Correction.objects.filter(state=Correction.State.OPEN)
+    return found.select_related("offer", "offer__organisation").order_by("created_at")
+
+
+def entry_of(offer: Offer) -> Entry:
+    """An offer as the rules see it. Uses what `offers` prefetched."""
+    places = list(offer.sites.all())
+    ways = {
+        name for name in ("on_site", "home_visit", "by_phone", "by_video") if getattr(offer, name)
+    }
+    known = sum(getattr(site, name) != "unknown" for site in places for name in Site.BARRIERS)
+    return Entry(
+        title=offer.title,
+        summary=offer.summary,
+        topics=len(offer.topics.all()),
+        ways=frozenset(ways),
+        sites=len(places),
+        protected_site=any(site.protected_address for site in places),
+        served_everywhere=offer.served_everywhere,
+        served=len(offer.served.all()),
+        phone=offer.phone or offer.organisation.phone,
+        email=offer.email or offer.organisation.email,
+        website=offer.website or offer.organisation.website,
+        video_link=offer.video_link,
+        for_whom=offer.for_whom,
+        cost_known=offer.cost != Offer.Cost.UNKNOWN,
+        how_to_start=offer.how_to_start,
+        hours=len(offer.hours.all()),
+        barriers_known=known,
+        checked_at=offer.checked_at,
+        first=offer.first,
+        last=offer.last,
+    )
+
+
+def status_of(offer: Offer, *, site: Site | None = None, at: datetime) -> Status:
+    """Whether an offer is open, at one of its sites or anywhere."""
+    hours, leaves = _hours(offer, site), _leaves(offer.leaves.all())
+    return status(hours, leaves, at=at, holidays=_holidays(offer))
+
+
+def phone_status_of(offer: Offer, *, at: datetime) -> Status:
+    hours, leaves = _hours(offer, None), _leaves(offer.leaves.all())
+    return phone_status(hours, leaves, at=at, holidays=_holidays(offer))
+
+
+def _holidays(offer: Offer) -> Holidays:
+    return holidays_of(offer.municipality.area.key)
+
+
+def _hours(offer: Offer, site: Site | None) -> list[Hours]:
+    wanted = None if site is None else site.pk
+    return [
+        Hours(
+            weekday=row.weekday,
+            opens=row.opens,
+            closes=row.closes,
+            mode=Mode(row.mode),
+            first=row.first,
+            last=row.last,
+            season_from=_month_day(row.season_from),
+            season_to=_month_day(row.season_to),
+            on_holidays=row.on_holidays,
+        )
+        for row in offer.hours.all()
+        if wanted is None or row.site_id in (None, wanted)
+    ]
+
+
+def _leaves(rows: Iterable[Leave]) -> list[LeaveDays]:
+    return [LeaveDays(first=row.first, last=row.last, instead=row.instead) for row in rows]
+
+
+def _month_day(text: str) -> tuple[int, int] | None:
+    return (int(text[:2]), int(text[3:])) if text else None

@@ -1,0 +1,59 @@
+"""When an offer is open, how long its entry may be believed, whether it helps anybody. Pure."""
+
+from nahraum.connect.directory.rules.contact import ContactRefused, normal_phone, shown_phone
+from nahraum.connect.directory.rules.entry import (
+    Entry,
+    EntryRefused,
+    check_publishable,
+    completeness,
+)
+from nahraum.connect.directory.rules.freshness import (
+    CAPACITY_DAYS,
+    CHECK_EVERY_DAYS,
+    Freshness,
+    Reminder,
+    capacity_counts,
+    freshness,
+    next_check,
+    reminder_due,
+)
+from nahraum.connect.directory.rules.holidays import holidays_of
+from nahraum.connect.directory.rules.hours import (
+    BERLIN,
+    Holidays,
+    Hours,
+    Leave,
+    Mode,
+    State,
+    Status,
+    phone_status,
+    status,
+)
+
+__all__ = [
+    "BERLIN",
+    "CAPACITY_DAYS",
+    "CHECK_EVERY_DAYS",
+    "ContactRefused",
+    "Entry",
+    "EntryRefused",
+    "Freshness",
+    "Holidays",
+    "Hours",
+    "Leave",
+    "Mode",
+    "Reminder",
+    "State",
+    "Status",
+    "capacity_counts",
+    "check_publishable",
+    "completeness",
+    "freshness",
+    "holidays_of",
+    "next_check",
+    "normal_phone",
+    "phone_status",
+    "reminder_due",
+    "shown_phone",
+    "status",
+]

@@ -1,0 +1,91 @@
+"""When an entry is good enough to help somebody. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+
+class EntryRefused(ValueError):
+    """An entry that would leave people standing before a closed door; says what is missing."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = tuple(sentences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What an offer says, as far as it matters whether somebody can use it."""
+
+    title: str
+    summary: str
+    topics: int
+    ways: frozenset[str]
+    sites: int
+    protected_site: bool
+    served_everywhere: bool
+    served: int
+    phone: str
+    email: str
+    website: str
+    video_link: str
+    for_whom: str
+    cost_known: bool
+    how_to_start: str
+    hours: int
+    barriers_known: int
+    checked_at: date | None
+    first: date | None = None
+    last: date | None = None
+
+    def reachable(self) -> bool:
+        return bool(self.phone or self.email or self.website)
+
+
+def check_publishable(entry: Entry) -> None:
+    """Refuse to publish what cannot be found, reached or understood; names all at once."""
+    missing = [
+        (not entry.title.strip(), _("Der Name des Angebots fehlt.")),
+        (not entry.summary.strip(), _("Es fehlt ein Satz, der das Angebot erklärt.")),
+        (
+            entry.topics == 0,
+            _("Es fehlt ein Thema. Ohne Thema findet die Suche das Angebot nicht."),
+        ),
+        (
+            not entry.ways,
+            _("Es fehlt, wie die Hilfe geschieht: vor Ort, zu Hause, Telefon, Video."),
+        ),
+        ("on_site" in entry.ways and entry.sites == 0, _("Es fehlt der Ort.")),
+        (not entry.reachable(), _("Es fehlt eine Telefonnummer, E-Mail oder Internetseite.")),
+        (
+            entry.protected_site and not entry.phone,
+            _("Bei einer geheimen Anschrift muss eine Telefonnummer da sein."),
+        ),
+        (
+            "home_visit" in entry.ways and not entry.served_everywhere and entry.served == 0,
+            _("Es fehlt, in welche Ortsteile die Hausbesuche gehen."),
+        ),
+        (
+            entry.first is not None and entry.last is not None and entry.last < entry.first,
+            _("Das Ende liegt vor dem Anfang."),
+        ),
+    ]
+    if sentences := [sentence for bad, sentence in missing if bad]:
+        raise EntryRefused(sentences)
+
+
+def completeness(entry: Entry) -> float:
+    """Share of what people ask first that the entry answers, 0 to 1."""
+    answers = (
+        bool(entry.summary),
+        bool(entry.for_whom),
+        entry.cost_known,
+        bool(entry.how_to_start),
+        bool(entry.phone),
+        entry.hours > 0,
+        entry.barriers_known > 0 or "on_site" not in entry.ways,
+        entry.checked_at is not None,
+    )
+    return sum(answers) / len(answers)
