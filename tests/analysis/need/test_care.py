@@ -226,3 +226,15 @@ def test_faster_growth_never_lowers_the_need(cube: np.ndarray, a: float, b: floa
         for g in sorted((a, b))
     )
     assert (low <= high * (1 + 1e-12)).all()
+
+
+def test_rates_that_miss_ages_are_refused() -> None:
+    rows = [BandRate(sex, Band(75), 0.3) for sex in "mw"]
+    rates = rate_table(rows, year=2021, source="s", complete=False)
+    with pytest.raises(InvalidInput, match="Die Quoten decken nicht alle Alter ab"):
+        project_care(np.ones((2, 101)), years=[2021], rates=rates, variant=StatusQuo())
+
+
+def test_a_growth_of_more_than_one_is_found() -> None:
+    # One year, damping 1/2: 1 + g/2 = 4.
+    assert uniform_growth(rise=4, base_year=2021, until=2022, damping=0.5) == pytest.approx(6)

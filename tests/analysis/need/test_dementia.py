@@ -65,3 +65,11 @@ def test_impossible_totals_are_refused() -> None:
         scale_to_national(profile(), population=np.zeros((2, 101)), total=1, source="s")
     with pytest.raises(Infeasible, match="über 100 %"):
         scale_to_national(profile(), population=nation(), total=20_000_000, source="s")
+
+
+def test_a_verified_profile_of_all_ages_needs_no_warning_about_ages() -> None:
+    rows = [BandRate(sex, Band(0, None), 0.02) for sex in "mw"]
+    table = rate_table(rows, year=2019, source="s")
+    result = project_dementia(np.ones((2, 101)), years=[2023], prevalence=Prevalence(table))
+    assert [n.code for n in result.warnings] == ["PREVALENCE_UNSCALED"]
+    assert result.value.totals[0] == pytest.approx(4.04)

@@ -108,3 +108,11 @@ def test_unchanged_counts_stay():
     same = Ratios(cohort=np.array([[1, 1, 1, 0.5]] * 2), children=2.0)
     cube = project(counts, same, mothers=[2], steps=3, rules=Rules(srb=1.0)).value
     assert cube[3] == pytest.approx(counts)
+
+
+def test_no_step_and_additions_of_another_shape_are_refused():
+    found = ratios(EARLIER, LATER, mothers=MOTHERS).value
+    with pytest.raises(InvalidInput, match="0 Schritte sind zu wenig"):
+        project(LATER, found, mothers=MOTHERS, steps=0)
+    with pytest.raises(InvalidInput, match=r"Form \(4,\) statt \(1, 5\) oder \(2, 1, 5\)"):
+        project(LATER, found, mothers=MOTHERS, steps=2, additions=np.ones(4))

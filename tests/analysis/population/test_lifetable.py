@@ -84,3 +84,9 @@ def test_columns_fit_together(qx, e_open):
     assert table.e[:, 100] == pytest.approx([e_open, e_open])
     assert np.isfinite(table.survivorship).all()
     assert ((table.survivorship >= 0) & (table.survivorship <= 1)).all()
+
+
+def test_an_infant_factor_needs_deaths():
+    with pytest.raises(InvalidInput, match=r"d\(0\) muss größer als null sein"):
+        infant_factor(100_000, 0, 100_000)
+    assert infant_factor(99_700, 300, 99_730) == pytest.approx(0.1)

@@ -10,11 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from nahraum.analysis.errors import InvalidInput
+from nahraum.analysis.errors import AnalysisError, InvalidInput
 from nahraum.analysis.population.ages import Band
 from nahraum.analysis.population.fertility import normal_profile
 from nahraum.analysis.population.migration import Migration
-from nahraum.analysis.population.projection import Inputs, project, project_inputs
+from nahraum.analysis.population.projection import (
+    Inputs,
+    Projection,
+    _check_balance,
+    project,
+    project_inputs,
+)
 
 POPULATIONS = hnp.arrays(np.float64, (2, 101), elements=st.floats(0, 1000))
 FLOWS = hnp.arrays(np.float64, (2, 101), elements=st.floats(-100, 100))
@@ -175,3 +181,14 @@ def test_refuses_bad_input(table):
         project(toy(), **keep).value.at(2050)
     with pytest.raises(InvalidInput, match="niemand"):
         _ = project(np.zeros((2, 101)), **keep).value.share(Band(65))
+
+
+@pytest.mark.parametrize(("start", "deaths"), [(100.0, 11.0), (100.0, 9.0), (80.0, -10.0)])
+def test_a_balance_that_does_not_close_stops_the_projection(start, deaths):
+    # 10 births; the second year holds 100: only 10 deaths fit, and deaths are never negative.
+    population = np.zeros((2, 2, 101))
+    population[:, 0, 30] = [start, 100.0]
+    births, gone = np.array([[5.0, 5.0]]), np.array([[deaths, 0.0]])
+    projection = Projection(2022, population, births, gone, np.zeros((1, 2, 101)))
+    with pytest.raises(AnalysisError, match="Bevölkerungsbilanz schließt nicht"):
+        _check_balance(projection)

@@ -105,3 +105,21 @@ def test_refuses_the_impossible():
         structure_error(np.zeros((1, 2, 101)), np.ones((1, 2, 101)))
     with pytest.raises(InvalidInput, match="Formen"):
         structure_error(np.ones((2, 101)), np.ones((2, 101)))
+
+
+def test_a_band_nobody_lives_in_stays_empty():
+    people = district()
+    people[:, 10] = 0
+    result = estimate(people, 100, grid=GridShares(0.1, 0.3), district_grid=GridShares(0.2, 0.2))
+    # 0 : 0.75·(0.6/0.6) : 0.25·(0.3/0.2) = 0 : 0.75 : 0.375, brought back to 1.
+    assert result.value[:, :18].sum() == 0
+    assert result.value[:, 40].sum() == pytest.approx(200 / 3)
+    assert result.value[:, 80].sum() == pytest.approx(100 / 3)
+
+
+def test_errors_are_measured_where_people_live():
+    true = np.stack([district()])
+    with pytest.raises(InvalidInput, match="Ein Gebiet hat keine Einwohner"):
+        structure_error(np.zeros((1, 2, 101)), true)
+    with pytest.raises(InvalidInput, match="Gebiete, Oberräume und Gitteranteile passen nicht"):
+        validate(true, [0, 0], grid=[GridShares(0.2, 0.2)], parent_grid={})

@@ -1,5 +1,6 @@
 """Counting rules of METHODS 2.4."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -184,3 +185,29 @@ def test_posts_are_the_sum_and_no_person_exceeds_one(activities: list[Activity])
 def test_more_hours_never_count_less(a: int, b: int) -> None:
     low, high = sorted((Decimal(a) / 4, Decimal(b) / 4))
     assert count_activity(employed(str(low))).factor <= count_activity(employed(str(high))).factor
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "as_of"),
+    [
+        (date(2026, 11, 22), None, AS_OF),
+        (None, date(2026, 11, 20), AS_OF),
+    ],
+)
+def test_rules_count_only_while_they_are_valid(
+    start: date | None, end: date | None, as_of: date
+) -> None:
+    rules = replace(FEDERAL_RULES, valid_from=start, valid_until=end)
+    with pytest.raises(InvalidInput, match=r"Diese Zählregeln gelten am 21\.11\.2026 nicht"):
+        count_posts([owner("1")], as_of=as_of, rules=rules)
+
+
+def test_rules_are_valid_on_their_first_and_last_day() -> None:
+    rules = replace(FEDERAL_RULES, valid_from=AS_OF, valid_until=AS_OF)
+    assert count_posts([owner("1")], as_of=AS_OF, rules=rules).value.posts == 1
+
+
+def test_classes_of_hours_end_open() -> None:
+    rules = replace(FEDERAL_RULES, hours=FEDERAL_RULES.hours[:-1])
+    with pytest.raises(InvalidInput, match="Die Stundenklassen enden nicht offen"):
+        count_activity(employed("31"), rules=rules)

@@ -202,3 +202,8 @@ def test_ratio_and_posts_are_inverse(people: int, ratio: int, posts: Decimal) ->
     value = assess(inhabitants=people, ratio=ratio, actual=posts).value
     back = posts_from_ratio(inhabitants=people, ratio=ratio, supply_ratio=value.supply_ratio)
     assert float(back) == pytest.approx(float(posts), rel=1e-12)
+
+
+def test_no_posts_without_a_ratio() -> None:
+    with pytest.raises(InvalidInput, match="Eine Verhältniszahl von 0 ist nicht möglich"):
+        posts_from_ratio(inhabitants=54_000, ratio=0, supply_ratio=100)

@@ -95,3 +95,10 @@ def test_impossible_ratios_are_refused(value: str) -> None:
 def test_start_after_end_is_refused() -> None:
     with pytest.raises(InvalidInput, match="vertauscht"):
         version(1, "2020-01-01", "2019-01-01")
+
+
+def test_a_version_that_ended_is_no_rival() -> None:
+    versions = [version(1671, "2013-01-01"), version(1581, None, "2015-12-31")]
+    assert choose_ratio(versions, as_of=date(2016, 1, 1)).value.value == 1671
+    with pytest.raises(InvalidInput):
+        choose_ratio(versions, as_of=date(2015, 12, 31))

@@ -109,11 +109,9 @@ def simulate_bands(
     if noisy:
         population = _whole(population, rng)
     counts, pyramids = [_counts(population, groups)], {}
-    for year in range(inputs.years + 1):
+    for year in range(inputs.years):
         if inputs.base_year + year in pyramid_years:
             pyramids[inputs.base_year + year] = _quantiles(population)
-        if year == inputs.years:
-            break
         rates = inputs.fertility[year] * tfr[year][:, None]
         ratios = np.exp(hazard[year][:, None, None] * _log(inputs.survivorship[year]))
         level = moves[year][:, None, None]
@@ -124,6 +122,8 @@ def simulate_bands(
             flow = inputs.migration.given(population, year, level=level)
             population = advance(population, ratios, rates, flow, inputs.srb).population
         counts.append(_counts(population, groups))
+    if last in pyramid_years:
+        pyramids[last] = _quantiles(population)
     return _result(inputs, chosen, np.stack(counts), groups, pyramids, (draws, seed, noisy))
 
 
