@@ -29,7 +29,7 @@ from nahraum.base.municipality.actions import (
 from nahraum.base.municipality.adapters import official_areas
 from nahraum.base.municipality.models import Alliance, Municipality
 from nahraum.base.municipality.queries import current_area, open_municipalities
-from nahraum.base.municipality.tenancy import municipality_scope
+from nahraum.base.municipality.tenancy import AlreadyThere, municipality_scope
 from nahraum.base.people.actions import accept_invitation, invite
 from nahraum.base.people.models import Account
 from nahraum.base.people.queries import actor_for
@@ -232,7 +232,7 @@ class _Town:
     def _add(self, action: Callable[..., Any], name: str, values: dict[str, Any]) -> Any:
         try:
             return action(by=self.planner, key=self._id(name), **values)
-        except supply.AlreadyThere as there:
+        except AlreadyThere as there:
             return there.row
 
     def _signals(self, places: Mapping[str, Neighbourhood]) -> None:

@@ -13,6 +13,12 @@ from tests.base.world import PASSWORD, SYSTEM, browser, make_person
 
 pytestmark = pytest.mark.django_db
 BOTH = {"password": PASSWORD, "repeated": PASSWORD}
+ADA = {
+    "key": "5c0f7e3a-6d1b-4f0e-9a55-0c4f6f1f2a10",
+    "name": "Ada (erfunden)",
+    "email": "ada@kalletal.example",
+    "role": "navigator",
+}
 
 
 @pytest.fixture
@@ -40,13 +46,29 @@ def test_members_and_invitations_are_listed(
 def test_inviting_hands_out_the_link_where_no_mail_leaves(
     admin: Account, django_capture_on_commit_callbacks: object
 ) -> None:
-    sent = {"name": "Ada (erfunden)", "email": "ada@kalletal.example", "role": "navigator"}
+    sent = ADA
     with django_capture_on_commit_callbacks(execute=True):
         answer = browser(admin).post("/kalletal/menschen/einladen/", sent, follow=True)
     (link,) = re.findall(r"http://testserver(/einladung/[\w-]+/)", answer.content.decode())
     assert link in mail.outbox[0].body
     assert "Ada (erfunden)" in Client().get(link).content.decode()
     assert Invitation.objects.get().created_by == str(admin.pk)
+
+
+def test_a_form_sent_twice_invites_once(
+    admin: Account, django_capture_on_commit_callbacks: object
+) -> None:
+    client = browser(admin)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/kalletal/menschen/einladen/", ADA)
+        again = client.post("/kalletal/menschen/einladen/", ADA, follow=True)
+    assert "Diese Einladung ist schon angelegt" in again.content.decode()
+    assert str(Invitation.objects.get().pk) == ADA["key"]
+    assert len(mail.outbox) == 1
+    other = client.post("/kalletal/menschen/einladen/", {**ADA, "email": "bo@kalletal.example"})
+    assert "schon abgeschickt" in other.content.decode()
+    assert "bo@kalletal.example" in other.content.decode()
+    assert Invitation.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -61,7 +83,7 @@ def test_inviting_hands_out_the_link_where_no_mail_leaves(
 def test_wrong_invitations_say_why(
     admin: Account, secret: str, changed: dict[str, str], told: str
 ) -> None:
-    sent = {"name": "Ada", "email": "ada@kalletal.example", "role": "navigator", **changed}
+    sent = {**ADA, **changed}
     answer = browser(admin).post("/kalletal/menschen/einladen/", sent)
     assert answer.status_code == 200
     assert told in answer.content.decode()

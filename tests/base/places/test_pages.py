@@ -15,6 +15,7 @@ from tests.base.world import SYSTEM, browser, make_person
 
 pytestmark = pytest.mark.django_db
 FORM = {
+    "key": "5c0f7e3a-6d1b-4f0e-9a55-0c4f6f1f2a10",
     "name": "Talle",
     "kind": "village",
     "parent": "",
@@ -50,6 +51,34 @@ def test_a_place_typed_by_hand(planner: Account, kalletal: Municipality) -> None
     page = browser(planner).get("/kalletal/orte/").content.decode()
     for text in ("Umkreis 1.200 m, ungefähr", "1.043", "(31.12.2024)", "eigene Karte (erfunden)"):
         assert text in page
+
+
+def test_a_form_sent_twice_makes_one_place(planner: Account, kalletal: Municipality) -> None:
+    client = browser(planner)
+    for _click in range(2):
+        answer = client.post("/kalletal/orte/neu/", FORM, follow=True)
+        assert "Der Ort ist angelegt." in answer.content.decode()
+    (found,) = all_places(kalletal)
+    assert str(found.pk) == FORM["key"]
+    # Sent from a page gone back to, with another name: a decision, and the text stays.
+    asked = client.post("/kalletal/orte/neu/", {**FORM, "name": "Bavenhausen"})
+    page = asked.content.decode()
+    assert "schon abgeschickt" in page
+    assert "Bavenhausen" in page
+    assert len(all_places(kalletal)) == 1
+    fresh = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    assert fresh is not None
+    assert fresh[1] != FORM["key"]
+    client.post("/kalletal/orte/neu/", {**FORM, "name": "Bavenhausen", "key": fresh[1]})
+    assert {row.name for row in all_places(kalletal)} == {"Talle", "Bavenhausen"}
+
+
+def test_every_empty_form_has_its_own_key(planner: Account, kalletal: Municipality) -> None:
+    client = browser(planner)
+    pages = [client.get("/kalletal/orte/neu/").content.decode() for _visit in range(2)]
+    keys = [re.findall(r'name="key" value="([0-9a-f-]{36})"', page) for page in pages]
+    assert [len(found) for found in keys] == [1, 1]
+    assert keys[0] != keys[1]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,11 @@ from tests.understand.profile.samples import figure
 
 pytestmark = pytest.mark.django_db
 
+OWN = {
+    "key": "5c0f7e3a-6d1b-4f0e-9a55-0c4f6f1f2a10",
+    "as_of": "2025-12-31",
+    "source": "Melderegister",
+}
 TABLE = "geschlecht;alter;anzahl\n" + "\n".join(
     f"{sex};{age};{10 if sex == 'm' else 20}" for sex in ("m", "w") for age in range(101)
 )
@@ -103,8 +108,10 @@ def figure_day():
 
 def test_own_figures_count_only_after_the_preview(kalletal, planner):
     staff = browser(planner)
-    form = {"file": upload(), "as_of": "2025-12-31", "source": "Melderegister"}
+    form = {"file": upload(), **OWN}
     answer = staff.post(url("own"), form)
+    twice = staff.post(url("own"), {"file": upload(), **OWN})
+    assert twice.headers["Location"] == answer.headers["Location"]
     with municipality_scope(kalletal):
         own = OwnPopulation.objects.get()
         assert own.total == 3030
@@ -120,6 +127,14 @@ def test_own_figures_count_only_after_the_preview(kalletal, planner):
         assert queries.working_document(kalletal)["structure"]["counted"] is False
 
 
+def test_another_table_with_the_same_key_is_another_preview(kalletal, planner):
+    staff = browser(planner)
+    for text in (TABLE, TABLE.replace("m;17;10", "m;17;11")):
+        assert staff.post(url("own"), {"file": upload(text), **OWN}).status_code == 302
+    with municipality_scope(kalletal):
+        assert sorted(own.total for own in OwnPopulation.objects.all()) == [3030, 3031]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -129,7 +144,7 @@ def test_own_figures_count_only_after_the_preview(kalletal, planner):
     ],
 )
 def test_broken_figures_are_named_and_nothing_is_kept(kalletal, planner, text, said):
-    form = {"file": upload(text), "as_of": "2025-12-31", "source": "Melderegister"}
+    form = {"file": upload(text), **OWN}
     page = browser(planner).post(url("own"), form)
     assert page.status_code == 200
     assert said in page.content.decode() or "Was nicht stimmt" in page.content.decode()
@@ -139,7 +154,7 @@ def test_broken_figures_are_named_and_nothing_is_kept(kalletal, planner, text, s
 
 
 def test_future_day_is_refused(kalletal, planner):
-    form = {"file": upload(), "as_of": "2999-12-31", "source": "Melderegister"}
+    form = {"file": upload(), **OWN, "as_of": "2999-12-31"}
     assert "liegt in der Zukunft" in browser(planner).post(url("own"), form).content.decode()
 
 

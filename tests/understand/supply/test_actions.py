@@ -11,7 +11,12 @@ from django.db import IntegrityError
 from nahraum.base.audit.models import Entry
 from nahraum.base.audit.queries import history_of, verify
 from nahraum.base.municipality.actions import empty_trash
-from nahraum.base.municipality.tenancy import ScopeMissing, StaleVersion, municipality_scope
+from nahraum.base.municipality.tenancy import (
+    AlreadyThere,
+    ScopeMissing,
+    StaleVersion,
+    municipality_scope,
+)
 from nahraum.base.people.rules import NotAllowed
 from nahraum.understand.supply import actions, queries
 from nahraum.understand.supply.models import Doctor, Engagement, OpenPost, Practice
@@ -33,10 +38,10 @@ def test_the_same_form_twice_makes_one_row(in_kalletal, by):
     key = uuid4()
     values = {"name": "Dr. Ben Esche (erfunden)", "birth_year": 1980}
     made = actions.add_doctor(by=by, key=key, **values)
-    with pytest.raises(actions.AlreadyThere) as there:
+    with pytest.raises(AlreadyThere) as there:
         actions.add_doctor(by=by, key=key, **values)
     assert (there.value.row.pk, there.value.same) == (made.pk, True)
-    with pytest.raises(actions.AlreadyThere) as there:
+    with pytest.raises(AlreadyThere) as there:
         actions.add_doctor(by=by, key=key, name="Dr. Eva Ahorn (erfunden)")
     assert there.value.same is False
     assert Doctor.objects.count() == 1
@@ -48,14 +53,14 @@ def test_a_reminder_filled_in_by_itself_does_not_make_the_form_another_one(by, p
     values = {"practice": practice, "doctor": doctor, "mandate": "1"}
     values["planned_end"] = date(2027, 12, 31)
     actions.add_engagement(by=by, key=key, **values)
-    with pytest.raises(actions.AlreadyThere) as there:
+    with pytest.raises(AlreadyThere) as there:
         actions.add_engagement(by=by, key=key, **values)
     assert there.value.same is True
 
 
 def test_a_form_sent_again_after_its_row_was_removed_stays_removed(by, practice):
     actions.remove(row=practice, by=by)
-    with pytest.raises(actions.AlreadyThere):
+    with pytest.raises(AlreadyThere):
         actions.add_practice(by=by, key=practice.pk, name="Praxis Neu (erfunden)", form="single")
     assert not queries.practices().exists()
 

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from django.db import models
+from django import forms
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.registry import Protection
 
@@ -79,6 +81,28 @@ class TrashManager(models.Manager[M]):
         return super().get_queryset().filter(municipality_id=Here(), deleted_at__isnull=False)
 
 
+class AlreadyThere(Exception):
+    """This form was sent before; `row` is what it made, `same` whether it says the same."""
+
+    def __init__(self, row: models.Model, *, same: bool) -> None:
+        super().__init__(f"{row._meta.label} {row.pk}")
+        self.row: Any = row
+        self.same = same
+
+
+ALREADY_SENT = _(
+    "Dieses Formular wurde schon abgeschickt. Wenn das ein weiterer Eintrag sein soll, speichern "
+    "Sie noch einmal."
+)
+
+
+class KeyField(forms.UUIDField):
+    """The id of the row a creating form makes: sending the form twice makes one row."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, label="", initial=uuid.uuid4)
+
+
 class StaleVersion(Exception):
     """Somebody else saved this row in the meantime."""
 
@@ -129,6 +153,28 @@ class TenantModel(models.Model):
         """Save for the first time, with author."""
         self.created_by = self.changed_by = by_id
         self.save()
+
+    def save_once(self, *, by_id: str) -> None:
+        """Save for the first time; raises AlreadyThere if the same form was faster."""
+        try:
+            with transaction.atomic():
+                self.save_new(by_id=by_id)
+        except IntegrityError:
+            self.refuse_repeat()
+            raise
+
+    def refuse_repeat(self) -> None:
+        """Raise AlreadyThere if a row of this id is here, in sight or in the trash."""
+        model = type(self)
+        made = model.objects.filter(pk=self.pk).first() or model.trash.filter(pk=self.pk).first()
+        if made is not None:
+            raise AlreadyThere(made, same=made.said() == self.said())
+
+    def said(self) -> dict[str, Any]:
+        """What people say about the row: everything that is not the same in all tables."""
+        fields = self._meta.concrete_fields
+        names = [f.attname for f in fields if f.name not in self.common_protection]
+        return {name: getattr(self, name) for name in names}
 
     def save_next_version(self, *, by_id: str, expected: int | None = None) -> None:
         """Save changed fields as the next version; refuse if somebody was faster."""

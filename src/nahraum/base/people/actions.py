@@ -2,16 +2,19 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nahraum.base.audit.actions import Acting, audited, record
 from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.tenancy import AlreadyThere
 from nahraum.base.people import queries
 from nahraum.base.people.documents import invitation_mail
 from nahraum.base.people.models import Account, Invitation, Membership
@@ -23,6 +26,9 @@ from nahraum.base.people.rules import (
     check_role_sum,
 )
 
+_ALREADY_INVITED = gettext_lazy(
+    "Diese Adresse ist für diese Rolle schon eingeladen. Ziehen Sie das zuerst zurück."
+)
 INVITATION_DAYS = 14
 KEEP_DAYS = 90
 
@@ -92,16 +98,21 @@ def invite(
     by: Acting,
     reason: str = "",
     link_to: Callable[[str], str] | None = None,
+    key: UUID | None = None,
 ) -> tuple[Invitation, str]:
     """Invite an address to a role. Returns the invitation and the secret of its link.
 
     With `link_to`, which makes the link of a secret, a mail goes out once everything is saved.
+    `key` is the id a form brings along; raises AlreadyThere if the form was sent before.
     """
     check_role_place(role, inside=municipality is not None)
     address = email.strip().lower()
+    if key is not None:
+        _refuse_repeat(key, address, role, municipality)
     _make_room(address, role, municipality)
     secret = secrets.token_urlsafe(24)
     invitation = Invitation(
+        pk=key or uuid4(),
         municipality=municipality,
         email=address,
         name=name.strip(),
@@ -112,7 +123,12 @@ def invite(
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
     invitation.full_clean()
-    invitation.save()
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError:
+        _refuse_repeat(invitation.pk, address, role, municipality)
+        raise NotAllowed(str(_ALREADY_INVITED)) from None
     record(
         "people.invite",
         by=by,
@@ -134,6 +150,12 @@ def invite(
     return invitation, secret
 
 
+def _refuse_repeat(key: UUID, email: str, role: str, municipality: Municipality | None) -> None:
+    made = Invitation.objects.filter(pk=key, municipality=municipality).first()
+    if made is not None:
+        raise AlreadyThere(made, same=(made.email, made.role) == (email, role))
+
+
 def _make_room(email: str, role: str, municipality: Municipality | None) -> None:
     """One open invitation for an address and a role; one that ran out gives way to the next."""
     same = Invitation.objects.filter(
@@ -141,9 +163,7 @@ def _make_room(email: str, role: str, municipality: Municipality | None) -> None
     )
     same.filter(expires_at__lte=timezone.now()).update(withdrawn_at=timezone.now())
     if same.exists():
-        raise NotAllowed(
-            _("Diese Adresse ist für diese Rolle schon eingeladen. Ziehen Sie das zuerst zurück.")
-        )
+        raise NotAllowed(str(_ALREADY_INVITED))
 
 
 @audited

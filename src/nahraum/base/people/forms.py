@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.translation import gettext_lazy as _
 
+from nahraum.base.municipality.tenancy import KeyField
 from nahraum.base.people.roles import ROLES
 
 MUNICIPAL_ROLES = [(role.id, role.label) for role in ROLES.values() if not role.everywhere]
@@ -25,6 +26,7 @@ class InviteForm(forms.Form):
             "mindestens 20 Zeichen, wird protokolliert."
         ),
     )
+    key = KeyField()
 
 
 class AcceptForm(forms.Form):

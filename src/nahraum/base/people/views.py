@@ -1,4 +1,4 @@
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
 from nahraum.base.people import actions, queries
 from nahraum.base.people.forms import AcceptForm, InviteForm
 from nahraum.base.people.models import Account
@@ -52,6 +53,12 @@ def invite(request: HouseRequest, kommune: str) -> HttpResponse:
             )
         except (NotAllowed, ValidationError) as error:
             form.add_error(None, str(error) if isinstance(error, NotAllowed) else error.messages)
+        except AlreadyThere as there:
+            if there.same:
+                messages.info(request, _sent_before())
+                return redirect("people:members", kommune=kommune)
+            form = InviteForm({**request.POST.dict(), "key": str(uuid4())})
+            form.add_error(None, str(ALREADY_SENT))
         else:
             messages.success(request, _sent(invitation.email, _link(request, secret)))
             return redirect("people:members", kommune=kommune)
@@ -71,6 +78,14 @@ def _sent(email: str, link: str) -> str:
         "Diese Installation verschickt keine E-Mails. Geben Sie den Link selbst an %(email)s "
         "weiter, er wird nur jetzt angezeigt: %(link)s"
     ) % {"email": email, "link": link}
+
+
+def _sent_before() -> str:
+    """The link is not kept, so a second click cannot show it again."""
+    return _(
+        "Diese Einladung ist schon angelegt, eine zweite gibt es nicht. Fehlt Ihnen der Link, "
+        "ziehen Sie die Einladung zurück und laden Sie noch einmal ein."
+    )
 
 
 @require_POST

@@ -20,11 +20,18 @@ from nahraum.base.places.rules import (
 
 
 @audited
-def add_neighbourhood(*, details: Details, by: Acting) -> Neighbourhood:
-    """Add a neighbourhood to the municipality of the open scope."""
+def add_neighbourhood(*, details: Details, by: Acting, key: UUID | None = None) -> Neighbourhood:
+    """Add a neighbourhood to the municipality of the open scope.
+
+    `key` is the id a form brings along; raises AlreadyThere if the form was sent before.
+    """
     place = Neighbourhood()
+    if key is not None:
+        place.pk = key
+        _fill(place, details)
+        place.refuse_repeat()
     _apply(place, details)
-    place.save_new(by_id=by.id_text)
+    place.save_once(by_id=by.id_text)
     _derive_addresses()
     _log("places.add", place, by)
     return place
@@ -149,13 +156,18 @@ def _set_address(
 
 
 def _apply(place: Neighbourhood, details: Details) -> None:
+    _fill(place, details)
+    _check_name_free(place, place.name)
+    place.full_clean(exclude=["created_by", "changed_by", "id"])
+
+
+def _fill(place: Neighbourhood, details: Details) -> None:
     check_details(details)
     parents = queries.parents_by_id()
     if details.parent is not None and details.parent not in parents:
         raise PlaceRefused(_("Den übergeordneten Ort gibt es nicht (mehr)."))
     check_parent(parents, place.pk, details.parent)
     name = " ".join(details.name.split())
-    _check_name_free(place, name)
     place.municipality = current_municipality()
     place.name, place.kind, place.source = name, details.kind, details.source.strip()
     place.parent_id = details.parent
@@ -163,7 +175,6 @@ def _apply(place: Neighbourhood, details: Details) -> None:
     place.approximate = details.approximate
     place.population = details.population
     place.population_as_of = details.population_as_of
-    place.full_clean(exclude=["created_by", "changed_by"])
 
 
 def _check_name_free(place: Neighbourhood, name: str) -> None:

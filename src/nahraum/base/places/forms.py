@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from nahraum.base.municipality.tenancy import KeyField
 from nahraum.base.places.adapters import LIMITS, Proposal, read_geojson, read_rows
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods, shape_of
@@ -81,6 +82,8 @@ class NeighbourhoodForm(forms.Form):
         self.place = place
         others = neighbourhoods() if place is None else neighbourhoods().exclude(pk=place.pk)
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+        if place is None:
+            self.fields["key"] = KeyField()
         if place is None or place.polygon is None:
             for name in POINT:
                 self.fields[name].required = True

@@ -1,16 +1,17 @@
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.rules import TRASH_DAYS
-from nahraum.base.municipality.tenancy import StaleVersion
+from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.base.places import actions, queries
@@ -62,13 +63,25 @@ def add(request: HouseRequest, kommune: str) -> HttpResponse:
     form = NeighbourhoodForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_neighbourhood(details=form.details(), by=request.actor)
+            _add(request, form)
         except PlaceRefused as refused:
             form.add_error(None, str(refused))
+        except AlreadyThere:
+            form = _typed_again(request, None, "key", str(uuid4()), str(ALREADY_SENT))
         else:
             messages.success(request, _("Der Ort ist angelegt."))
             return redirect("places:list", kommune=kommune)
     return render(request, "places/edit.html", {"form": form})
+
+
+def _add(request: HouseRequest, form: NeighbourhoodForm) -> None:
+    """Make the place; sent twice with the same content, the form has made it already."""
+    key = form.cleaned_data["key"]
+    try:
+        actions.add_neighbourhood(details=form.details(), by=request.actor, key=key)
+    except AlreadyThere as there:
+        if not there.same:
+            raise
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,25 +100,27 @@ def change(request: HouseRequest, kommune: str, key: UUID) -> HttpResponse:
         except PlaceRefused as refused:
             form.add_error(None, str(refused))
         except StaleVersion:
-            form = _with_fresh_version(request, place)
+            form = _typed_again(request, place, "version", str(place.version), str(_CHANGED))
         else:
             messages.success(request, _("Gespeichert."))
             return redirect("places:list", kommune=kommune)
     return render(request, "places/edit.html", {"form": form, "place": place})
 
 
-def _with_fresh_version(request: HouseRequest, place: Neighbourhood) -> NeighbourhoodForm:
+_CHANGED = gettext_lazy(
+    "Jemand anderes hat diesen Ort inzwischen geändert. Ihre Eingaben stehen noch hier; "
+    "vergleichen Sie und speichern Sie noch einmal."
+)
+
+
+def _typed_again(
+    request: HouseRequest, place: Neighbourhood | None, name: str, value: str, sentence: str
+) -> NeighbourhoodForm:
     """The typed text stays, and saving once more is a decision."""
     typed = request.POST.copy()
-    typed["version"] = str(place.version)
+    typed[name] = value
     form = NeighbourhoodForm(typed, place=place)
-    form.add_error(
-        None,
-        _(
-            "Jemand anderes hat diesen Ort inzwischen geändert. Ihre Eingaben stehen noch hier; "
-            "vergleichen Sie und speichern Sie noch einmal."
-        ),
-    )
+    form.add_error(None, sentence)
     return form
 
 

@@ -1,11 +1,12 @@
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahraum.analysis.figures import Method
 from nahraum.base.audit.actions import audited, record
-from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.municipality.tenancy import AlreadyThere, current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.sources.actions import release_run, save_run
 from nahraum.understand.profile import queries
@@ -73,11 +74,12 @@ def release(*, version: ProfileVersion, by: Actor) -> None:
 
 @audited
 def preview_own_population(
-    *, data: bytes, name: str, as_of: date, source: str, by: Actor
+    *, data: bytes, name: str, as_of: date, source: str, by: Actor, key: UUID | None = None
 ) -> OwnPopulation:
     """Read an uploaded table by sex and age; nothing counts until it is confirmed.
 
-    Raises DataError with every finding.
+    `key` is the id a form brings along: the same form sent twice gives the same preview, another
+    table gives a new one. Raises DataError with every finding.
     """
     municipality = current_municipality()
     check_allowed(by, "profile.change", municipality, at=timezone.now())
@@ -89,12 +91,20 @@ def preview_own_population(
         as_of=as_of,
         source=source.strip(),
         file_name=name[:200],
-        rows=found.rows,
+        rows=[list(row) for row in found.rows],
         total=found.total,
         notes=list(found.remarks),
     )
+    if key is not None:
+        own.pk = key
+        try:
+            own.refuse_repeat()
+        except AlreadyThere as there:
+            if there.same:
+                return _as_before(there.row, by)
+            own.pk = uuid4()
     own.full_clean()
-    own.save()
+    own.save_new(by_id=by.id_text)
     record(
         "profile.preview-own",
         by=by,
@@ -102,6 +112,11 @@ def preview_own_population(
         obj=own,
         details={"total": own.total},
     )
+    return own
+
+
+def _as_before(own: OwnPopulation, by: Actor) -> OwnPopulation:
+    record("profile.preview-own", by=by, municipality=own.municipality_id, obj=own)
     return own
 
 

@@ -5,6 +5,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nahraum.base.municipality.tenancy import KeyField
+
 MAX_UPLOAD = 5 * 1024 * 1024
 
 
@@ -62,6 +64,7 @@ class OwnPopulationForm(forms.Form):
         max_length=200,
         help_text=_("Zum Beispiel: Melderegister der Gemeinde, Hauptwohnsitz."),
     )
+    key = KeyField()
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

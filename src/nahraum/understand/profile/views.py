@@ -210,6 +210,7 @@ def own(request: HouseRequest, kommune: str) -> HttpResponse:
                 name=file.name,
                 as_of=form.cleaned_data["as_of"],
                 source=form.cleaned_data["source"],
+                key=form.cleaned_data["key"],
                 by=request.actor,
             )
         except DataError as error:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,14 +39,6 @@ _AUTHORS = ("created_by", "changed_by")
 
 class AlreadyDone(Exception):
     """Somebody, or the same click a second time, was faster."""
-
-
-class AlreadyThere(Exception):
-    """This form was sent before; `row` is what it made, `same` whether it says the same."""
-
-    def __init__(self, row: TenantModel, *, same: bool) -> None:
-        super().__init__(f"{row._meta.label} {row.pk}")
-        self.row, self.same = row, same
 
 
 @audited
@@ -79,7 +71,8 @@ def _add(row: T, action: str, by: Actor, key: UUID | None = None) -> T:
     _may(by, row)
     if key is not None:
         row.pk = key
-        _refuse_repeat(row)
+        _fill_in(row)
+        row.refuse_repeat()
     _check_name(row)
     return _insert(row, action, by)
 
@@ -88,28 +81,12 @@ def _insert(row: T, action: str, by: Actor) -> T:
     row.municipality = current_municipality()
     _check(row)
     try:
-        with transaction.atomic():
-            row.save_new(by_id=by.id_text)
+        row.save_once(by_id=by.id_text)
     except IntegrityError:
-        _refuse_repeat(row)
         raise ValidationError(
             _("Das wurde soeben schon eingetragen. Bitte laden Sie die Seite neu.")
         ) from None
     return _keep(row, action, by)
-
-
-def _refuse_repeat(row: TenantModel) -> None:
-    model = type(row)
-    made = model.objects.filter(pk=row.pk).first() or model.trash.filter(pk=row.pk).first()
-    if made is not None:
-        _fill_in(row)
-        raise AlreadyThere(made, same=_content(made) == _content(row))
-
-
-def _content(row: TenantModel) -> dict[str, Any]:
-    """What people say about a row."""
-    names = [f.attname for f in row._meta.concrete_fields if f.name not in row.common_protection]
-    return {name: getattr(row, name) for name in names}
 
 
 def _may(by: Actor, row: TenantModel) -> None:

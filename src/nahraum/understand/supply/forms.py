@@ -1,10 +1,10 @@
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nahraum.base.municipality.tenancy import TenantModel
+from nahraum.base.municipality.tenancy import KeyField, TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.understand.supply.adapters import LIMITS
 from nahraum.understand.supply.models import (
@@ -22,13 +22,6 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class KeyField(forms.UUIDField):
-    """The id of the row this form makes: sending the form twice makes one row."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, label="", initial=uuid4)
 
 
 class RegisterForm(forms.ModelForm):

@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahraum.base.municipality.rules import TRASH_DAYS
-from nahraum.base.municipality.tenancy import StaleVersion, TenantModel
+from nahraum.base.municipality.tenancy import (
+    ALREADY_SENT,
+    AlreadyThere,
+    StaleVersion,
+    TenantModel,
+)
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.data.errors import DataError
@@ -79,10 +84,10 @@ def add(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
             row = _ADD[kind](by=request.actor, key=form.key, **form.values())
         except ValidationError as error:
             form.add_error(None, error)
-        except actions.AlreadyThere as there:
+        except AlreadyThere as there:
             if there.same:
                 return _added(request, kommune, there.row)
-            form = _with(form, "key", str(uuid4()), _ALREADY_SENT)
+            form = _with(form, "key", str(uuid4()), ALREADY_SENT)
         else:
             return _added(request, kommune, row)
     context = {"form": form, "kind": kind, "label": label, "needs": _needed_first(kind)}
@@ -132,10 +137,6 @@ def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResp
     return render(request, "supply/edit.html", {**context, "form": form})
 
 
-_ALREADY_SENT = gettext_lazy(
-    "Dieses Formular wurde schon abgeschickt. Wenn das ein weiterer Eintrag sein soll, speichern "
-    "Sie noch einmal."
-)
 _CHANGED_MEANWHILE = gettext_lazy(
     "Jemand anderes hat diesen Eintrag inzwischen geändert. Ihre Eingaben stehen noch hier; "
     "vergleichen Sie und speichern Sie noch einmal."
