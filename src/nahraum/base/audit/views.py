@@ -1,13 +1,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,6 +17,10 @@ from nahraum.base.audit.forms import FilterForm
 from nahraum.base.audit.models import Entry
 from nahraum.base.audit.rules import AuditBroken
 from nahraum.base.registry import audit_sentence
+
+# The room of people stands above; only the checker of types needs to know its request.
+if TYPE_CHECKING:
+    from nahraum.base.people.queries import HouseRequest
 
 PER_PAGE = 50
 SYSTEM = "system:"
@@ -42,9 +46,9 @@ class Check:
 
 
 @require_GET
-def entries(request: HttpRequest, kommune: str) -> HttpResponse:
+def entries(request: "HouseRequest", kommune: str) -> HttpResponse:
     """The protocol of the municipality, newest first; `?pruefen=1` checks the whole chain."""
-    chain: UUID = request.municipality.pk  # type: ignore[attr-defined]
+    chain = request.municipality.pk
     names = queries.names_of(queries.actors_of(chain))
     form = FilterForm(
         request.GET or None,
@@ -127,7 +131,7 @@ def _check(chain: UUID) -> Check:
         return Check(whole=False, problem=str(broken))
 
 
-def _without_page(request: HttpRequest) -> str:
+def _without_page(request: "HouseRequest") -> str:
     """The filter as the beginning of a link to another page."""
     kept = request.GET.copy()
     for name in ("seite", "pruefen"):
