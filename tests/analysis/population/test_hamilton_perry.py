@@ -116,3 +116,5 @@ def test_no_step_and_additions_of_another_shape_are_refused():
         project(LATER, found, mothers=MOTHERS, steps=0)
     with pytest.raises(InvalidInput, match=r"Form \(4,\) statt \(1, 5\) oder \(2, 1, 5\)"):
         project(LATER, found, mothers=MOTHERS, steps=2, additions=np.ones(4))
+    with pytest.raises(InvalidInput, match="Verhältnisse und Bestand haben verschiedene Gruppen"):
+        project(LATER[:-1], found, mothers=MOTHERS, steps=1)

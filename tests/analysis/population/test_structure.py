@@ -123,3 +123,5 @@ def test_errors_are_measured_where_people_live():
         structure_error(np.zeros((1, 2, 101)), true)
     with pytest.raises(InvalidInput, match="Gebiete, Oberräume und Gitteranteile passen nicht"):
         validate(true, [0, 0], grid=[GridShares(0.2, 0.2)], parent_grid={})
+    with pytest.raises(InvalidInput, match="In der Gruppe 0-9 lebt niemand"):
+        structure_error(true, true, bands=(Band(0, 9),))
