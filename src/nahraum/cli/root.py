@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "interval": ("nahraum.cli.rates:interval", "Raten: wie sicher, welche auffallen."),
     "reach": ("nahraum.cli.reach:reach", "Erreichbarkeit berechnen."),
     "sites": ("nahraum.cli.sites:sites", "Standorte wählen."),
+    "rides": ("nahraum.cli.rides:rides", "Fahrten mit dem Bürgerbus planen."),
     "disclose": ("nahraum.cli.disclose:disclose", "Tabellen vor Rückschlüssen schützen."),
     "assess": ("nahraum.cli.assess:assess", "Einschätzungen auswerten (Pflegegrad)."),
     "participate": ("nahraum.cli.participate:participate", "Beteiligung auswerten."),

@@ -95,3 +95,9 @@ def test_impossible_questions(number: int, now: float, tolerance: float) -> None
     day = task_of([ride("a", 1, 2), ride("b", 1, 2)], [car()], ROAD)
     with pytest.raises(InvalidInput):
         insert_request(day, planned(day, 1), number, now=now, tolerance=tolerance)
+
+
+def test_nobody_is_sent_after_the_shift() -> None:
+    day = task_of([ride("a", 1, 2)], [car(shift=Window(0, 100))], ROAD)
+    found = insert_request(day, Plan((), (), 0.0, 0.0), 0, now=120).value
+    assert [item.code for item in found.refused] == ["PROMISES"]
