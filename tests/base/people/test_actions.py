@@ -1,17 +1,21 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nahraum.base.audit.queries import entries_of
+from nahraum.base.jobs.actions import enqueue
 from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people import actions, queries
 from nahraum.base.people.actions import InvitationInvalid
 from nahraum.base.people.models import Account, Invitation, Membership
 from nahraum.base.people.rules import ANONYMOUS, Actor, NotAllowed
+from nahraum.base.registry import job_kind
 from tests.base.world import PASSWORD, SYSTEM, acting, give_role, make_person
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +242,78 @@ def test_old_invitations_are_forgotten(kalletal: Municipality, warburg: Municipa
     Invitation.objects.filter(pk=used.pk).update(used_at=now - timedelta(days=91))
     assert actions.forget_invitations(municipality=kalletal, at=now, by=SYSTEM) == 2
     assert set(Invitation.objects.all()) == {fresh, foreign}
+
+
+def served(account: Account, *, ended_days_ago: int, seen_days_ago: int | None) -> Account:
+    """An account whose memberships ended, and whose last sign-in was so long ago."""
+    now = timezone.now()
+    account.memberships.update(valid_until=TODAY() - timedelta(days=ended_days_ago))
+    Account.objects.filter(pk=account.pk).update(
+        created_at=now - timedelta(days=3000),
+        last_login=None if seen_days_ago is None else now - timedelta(days=seen_days_ago),
+    )
+    return account
+
+
+def forget(municipality: Municipality) -> dict[str, int]:
+    return actions.forget_accounts(municipality=municipality, at=timezone.now(), by=SYSTEM)
+
+
+def test_accounts_lose_their_names_a_year_after_their_last_role(
+    kalletal: Municipality, warburg: Municipality
+) -> None:
+    gone = served(make_person("planner", kalletal, "Ada"), ended_days_ago=367, seen_days_ago=400)
+    kept = [
+        served(make_person("planner", kalletal, "Bo"), ended_days_ago=365, seen_days_ago=400),
+        served(make_person("planner", kalletal, "Cleo"), ended_days_ago=400, seen_days_ago=10),
+        served(make_person("planner", warburg, "Dora"), ended_days_ago=400, seen_days_ago=None),
+        make_person("planner", kalletal, "Emil"),
+    ]
+    moved = served(make_person("planner", kalletal, "Fee"), ended_days_ago=400, seen_days_ago=None)
+    give_role(moved, "planner", warburg)
+    Authenticator.objects.create(user=gone, type=Authenticator.Type.TOTP, data={})
+    assert forget(kalletal) == {"memberships": 0, "accounts": 1}
+    gone.refresh_from_db()
+    assert (gone.name, gone.email) == ("gelöschtes Konto", f"{gone.pk}@erased.invalid")
+    assert (gone.is_active, gone.last_login, gone.has_usable_password()) == (False, None, False)
+    assert not Authenticator.objects.exists()
+    # The proof who had which right stays for three years, without a name.
+    assert [m.role for m in gone.memberships.all()] == ["planner"]
+    assert queries.account_name(str(gone.pk)) == "gelöschtes Konto"
+    for account in (*kept, moved):
+        assert Account.objects.get(pk=account.pk).email == account.email
+    (entry, *_others) = entries_of(kalletal.pk)
+    assert (entry.action, entry.details) == (
+        "people.forget-accounts", {"memberships": 0, "accounts": 1},
+    )  # fmt: skip
+    assert forget(kalletal) == {"memberships": 0, "accounts": 0}
+
+
+def test_memberships_go_after_three_years_and_the_blank_account_with_them(
+    kalletal: Municipality, warburg: Municipality
+) -> None:
+    old = served(make_person("planner", kalletal, "Ada"), ended_days_ago=1097, seen_days_ago=None)
+    foreign = served(make_person("planner", warburg, "Bo"), ended_days_ago=1097, seen_days_ago=5)
+    young = served(make_person("planner", kalletal, "Cleo"), ended_days_ago=1096, seen_days_ago=5)
+    assert forget(kalletal) == {"memberships": 1, "accounts": 1}
+    assert not Account.objects.filter(pk=old.pk).exists()
+    assert set(Membership.objects.values_list("account", flat=True)) == {foreign.pk, young.pk}
+
+
+def test_people_without_any_role_are_forgotten_too(kalletal: Municipality) -> None:
+    citizen = Account.objects.create_user("bo@example.org", PASSWORD, name="Bo (erfunden)")
+    assert forget(kalletal)["accounts"] == 0
+    served(citizen, ended_days_ago=0, seen_days_ago=367)
+    assert forget(kalletal)["accounts"] == 1
+    assert not Account.objects.filter(pk=citizen.pk).exists()
+
+
+def test_the_worker_forgets_every_day(kalletal: Municipality) -> None:
+    kind = job_kind("people.forget-accounts")
+    assert kind.every_minutes == 24 * 60
+    with municipality_scope(kalletal):
+        job = enqueue(kind=kind.name, by=SYSTEM)
+    assert kind.run(job, lambda *_progress: None) == {"memberships": 0, "accounts": 0}
 
 
 def test_names_and_places_of_people(kalletal: Municipality, warburg: Municipality) -> None:

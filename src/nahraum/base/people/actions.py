@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.password_validation import validate_password
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import CASCADE, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +31,9 @@ _ALREADY_INVITED = gettext_lazy(
 )
 INVITATION_DAYS = 14
 KEEP_DAYS = 90
+# A year and three years with their leap days: never a day too early.
+KEEP_ACCOUNT = timedelta(days=366)
+KEEP_MEMBERSHIP = timedelta(days=1096)
 
 
 class InvitationInvalid(Exception):
@@ -226,6 +229,41 @@ def forget_invitations(*, municipality: Municipality | None, at: datetime, by: A
         details={"erased": erased},
     )
     return erased
+
+
+@audited
+def forget_accounts(*, municipality: Municipality, at: datetime, by: Acting) -> dict[str, int]:
+    """Erase what nobody may keep any longer, of a municipality and of people without any.
+
+    Memberships go `KEEP_MEMBERSHIP` after their end. An account that served no membership and saw
+    no sign-in for `KEEP_ACCOUNT` loses everything that says who it was; its empty row, which the
+    memberships kept as proof point to, goes with the last of them.
+    """
+    counts = {"memberships": 0, "accounts": 0}
+    day = timezone.localdate(at)
+    old = Membership.objects.filter(valid_until__lt=day - KEEP_MEMBERSHIP)
+    counts["memberships"], _details = old.filter(
+        Q(municipality=municipality) | Q(municipality__isnull=True)
+    ).delete()
+    for account in queries.accounts_over(municipality, at=at - KEEP_ACCOUNT):
+        _blank(account)
+        counts["accounts"] += 1
+    queries.blank_accounts().filter(memberships__isnull=True).delete()
+    record("people.forget-accounts", by=by, municipality=municipality.pk, details=counts)
+    return counts
+
+
+def _blank(account: Account) -> None:
+    """Only the id stays: the protocol and memberships name it."""
+    for relation in Account._meta.related_objects:
+        table = relation.related_model
+        if relation.on_delete is CASCADE and table is not Membership:
+            table._default_manager.filter(**{relation.field.name: account}).delete()
+    account.name = _("gelöschtes Konto")
+    account.email = f"{account.pk}{queries.BLANK}"
+    account.is_active, account.last_login = False, None
+    account.set_unusable_password()
+    account.save()
 
 
 def _digest(secret: str) -> str:

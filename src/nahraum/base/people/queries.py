@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from nahraum.base.municipality.models import Municipality
@@ -89,3 +90,25 @@ def account_name(actor_id: str) -> str:
     except ValueError:
         return "ohne Anmeldung"
     return account.name if account else "gelöschtes Konto"
+
+
+# Addresses of accounts that are erased; the ending .invalid belongs to nobody.
+BLANK = "@erased.invalid"
+
+
+def blank_accounts() -> QuerySet[Account]:
+    """Accounts that are only an id any more."""
+    return Account.objects.filter(email__endswith=BLANK)
+
+
+def accounts_over(municipality: Municipality, *, at: datetime) -> QuerySet[Account]:
+    """Accounts without a membership or a sign-in since `at`: those of a municipality, and those
+    that belong to none.
+    """
+    own = Membership.objects.filter(account=OuterRef("pk"))
+    since = own.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate(at)))
+    somewhere = own.filter(municipality__isnull=False)
+    idle = Account.objects.exclude(email__endswith=BLANK).filter(
+        Q(last_login__isnull=True) | Q(last_login__lt=at), ~Exists(since), created_at__lt=at
+    )
+    return idle.filter(Exists(own.filter(municipality=municipality)) | ~Exists(somewhere))

@@ -1,4 +1,4 @@
-from nahraum.base.people.jobs import run_forget_invitations
+from nahraum.base.people.jobs import run_forget_accounts, run_forget_invitations
 from nahraum.base.registry import (
     Access,
     AuditSentence,
@@ -56,7 +56,10 @@ ROOM = Room(
             visibility=Visibility.SIGNED_IN,
         ),
         Permission(action="people.sign-in", sentence="sich anmelden", visibility=Visibility.PUBLIC),
-        Permission(action="people.forget", sentence="abgelaufene Einladungen löschen"),
+        Permission(
+            action="people.forget",
+            sentence="abgelaufene Einladungen, Konten und Mitgliedschaften löschen",
+        ),
     ),
     audit_sentences=(
         AuditSentence(action="people.grant", sentence="{who} hat eine Rolle vergeben."),
@@ -67,12 +70,23 @@ ROOM = Room(
         AuditSentence(
             action="people.forget", sentence="{who} hat abgelaufene Einladungen gelöscht."
         ),
+        AuditSentence(
+            action="people.forget-accounts",
+            sentence="{who} hat alte Konten und Mitgliedschaften gelöscht.",
+        ),
     ),
     jobs=(
         JobKind(
             name="people.forget-invitations",
             label="Abgelaufene Einladungen löschen",
             run=run_forget_invitations,
+            action="people.forget",
+            every_minutes=24 * 60,
+        ),
+        JobKind(
+            name="people.forget-accounts",
+            label="Alte Konten und Mitgliedschaften löschen",
+            run=run_forget_accounts,
             action="people.forget",
             every_minutes=24 * 60,
         ),
