@@ -30,8 +30,8 @@ def reference(shared_data: Path) -> Reference:
 def test_everything_passes_every_check(shared_data: Path) -> None:
     report = check(shared_data)
     assert [str(item) for item in report.findings if item.severity == "error"] == []
-    assert len(report.tables) == 10
-    assert len(report.compared) == 40
+    assert len(report.tables) == 16
+    assert len(report.compared) == 68
     assert all(row.passed for row in report.compared)
     tidy = [item.severity for item in report.findings if item.code == "TIDY"]
     assert tidy == ["info"] * 3

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from nahraum.data.areas import STATES
+from tests.data import worldseries
 
 GROUPS = (
     (0, 2), (3, 5), (6, 9), (10, 14), (15, 17), (18, 19), (20, 24), (25, 29), (30, 34), (35, 39),
@@ -366,6 +367,7 @@ SETS = (
     ("zensus-2011-grid", "grid", "04_gitter", ("gitter.parquet",), "2011-05-09"),
     ("destatis-12621-0001-2022-24", "life_tables", "05_tafeln", ("2224.csv",), "2024-12-31"),
     ("regionalstatistik-22411", "care", "07_pflege", ("22411.csv",), "2017-12-31"),
+    *worldseries.SETS,
 )
 
 
@@ -385,6 +387,7 @@ def checks() -> dict[str, str]:
         "destatis-12621-0001-2022-24": 'period = "2022/24"',
         "regionalstatistik-22411": "05766_2015 = 100, 05766_2017 = 140",
         "bkg-vg250-2022": f"municipalities = {len(rows['gemeinden.csv'])}",
+        **worldseries.CHECKS,
     }
 
 
@@ -407,6 +410,7 @@ def write_world(root: Path) -> Path:
     grid_parquet(root / "04_gitter" / "gitter.parquet")
     (root / "05_tafeln" / "2224.csv").write_text(life_file("2022/24"), encoding="utf-8")
     (root / "07_pflege" / "22411.csv").write_bytes(care_file().encode("latin-1"))
+    worldseries.write_series(root)
     return root
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from nahraum.data.errors import MissingData
+from nahraum.data.series import TABLES_OF_SERIES
 
 TABLES = (
     "areas",
@@ -23,6 +24,7 @@ TABLES = (
     "care",
     "grid",
     "boundaries",
+    *TABLES_OF_SERIES,
 )
 
 

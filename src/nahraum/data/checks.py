@@ -23,6 +23,12 @@ TABLE_LABELS = {
     "care": "Pflegestatistik",
     "grid": "Zensusgitter",
     "boundaries": "Gemeindegrenzen",
+    "inkar": "Zeitreihen aus INKAR",
+    "unemployment": "Arbeitslose der Kreise",
+    "deprivation": "Deprivationsindex GISD",
+    "living": "Arztdichte, Fahrzeit und Lebenserwartung",
+    "pharmacies": "Apotheken",
+    "fertility": "Geburten je Frau",
 }
 
 

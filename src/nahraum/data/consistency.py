@@ -20,6 +20,7 @@ from nahraum.data.changes import ages_on, changes
 from nahraum.data.errors import Finding
 from nahraum.data.grid import Grid
 from nahraum.data.population import AgeGroupCounts, LifeTables, NationalDeaths, SingleAgeCounts
+from nahraum.data.series import TABLES_OF_SERIES, SeriesTable
 
 Tables = Mapping[str, Any]
 _LOAD = "Datei neu herunterladen"
@@ -217,6 +218,15 @@ def care_breaks(care: CareCounts) -> Iterator[Finding]:
         yield _info("NOT_EXISTING", text, "Pflegebedürftige")
 
 
+def series_breaks(*tables: SeriesTable) -> Iterator[Finding]:
+    """Years from which on a series measures something else."""
+    for item in (series for table in tables for series in table.series):
+        for year, text in item.kind.breaks:
+            if item.years[0] < year <= item.years[-1]:
+                said = f"{item.kind.label}: {text}"
+                yield Finding("warning", "DEFINITION_BREAK", said, column=item.name)
+
+
 def undetermined_deaths(deaths: NationalDeaths) -> Iterator[Finding]:
     """Published totals may hold more than men and women."""
     for place, year in enumerate(deaths.years):
@@ -262,4 +272,5 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = 
     (("care",), care_breaks),
     (("national_deaths",), undetermined_deaths),
     (("life_tables",), life_expectancy),
+    *(((table,), series_breaks) for table in TABLES_OF_SERIES),
 )

@@ -21,6 +21,8 @@ from nahraum.data.populationfiles import (
     read_state_ages,
 )
 from nahraum.data.registerfiles import read_areas, read_areas_archive
+from nahraum.data.series import TABLES_OF_SERIES
+from nahraum.data.seriesreaders import read_series
 
 _SIMPLE: dict[str, Callable[[Path, Notes], Any]] = {
     "district_ages": read_district_ages,
@@ -65,6 +67,9 @@ class Directory:
             return self._areas(found[0], notes)
         if table == "grid":
             return self._grid(found[0], notes)
+        if table in TABLES_OF_SERIES:
+            paths = [path for item in found for path in item.present(self.root)]
+            return read_series(table, paths, notes)
         if table == "life_tables":
             return self._life_tables(found, notes)
         return _SIMPLE[table](found[0].present(self.root)[0], notes)

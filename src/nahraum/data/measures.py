@@ -20,6 +20,7 @@ from nahraum.data.population import (
     NationalDeaths,
     SingleAgeCounts,
 )
+from nahraum.data.series import SeriesTable
 
 Measured = float | str | None
 
@@ -88,6 +89,17 @@ def _grid(table: Grid, name: str, checks: Mapping[str, Any]) -> Measured:
     return len(table) if name == "cells" else int(table.population.sum())
 
 
+def _series(table: SeriesTable, name: str, checks: Mapping[str, Any]) -> Measured:
+    """ "jobless-DG_2020": one area; "pharmacies-sum_2023": all areas of a series together."""
+    series, _, place = name.partition("-")
+    key, year = _key_and_year(place)
+    found = table.get(series)
+    if key != "sum":
+        return found.value(key, year)
+    known = [value for area in found.keys if (value := found.value(area, year)) is not None]
+    return sum(known)
+
+
 def _key_and_year(name: str) -> tuple[str, int]:
     key, _, year = name.partition("_")
     return key, int(year)
@@ -103,4 +115,5 @@ _MEASURES: dict[type, Callable[[Any, str, Mapping[str, Any]], Measured]] = {
     LifeTables: _life,
     CareCounts: _care,
     Grid: _grid,
+    SeriesTable: _series,
 }

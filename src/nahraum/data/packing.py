@@ -22,6 +22,7 @@ from nahraum.data.population import (
     NationalDeaths,
     SingleAgeCounts,
 )
+from nahraum.data.series import TABLES_OF_SERIES, AreaSeries, SeriesTable
 
 Arrays = Mapping[str, Any]
 _UNKNOWN = -1
@@ -191,6 +192,31 @@ def _unpack_boundaries(arrays: Arrays) -> Boundaries:
     return Boundaries(tuple(arrays["ars"].tolist()), wkb, floats(arrays["boxes"]))
 
 
+def _pack_series(table: SeriesTable) -> Arrays:
+    packed: dict[str, Any] = {"series": np.array(table.names)}
+    for item in table.series:
+        packed[f"{item.name}.years"] = ints(item.years)
+        packed[f"{item.name}.keys"] = np.array(item.keys)
+        packed[f"{item.name}.names"] = np.array(item.names)
+        packed[f"{item.name}.values"] = item.values
+    return packed
+
+
+def _unpack_series(arrays: Arrays) -> SeriesTable:
+    return SeriesTable(
+        tuple(
+            AreaSeries(
+                name,
+                tuple(arrays[f"{name}.years"].tolist()),
+                tuple(arrays[f"{name}.keys"].tolist()),
+                tuple(arrays[f"{name}.names"].tolist()),
+                floats(arrays[f"{name}.values"]),
+            )
+            for name in arrays["series"].tolist()
+        )
+    )
+
+
 _PACK: dict[type, Callable[[Any], Arrays]] = {
     AreaTable: _pack_areas,
     AgeGroupCounts: _pack_groups,
@@ -201,6 +227,7 @@ _PACK: dict[type, Callable[[Any], Arrays]] = {
     CareCounts: _pack_care,
     Grid: _pack_grid,
     Boundaries: _pack_boundaries,
+    SeriesTable: _pack_series,
 }
 _UNPACK: dict[str, Callable[[Arrays], Any]] = {
     "areas": _unpack_areas,
@@ -213,4 +240,5 @@ _UNPACK: dict[str, Callable[[Arrays], Any]] = {
     "care": _unpack_care,
     "grid": _unpack_grid,
     "boundaries": _unpack_boundaries,
+    **dict.fromkeys(TABLES_OF_SERIES, _unpack_series),
 }

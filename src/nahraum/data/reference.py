@@ -27,6 +27,7 @@ from nahraum.data.population import (
     NationalDeaths,
     SingleAgeCounts,
 )
+from nahraum.data.series import SeriesTable
 from nahraum.data.spatial import Cells, cells_in, cells_in_many
 from nahraum.data.store import Store
 
@@ -152,6 +153,10 @@ class Reference:
     @property
     def boundaries(self) -> Boundaries:
         return cast(Boundaries, self.published("boundaries"))
+
+    def series(self, table: str) -> SeriesTable:
+        """Series by area and year of one of `TABLES_OF_SERIES`, as published."""
+        return cast(SeriesTable, self.published(table))
 
     def district_of(self, key: str) -> str:
         """District key of a municipality or of an abolished district. Raises MissingData."""

@@ -17,6 +17,7 @@ from nahraum.data.population import (
     NationalDeaths,
     SingleAgeCounts,
 )
+from nahraum.data.series import TABLES_OF_SERIES, AreaSeries, SeriesTable
 
 __all__ = [
     "ATTRIBUTES",
@@ -25,10 +26,12 @@ __all__ = [
     "GERMANY",
     "KINDS",
     "KIND_LABELS",
+    "TABLES_OF_SERIES",
     "AgeGroup",
     "AgeGroupCounts",
     "Area",
     "AreaKind",
+    "AreaSeries",
     "AreaTable",
     "Boundaries",
     "Break",
@@ -38,6 +41,7 @@ __all__ = [
     "LifeTables",
     "NationalBirths",
     "NationalDeaths",
+    "SeriesTable",
     "SingleAgeCounts",
     "ags_of",
     "population_sum",
