@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from nahraum.analysis.language import stem
 from nahraum.base.audit.models import Entry
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, municipality_scope
 from nahraum.base.people.rules import ANONYMOUS, NotAllowed
@@ -191,3 +192,30 @@ def test_every_change_leaves_an_entry_without_personal_words(lunch, coordinator)
         "directory.report",
     } <= {action for action, _details in entries}  # fmt: skip
     assert "QX7" not in str(entries).upper()
+
+
+def titles(*words: str) -> list[str]:
+    return [offer.title for offer in queries.offers_with_any([stem(word) for word in words])]
+
+
+def test_the_full_text_index_follows_every_change(lunch, club, hall, coordinator) -> None:
+    assert titles("mittagstisch") == titles("dorfhaus") == titles("32689") == ["Mittagstisch"]
+    assert titles("warm", "unbekannt") == ["Mittagstisch"]
+    assert titles("unbekannt") == titles("mittag") == titles() == []
+    actions.change(row=club, values={"name": "Bürgerhilfe"}, version=1, by=coordinator)
+    assert titles("Buergerhilfe") == ["Mittagstisch"]
+    assert titles("dorfverein") == []
+    actions.change(row=hall, values={"protected_address": True}, version=1, by=coordinator)
+    assert titles("32689") == titles("dorfhaus") == []
+    actions.remove(row=lunch, by=coordinator)
+    assert titles("mittagstisch") == []
+
+
+@pytest.mark.parametrize("word", ['"', "a OR b", "*", "'", "a & b", "", "Ω)", "NEAR(a b)"])
+def test_no_word_is_a_command_for_the_index(lunch, word: str) -> None:
+    assert titles(word) == []
+
+
+def test_the_index_keeps_to_its_municipality(lunch, warburg) -> None:
+    with municipality_scope(warburg):
+        assert titles("mittagstisch") == []

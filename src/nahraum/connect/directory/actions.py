@@ -23,6 +23,7 @@ from nahraum.connect.directory.models import (
     Correction,
     Leave,
     Offer,
+    OfferWords,
     OpeningHours,
     Organisation,
     Site,
@@ -33,6 +34,7 @@ from nahraum.connect.directory.rules import (
     check_publishable,
     next_check,
     normal_phone,
+    search_words,
 )
 
 T = TypeVar("T", bound=TenantModel)
@@ -64,6 +66,7 @@ def add_offer(
     """A new offer is a draft, whatever else is said; publishing it is a decision of its own."""
     offer = _add(Offer(**values), "directory.add-offer", by, key)
     _link(offer, {"topics": topics, "sites": sites, "served": served})
+    index_offer(offer, by=by)
     return offer
 
 
@@ -209,18 +212,29 @@ def answer_correction(
     return ticket
 
 
+def index_offer(offer: Offer, *, by: Actor) -> None:
+    """Write anew what the search reads of an offer; it changes whenever its words do."""
+    words = " ".join(search_words(queries.texts_of(offer)))
+    known = OfferWords.objects.filter(offer=offer).first()
+    if known is None:
+        OfferWords(offer=offer, words=words).save_new(by_id=by.id_text)
+    elif known.words != words:
+        known.words = words
+        known.save_next_version(by_id=by.id_text)
+
+
 def _may(by: Actor, row: TenantModel) -> None:
     check_allowed(by, "directory.change", row, at=timezone.now())
 
 
 def _keep(row: T, action: str, by: Actor) -> T:
+    for offer in queries.offers_that_say(row):
+        index_offer(offer, by=by)
     keep_revision(row, entry=_log(action, row, by), by=by)
     return row
 
 
-def _log(
-    action: str, row: TenantModel, by: Actor, details: Mapping[str, Any] | None = None
-) -> Any:
+def _log(action: str, row: TenantModel, by: Actor, details: Mapping[str, Any] | None = None) -> Any:
     return record(action, by=by, municipality=row.municipality_id, obj=row, details=details or {})
 
 

@@ -260,6 +260,25 @@ class Offer(TenantModel):
         return self.title
 
 
+class OfferWords(TenantModel):
+    """What the search reads of an offer: stems, written together with the offer.
+
+    The database's own full-text index stands over `words` (FTS5 or tsvector, see the migration).
+    """
+
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="words")
+    words = models.TextField()
+
+    protection: ClassVar = dict.fromkeys("offer words".split(), PUBLIC)
+    retention: ClassVar = _DIRECTORY
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("Suchwörter")
+
+    def __str__(self) -> str:
+        return str(self.offer_id)
+
+
 class OpeningHours(TenantModel):
     """A span in the week of an offer; at one of its sites, or at all of them."""
 

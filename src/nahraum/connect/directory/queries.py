@@ -1,8 +1,11 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
+from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.connect.directory.models import (
     Correction,
     Leave,
@@ -49,6 +52,52 @@ def public_offers(*, at: datetime) -> QuerySet[Offer]:
     begun = Q(first__isnull=True) | Q(first__lte=today)
     going = Q(last__isnull=True) | Q(last__gte=today)
     return offers().filter(begun, going, status=Offer.Status.PUBLISHED)
+
+
+def offers_that_say(row: TenantModel) -> QuerySet[Offer]:
+    """Offers whose words change with a row: its own, or those of the house it belongs to."""
+    if isinstance(row, Offer):
+        return offers().filter(pk=row.pk)
+    if isinstance(row, Organisation):
+        return offers().filter(organisation=row.pk)
+    if isinstance(row, Site):
+        return offers().filter(sites=row.pk)
+    return offers().none()
+
+
+def texts_of(offer: Offer) -> list[str]:
+    """What people may search an offer by; a protected address is none of it."""
+    house = offer.organisation
+    shown = [site for site in offer.sites.all() if not site.protected_address]
+    places = [
+        text for site in shown for text in (site.name, site.street, site.postcode, site.place)
+    ]
+    return [
+        offer.title,
+        house.name,
+        house.former_names,
+        offer.summary,
+        offer.for_whom,
+        offer.contact,
+        *places,
+    ]
+
+
+def offers_with_any(stems: Sequence[str]) -> QuerySet[Offer]:
+    """Offers that say at least one of the words, by the full-text index of the database."""
+    wanted = [stem for stem in stems if stem.isalnum()]
+    if not wanted:
+        return Offer.objects.none()
+    if connection.vendor == "postgresql":
+        sql = (
+            "SELECT offer_id FROM directory_offerwords"
+            " WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
+        )
+        asked = " | ".join(f"'{stem}'" for stem in wanted)
+    else:
+        sql = "SELECT offer FROM directory_words WHERE directory_words MATCH %s"
+        asked = " OR ".join(f'"{stem}"' for stem in wanted)
+    return Offer.objects.filter(pk__in=RawSQL(sql, [asked]))  # noqa: S611 -- fixed text, bound words
 
 
 def open_corrections() -> QuerySet[Correction]:

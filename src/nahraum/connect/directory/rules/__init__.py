@@ -29,6 +29,7 @@ from nahraum.connect.directory.rules.hours import (
     phone_status,
     status,
 )
+from nahraum.connect.directory.rules.words import search_words
 
 __all__ = [
     "BERLIN",
@@ -54,6 +55,7 @@ __all__ = [
     "normal_phone",
     "phone_status",
     "reminder_due",
+    "search_words",
     "shown_phone",
     "status",
 ]
