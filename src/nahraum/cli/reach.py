@@ -75,6 +75,7 @@ TIMES = (
 ELSEWHERE: Mapping[str, str] = {
     "network": "nahraum.cli.roads:network",
     "times": "nahraum.cli.roads:times",
+    "transit": "nahraum.cli.transit:transit",
 }
 
 
