@@ -381,3 +381,16 @@ def test_very_wide_and_hostile_headers_are_quick() -> None:
         with pytest.raises(FormatError):
             read(text, columns)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("text", ["sex,age\nm,0\n", "sex,age,count,count\nm,0,1,1\n"])
+def test_only_who_can_map_headings_is_told_how(text: str) -> None:
+    """An upload in the browser knows no options of the command line."""
+    said = {}
+    for mapping in (None, {}):
+        with pytest.raises(FormatError) as caught:
+            read_table(text.encode(), POPULATION, name="p.csv", mapping=mapping)
+        said[mapping is None] = caught.value.findings[0].remedy
+    assert "--columns count=ÜBERSCHRIFT" in said[False]
+    assert "--" not in said[True]
+    assert "Spalte" in said[True]

@@ -142,10 +142,14 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the caller asked for, handed through the steps of reading."""
+    """What the caller asked for, handed through the steps of reading.
+
+    `mappable`: whoever reads the findings can assign headings (`--columns`); an upload cannot.
+    """
 
     columns: tuple[Column, ...]
     rest: Column | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     decimal: DecimalMark | None = None
     key: Sequence[str] = ()
+    mappable: bool = False

@@ -137,14 +137,16 @@ def _checked(header: Header | None, rows: Sequence[RawRow], wanted: Wanted, note
         else:
             continue
         aliases = ", ".join((column.name, *column.aliases[:3]))
+        by_hand = f" oder zuordnen mit --columns {column.name}=ÜBERSCHRIFT"
         remedy = (
-            f"Spalte ergänzen (möglich: {aliases}) oder zuordnen mit "
-            f"--columns {column.name}=ÜBERSCHRIFT; gefunden: {present}"
+            f"Spalte ergänzen (möglich: {aliases}){by_hand if wanted.mappable else ''}; "
+            f"gefunden: {present}"
         )
         notes.error("COLUMN_MISSING", problem, remedy, found.line, column.name)
     for name, first, second in found.clashes:
         problem = f"{shown(first)} und {shown(second)} bedeuten beide {shown(name)}"
-        remedy = f"Eine Spalte umbenennen oder --columns {name}=ÜBERSCHRIFT angeben"
+        by_hand = f" oder --columns {name}=ÜBERSCHRIFT angeben"
+        remedy = f"Eine Spalte umbenennen{by_hand if wanted.mappable else ''}"
         notes.error("COLUMN_TWICE", problem, remedy, found.line, name)
     return found
 

@@ -70,13 +70,15 @@ def read_table(
     """Read a table from a text file or spreadsheet.
 
     `columns` says what is wanted; `mapping` assigns headings by hand (canonical name ->
-    heading); `key` names columns whose combination may occur once; `rest` reads all further
-    columns (without it they are reported as unknown); `decimal` settles what "1.234" means.
+    heading; None: whoever reads the findings cannot); `key` names columns whose combination may
+    occur once; `rest` reads all further columns (without it they are reported as unknown);
+    `decimal` settles what "1.234" means.
 
     Raises FormatError; its `findings` hold up to 100 problems with line and column.
     """
     data, file = read_bytes(source, name, limits)
-    wanted = Wanted(tuple(columns), rest, dict(mapping or {}), decimal, tuple(key))
+    mappable = mapping is not None
+    wanted = Wanted(tuple(columns), rest, dict(mapping or {}), decimal, tuple(key), mappable)
     if data.startswith(b"PK\x03\x04"):
         return read_sheet(data, wanted, file=file)
     text = decode(data, file)
