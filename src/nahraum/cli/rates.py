@@ -8,10 +8,20 @@ from typing import Any
 
 import click
 
-from nahraum.analysis.monitoring import Levels, empirical_bayes, poisson, wilson
+from nahraum.analysis.figures import Result
+from nahraum.analysis.monitoring import (
+    Levels,
+    LocallySmoothed,
+    Smoothed,
+    empirical_bayes,
+    local_empirical_bayes,
+    poisson,
+    wilson,
+)
 from nahraum.cli.indicators import file_argument, read_counts
 from nahraum.cli.output import answer, emit, json_option
-from nahraum.cli.reading import Number, Reading, located, reading_options
+from nahraum.cli.reading import Number, Reading, located, path_option, reading_options
+from nahraum.cli.small_areas import life, over_time, read_neighbours, survey
 
 
 @click.group()
@@ -19,34 +29,79 @@ def smooth() -> None:
     """Raten kleiner Gebiete glätten."""
 
 
+smooth.add_command(survey)
+smooth.add_command(over_time)
+
+
 @smooth.command()
 @file_argument
 @click.option("--binomial", is_flag=True, help="Anteile statt seltener Ereignisse.")
+@path_option("--neighbours", text="Paare von Nachbarn (id,neighbour): zur Nachbarschaft glätten.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Mischungen.")
 @reading_options
 @json_option
-def eb(*, reading: Reading, as_json: bool, path: Path, binomial: bool) -> None:
-    """Empirisches Bayes-Verfahren: zum Mittel aller Gebiete, soweit es der Zufall erklärt."""
+def eb(
+    *,
+    reading: Reading,
+    as_json: bool,
+    path: Path,
+    binomial: bool,
+    neighbours: Path | None,
+    seed: int,
+) -> None:
+    """Empirisches Bayes-Verfahren: zum Mittel aller Gebiete, soweit es der Zufall erklärt.
+
+    Mit --neighbours zum Mittel der Nachbarschaft, wenn Nachbarn einander gleichen (Moran).
+    """
     areas = read_counts(path, reading)
     events = [row["events"] for row in areas.rows]
     people = [row["population"] for row in areas.rows]
-    with located(areas.table.file, areas.lines):
-        result = empirical_bayes(areas.ids, events, people, binomial=binomial)
-    value = result.value
+    inputs: dict[str, Any] = {"path": path, "binomial": binomial}
+    warnings = [*areas.warnings]
+    result: Result[Any]
+    if neighbours is None:
+        with located(areas.table.file, areas.lines):
+            result = empirical_bayes(areas.ids, events, people, binomial=binomial)
+        values = _global(result.value)
+    else:
+        touching, more = read_neighbours(neighbours, reading, areas.ids)
+        warnings += more
+        with located(areas.table.file, areas.lines):
+            result = local_empirical_bayes(events, people, touching, seed=seed, binomial=binomial)
+        values = _local(result.value)
+        inputs |= {"neighbours": neighbours, "seed": seed}
     emit(
         answer(
             method=result.method,
-            inputs={"path": path, "binomial": binomial},
-            values={
-                "rates": [asdict(rate) for rate in value.rates],
-                "mean": value.mean,
-                "variance": value.variance,
-                "sample_variance": value.sample_variance,
-            },
-            warnings=[*areas.warnings, *result.warnings],
+            inputs=inputs,
+            values=values,
+            warnings=[*warnings, *result.warnings],
             assumptions=result.assumptions,
         ),
         as_json=as_json,
     )
+
+
+def _global(value: Smoothed) -> dict[str, Any]:
+    return {
+        "rates": [asdict(rate) for rate in value.rates],
+        "mean": value.mean,
+        "variance": value.variance,
+        "sample_variance": value.sample_variance,
+    }
+
+
+def _local(value: LocallySmoothed) -> dict[str, Any]:
+    return {
+        "rates": [
+            {**asdict(rate), "towards": towards}
+            for rate, towards in zip(value.rates, value.towards, strict=True)
+        ],
+        "mean": value.mean,
+        "variance": list(value.variance),
+        "local": value.local,
+        "moran": asdict(value.moran),
+    }
 
 
 @click.group()
@@ -91,5 +146,6 @@ def _interval(
     )
 
 
+interval.add_command(life)
 _interval_verb("wilson", "Intervalle von Anteilen (Wilson).", wilson)
 _interval_verb("poisson", "Exakte Intervalle von Fallzahlen (Poisson).", poisson)

@@ -145,7 +145,11 @@ def _check(
     for label, column in known.items():
         for name, number in zip(ids, column, strict=True):
             if not abs(number) <= LARGEST:
-                raise InvalidInput(f"{number} ist keine brauchbare Zahl.", place=f"{name}: {label}")
+                raise InvalidInput(
+                    f"{number} ist keine brauchbare Zahl.",
+                    place=f"{name}: {label}",
+                    remedy="Wert prüfen.",
+                )
     sampled = np.array([value is not None for value in direct], dtype=bool)
     if int(sampled.sum()) < len(known) + 3:
         raise Infeasible(
@@ -164,7 +168,9 @@ def _check_pair(name: str, value: float | None, variance: float | None) -> None:
             remedy="Beide angeben oder beide leer lassen.",
         )
     if value is not None and not abs(value) <= LARGEST:
-        raise InvalidInput(f"{value} ist keine brauchbare Zahl.", place=f"{name}: value")
+        raise InvalidInput(
+            f"{value} ist keine brauchbare Zahl.", place=f"{name}: value", remedy="Wert prüfen."
+        )
     if variance is not None and not SMALLEST <= variance <= LARGEST:
         raise InvalidInput(
             f"{variance} ist keine Varianz.",

@@ -67,7 +67,9 @@ def neighbours(ids: Sequence[str], pairs: Iterable[tuple[str, str]]) -> Neighbou
                 )
         if one == other:
             raise InvalidInput(
-                f"„{one}“ ist kein Nachbar von sich selbst.", place=f"{one}, {other}: neighbour"
+                f"„{one}“ ist kein Nachbar von sich selbst.",
+                place=f"{one}, {other}: neighbour",
+                remedy="Zeile streichen.",
             )
         found |= {(places[one], places[other]), (places[other], places[one])}
     table = np.array(sorted(found), dtype=np.intp).reshape(-1, 2)
