@@ -204,6 +204,7 @@ def times(
             assumptions=_assumptions(stored),
         ),
         as_json=as_json,
+        only=("times", "unreached"),
     )
 
 

@@ -70,10 +70,10 @@ def inspect(source: str | Path | bytes, name: str = "", limits: OsmLimits = LIMI
             head = stream.read(_HEAD)
             stream.seek(0)
             if head.startswith(b"\x1f\x8b"):
-                return _inspect_bytes(_unpack(stream, file, limits), file, limits)
+                return _unpacked(_unpack(stream, file, limits), file, limits)
             return OsmSource(file, _checked(head, stream, file, limits), path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
         problem = f"Die Datei lässt sich nicht lesen ({reason})"
         remedy = "Leserechte und Pfad prüfen"
         raise FormatError(problem, file=file, remedy=remedy, code="NO_FILE") from error
@@ -82,6 +82,10 @@ def inspect(source: str | Path | bytes, name: str = "", limits: OsmLimits = LIMI
 def _inspect_bytes(data: bytes, file: str, limits: OsmLimits) -> OsmSource:
     if data.startswith(b"\x1f\x8b"):
         data = _unpack(io.BytesIO(data), file, limits)
+    return _unpacked(data, file, limits)
+
+
+def _unpacked(data: bytes, file: str, limits: OsmLimits) -> OsmSource:
     return OsmSource(file, _checked(data[:_HEAD], io.BytesIO(data), file, limits), data)
 
 
@@ -156,9 +160,9 @@ def _walk_blocks(stream: IO[bytes], file: str, limits: OsmLimits) -> None:
         size = _fields(header).get(3)
         if size is None or size > _BLOB:
             raise _block(file, number, at, "nennt keine mögliche Länge")
+        if at + 4 + length + size > end:
+            raise _block(file, number, at, "ist abgeschnitten")
         at += 4 + length + size
-        if at > end:
-            raise _block(file, number, at - size, "ist abgeschnitten")
         raw += _fields(stream.read(16)).get(2, size)
         _within(raw, limits.blocks, file)
 

@@ -1,8 +1,8 @@
 """The network of one profile: links between nodes, their seconds each way, their course.
 
 A link is a piece of way between two nodes where ways meet or end. Points in between only give its
-course, so that places can be attached anywhere along it. `Arcs` is the same as a compact graph
-for shortest paths.
+course, so that places can be attached anywhere along it. `matrix` gives the same as a compact
+graph (CSR) for shortest paths.
 """
 
 from collections.abc import Mapping
@@ -72,13 +72,11 @@ class Network:
         """Parts that no way at all connects."""
         return int(connected_components(self.matrix(), directed=True, connection="weak")[0])
 
-    def matrix(self, *, reverse: bool = False) -> csr_array:
-        """Seconds between neighbours, (nodes, nodes); `reverse` turns every arc round."""
+    def matrix(self) -> csr_array:
+        """Seconds between neighbours, (nodes, nodes)."""
         heads = np.concatenate((self.start, self.end))
         tails = np.concatenate((self.end, self.start))
         seconds = np.concatenate((self.forward, self.backward))
-        if reverse:
-            heads, tails = tails, heads
         return sparse(heads, tails, seconds, self.nodes)
 
 
