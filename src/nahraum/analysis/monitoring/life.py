@@ -120,7 +120,11 @@ def _checked(
     if not len(ages) == len(deaths) == len(population):
         raise InvalidInput("Die Spalten sind verschieden lang.", place="age")
     if len(ages) < 2:
-        raise InvalidInput("Eine Altersgruppe ist keine Sterbetafel.", place="age")
+        raise InvalidInput(
+            "Eine Altersgruppe ist keine Sterbetafel.",
+            place="age",
+            remedy="Mindestens zwei Altersgruppen angeben.",
+        )
     for n, age in enumerate(ages):
         if not 0 <= age <= 130 or (n and age <= ages[n - 1]):
             raise InvalidInput(
