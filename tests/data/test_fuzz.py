@@ -152,8 +152,7 @@ def test_mutated_official_files(
 
 
 def grid_csv(path: Path) -> None:
-    """The tidy CSV. Changed bytes inside Parquet pages can end the process inside polars, which
-    no caller can catch; cut-off and foreign Parquet files are refused, as tested below."""
+    """The tidy CSV; Parquet is read by a process of its own and fuzzed below, with less haste."""
     parquet = path.with_suffix(".parquet")
     world.grid_parquet(parquet)
     pl.read_parquet(parquet).write_csv(path)
@@ -187,6 +186,25 @@ def test_mutated_geodata(
     findings: tuple[Finding, ...] = ()
     try:
         reader(path, Notes())
+    except DataError as error:
+        findings = error.findings
+    assert all(item.remedy for item in findings if item.severity == "error")
+
+
+@pytest.mark.fuzz
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
+@given(mutations=MUTATIONS)
+def test_mutated_parquet(tmp_path: Path, mutations: list[tuple[int, str, int]]) -> None:
+    """Each example starts a process, so there are fewer; its crash is an error with a remedy."""
+    path = tmp_path / "g.parquet"
+    world.grid_parquet(path)
+    path.write_bytes(mutated(path.read_bytes(), mutations))
+    findings: tuple[Finding, ...] = ()
+    try:
+        read_grid(path, Notes())
     except DataError as error:
         findings = error.findings
     assert all(item.remedy for item in findings if item.severity == "error")

@@ -10,6 +10,7 @@ import numpy as np
 from nahraum.data.arrays import floats, ints
 from nahraum.data.errors import FormatError, Notes
 from nahraum.data.grid import CELL_METRES, Grid
+from nahraum.data.parquetfiles import read_parquet
 from nahraum.data.spreadsheets import MAX_OFFICIAL, check_archive
 
 CENSUS_2011 = date(2011, 5, 9)
@@ -36,12 +37,7 @@ def read_grid(path: Path, notes: Notes, as_of: date = CENSUS_2011) -> Grid:
     notes.file = str(path)
     try:
         frame = _frame(path)
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        pl.exceptions.PolarsError,
-        pl.exceptions.PanicException,  # what damaged Parquet pages cause
-    ) as error:
+    except (OSError, zipfile.BadZipFile, pl.exceptions.PolarsError) as error:
         raise FormatError(
             "Die Gitterdatei lässt sich nicht lesen",
             file=str(path),
@@ -64,7 +60,7 @@ def _frame(path: Path) -> Any:
     import polars as pl
 
     if path.suffix == ".parquet":
-        return pl.read_parquet(path)
+        return read_parquet(path, ("x", "y", "Einwohner", *_PUBLISHED.values()))
     if path.suffix != ".zip":
         return pl.read_csv(path, infer_schema_length=None)
     names = check_archive(path.read_bytes(), str(path), max_unpacked=MAX_OFFICIAL)
