@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nahraum.analysis.errors import Infeasible, InvalidInput
-from nahraum.analysis.impact import Claim, SyntheticEffect, synthetic_control
+from nahraum.analysis.impact import Claim, SyntheticEffect, synthetic, synthetic_control
 from nahraum.analysis.impact.synthetic import nearest
 from nahraum.analysis.population.ages import Floats
 
@@ -135,6 +135,14 @@ def test_the_nearest_point_of_many_equal_ones() -> None:
     weights, unique = nearest(square)
     assert (weights @ square).tolist() == pytest.approx([0, 0])
     assert not unique
+
+
+def test_a_step_that_does_not_come_nearer_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stay(points: Floats, active: list[int], inside: Floats) -> tuple[list[int], Floats]:
+        return active[:1], inside[:1]
+
+    monkeypatch.setattr(synthetic, "_inwards", stay)
+    assert nearest(np.array([[1.0, 1], [2, -3]]))[0].tolist() == [1, 0]
 
 
 @given(st.floats(-100, 100), st.floats(0.1, 100))

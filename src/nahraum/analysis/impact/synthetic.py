@@ -171,7 +171,12 @@ def nearest(points: Floats) -> tuple[Floats, bool]:
         new = int(reach.argmin())
         if new in active or reach[new] >= here @ here - limit * 1e-3:
             break
-        active, inside = _inwards(points, [*active, new], np.append(inside, 0.0))
+        tried, mixed = _inwards(points, [*active, new], np.append(inside, 0.0))
+        there = mixed @ points[tried]
+        # Only rounding keeps a step from coming nearer; without this it could go round in circles.
+        if there @ there >= here @ here:
+            break
+        active, inside = tried, mixed
     weights = np.zeros(len(points))
     weights[active] = inside
     here = weights @ points
