@@ -9,6 +9,9 @@ from typing import Any
 from nahraum.data.errors import FormatError, shown
 from nahraum.data.textfiles import decode, read_bytes
 
+# Python refuses to read numbers of thousands of digits; nobody counts beyond thirty.
+LONGEST_NUMBER = 30
+
 
 class _Refused(ValueError):
     """JSON that Python would accept and we do not."""
@@ -53,8 +56,15 @@ def _no_constant(name: str) -> Any:
     raise _Refused(f"{shown(name)} ist keine Zahl")
 
 
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise _Refused(f"{shown(digits)} ist keine Zahl, mit der sich rechnen lässt")
+    return int(digits)
+
+
 _STRICT: dict[str, Any] = {
     "object_pairs_hook": _unique,
     "parse_constant": _no_constant,
     "parse_float": Decimal,
+    "parse_int": _whole,
 }

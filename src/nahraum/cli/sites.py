@@ -1,7 +1,7 @@
 """`nahraum sites`: where to put practices and centres."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -59,6 +59,10 @@ SITES = (
     Column(name="minimum", kind="float", aliases=("mindestauslastung",), required=False, minimum=0),
     Column(name="fixed_cost", kind="float", aliases=("fixkosten",), required=False, minimum=0),
     Column(name="spending", kind="float", aliases=("ausgaben",), required=False, minimum=0),
+)
+# Without --capacity the file must say what the sites can take: unknown is not unlimited.
+CAPACITIES = tuple(
+    replace(column, required=True) if column.name == "capacity" else column for column in SITES
 )
 
 
@@ -346,7 +350,8 @@ def _site_columns(
     """The numbers of the sites' file, in the order of the problem's sites."""
     if limits.sites_file is None:
         return {}, ()
-    table = reading.table(limits.sites_file, SITES, key=("id",))
+    asked = CAPACITIES if limits.capacity is None else SITES
+    table = reading.table(limits.sites_file, asked, key=("id",))
     _known(table, "id", task.base.sites, task.file)
     rows = {row["id"]: row for row in table}
     missing = [name for name in task.base.sites if name not in rows]
