@@ -29,9 +29,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "reach": ("nahraum.cli.reach:reach", "Erreichbarkeit berechnen."),
     "sites": ("nahraum.cli.sites:sites", "Standorte wählen."),
     "rides": ("nahraum.cli.rides:rides", "Fahrten mit dem Bürgerbus planen."),
+    "match": ("nahraum.cli.matching:match", "Helfende und Anfragen zusammenbringen."),
     "disclose": ("nahraum.cli.disclose:disclose", "Tabellen vor Rückschlüssen schützen."),
     "assess": ("nahraum.cli.assess:assess", "Einschätzungen auswerten (Pflegegrad)."),
     "participate": ("nahraum.cli.participate:participate", "Beteiligung auswerten."),
+    "fund": ("nahraum.cli.fund:fund", "Förderung prüfen und Finanzierung planen."),
+    "contract": ("nahraum.cli.contract:contract", "Verträge und Budgets durchrechnen."),
+    "centre": ("nahraum.cli.centre:centre", "Versorgungszentren durchrechnen."),
     "impact": ("nahraum.cli.impact:impact", "Wirkung mit Vergleich und Spanne messen."),
 }
 

@@ -132,3 +132,10 @@ def test_an_empty_day() -> None:
     found = solve(task([], [car()], line(0)), iterations=10)
     assert (found.value.tours, found.value.refused, found.value.objective) == ((), (), 0)
     assert found.warnings == ()
+
+
+@pytest.mark.parametrize("seed", [1, 10])
+def test_destroying_and_repairing_improves_the_first_plan(seed: int) -> None:
+    day = random_task(seed, most=9)
+    first, better = (solve(day, iterations=n).value.objective for n in (0, 20))
+    assert better < first - 1
