@@ -87,7 +87,8 @@ def test_snapping_against_all_stretches(seed: int) -> None:
     found = snap(network, points[:, 0] * METRE, points[:, 1] * METRE, most_m=5000)
     for point, far in zip(points, found.distance_m, strict=True):
         nearest = min(_distance(point, corners[a], corners[b]) for a, b, _ in edges)
-        assert far == pytest.approx(nearest, abs=0.02)
+        # Stretches of three kilometres run up to 18 cm below the curved ground.
+        assert far == pytest.approx(nearest, abs=0.2)
 
 
 def _distance(p: np.ndarray, a: np.ndarray, b: np.ndarray) -> float:
