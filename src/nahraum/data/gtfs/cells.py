@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from nahraum.data.errors import FormatError, Notes, shown
@@ -21,6 +22,7 @@ from nahraum.data.values import clean, folded
 MAX_SECONDS = 7 * 86_400
 _PER_COLUMN = 20  # errors of one column that are reported one by one
 _CELL = 5_000
+_BLOCK = 1 << 24
 _ENDLESS = "Eine Zelle ist zu lang; vermutlich fehlt ein Anführungszeichen"
 
 
@@ -41,7 +43,7 @@ class Raw:
             return range(1, count + 1)
         if self.content.count(b"\n") + (not self.content.endswith(b"\n")) == count + 1:
             return range(2, count + 2)
-        return [line for line, _ in _slow(self.content, self.file)][1:]
+        return [line for line, _ in _slow(self.content, self.file, len(self.headings))][1:]
 
 
 def read_raw(content: bytes, file: str) -> Raw:
@@ -55,12 +57,35 @@ def read_raw(content: bytes, file: str) -> Raw:
     if not body:
         rows = pl.DataFrame({name: [] for name in names}, schema=dict.fromkeys(names, pl.String))
         return Raw(file, headings, rows, content)
-    try:
-        rows = pl.read_csv(body, has_header=False, schema=dict.fromkeys(names, pl.String))
-    except pl.exceptions.PolarsError:
-        cells = [row for _, row in _slow(content, file)][1:]
-        rows = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
+    schema = dict.fromkeys(names, pl.String)
+    fast = _fast(body, schema)
+    if fast is not None and _is_even(body, fast, len(names)):
+        return Raw(file, headings, fast, content)
+    cells = [row for _, row in _slow(content, file, len(names))][1:]
+    rows = pl.DataFrame(cells, schema=schema, orient="row")
     return Raw(file, headings, rows, content)
+
+
+def _fast(body: bytes, schema: Mapping[str, type[pl.String]]) -> pl.DataFrame | None:
+    """The rows as Polars reads them, None where it finds them broken."""
+    try:
+        return pl.read_csv(body, has_header=False, schema=schema)
+    except pl.exceptions.PolarsError:
+        return None
+
+
+def _is_even(body: bytes, rows: pl.DataFrame, width: int) -> bool:
+    """Does every row have a cell for each heading? Polars fills short rows up in silence."""
+    data = np.frombuffer(body, dtype=np.uint8)
+    commas, quoted = 0, 0
+    for start in range(0, len(data), _BLOCK):
+        block = data[start : start + _BLOCK]
+        # Odd after an opening quote, even after a closing one; overflow keeps the parity.
+        inside = np.cumsum(block == ord('"'), dtype=np.uint8) + np.uint8(quoted)
+        commas += int(np.count_nonzero((block == ord(",")) & (inside & 1 == 0)))
+        quoted = int(inside[-1]) & 1
+    blank = int(rows.select(pl.all_horizontal(pl.all().is_null()).sum()).item())
+    return commas == (rows.height - blank) * (width - 1)
 
 
 def raw_of(records: Sequence[Mapping[str, object]], file: str) -> Raw:
@@ -111,18 +136,18 @@ def _headings(content: bytes, file: str) -> tuple[str, ...]:
     return (*headings, *("" for _ in range(empty)))
 
 
-def _slow(content: bytes, file: str) -> list[tuple[int, list[str | None]]]:
-    """(line, cells) of every row, padded to the header. Raises FormatError naming the line."""
+def _slow(content: bytes, file: str, width: int) -> list[tuple[int, list[str | None]]]:
+    """(line, cells) of every row. Raises FormatError naming the first line that is not even."""
     reader = csv.reader(io.StringIO(content.decode(), newline="\n"), strict=True)
     rows: list[tuple[int, list[str | None]]] = []
-    start, width = 1, 0
+    start = 1
     try:
         for cells in reader:
-            width = width or len(cells)
-            if len(cells) > width:
+            if len(cells) != width and rows and any(map(str.strip, cells)):
                 problem = f"Die Zeile hat {len(cells)} statt {width} Spalten"
-                raise _fault(file, start, f"Spalte {width + 1}", problem, "Kommas prüfen")
-            rows.append((start, [*cells, *(None for _ in range(width - len(cells)))]))
+                column = f"Spalte {min(len(cells), width) + 1}"
+                raise _fault(file, start, column, problem, "Kommas prüfen")
+            rows.append((start, [*cells, *(None for _ in range(width - len(cells)))][:width]))
             start = reader.line_num + 1
     except csv.Error as error:
         remedy = "Anführungszeichen verdoppeln oder entfernen"
