@@ -116,10 +116,10 @@ def test_no_outcomes_no_share() -> None:
 @pytest.mark.parametrize(
     ("elements", "indicators", "goals", "place"),
     [
-        ((*CHAIN, CHAIN[0]), (FALLS,), (), "elements: id"),
-        (CHAIN, (FALLS, FALLS), (), "indicators: id"),
-        (CHAIN, (FALLS, replace(FALLS, id=" ")), (), "indicators: id"),
-        (CHAIN, (FALLS,), (GOAL, GOAL), "goals: id"),
+        ((*CHAIN, CHAIN[0]), (FALLS,), (), "money: id"),
+        (CHAIN, (FALLS, FALLS), (), "falls: id"),
+        (CHAIN, (FALLS, replace(FALLS, id=" ")), (), " : id"),
+        (CHAIN, (FALLS,), (GOAL, GOAL), "g1: id"),
         (CHAIN, (), (), "fewer: indicators"),
         (CHAIN, (FALLS,), (replace(GOAL, indicators=("x",)),), "g1: indicators"),
         (change(0, leads_to=("nowhere",)), (FALLS,), (), "money: leads_to"),

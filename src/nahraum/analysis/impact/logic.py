@@ -160,7 +160,9 @@ def _indexed(items: Sequence[T], place: str) -> dict[str, T]:
     for item in items:
         if not item.id.strip() or item.id in found:
             raise InvalidInput(
-                f"Die Kennung „{item.id}“ fehlt oder kommt mehrfach vor.", place=f"{place}: id"
+                f"Die Kennung „{item.id}“ fehlt oder kommt mehrfach vor.",
+                place=f"{item.id}: id",
+                remedy=f"In {place} jede Kennung einmal vergeben.",
             )
         found[item.id] = item
     return found
@@ -171,17 +173,27 @@ def _check_links(
 ) -> None:
     for box in boxes.values():
         if box.stair is not None and box.stair not in STAIRS:
-            raise InvalidInput(f"Die Stufe {box.stair} gibt es nicht.", place=f"{box.id}: stair")
+            raise InvalidInput(
+                f"Die Stufe {box.stair} gibt es nicht.",
+                place=f"{box.id}: stair",
+                remedy="1 bis 7 angeben.",
+            )
         for key in box.leads_to:
             if key not in boxes:
-                raise InvalidInput(f"„{key}“ gibt es nicht.", place=f"{box.id}: leads_to")
+                raise InvalidInput(
+                    f"„{key}“ gibt es nicht.",
+                    place=f"{box.id}: leads_to",
+                    remedy="Kennung eines Elements angeben.",
+                )
     used = [(box.id, box.indicators) for box in boxes.values()]
     used += [(goal.id, goal.indicators) for goal in goals]
     for owner, keys in used:
         for key in keys:
             if key not in plans:
                 raise InvalidInput(
-                    f"Den Indikator „{key}“ gibt es nicht.", place=f"{owner}: indicators"
+                    f"Den Indikator „{key}“ gibt es nicht.",
+                    place=f"{owner}: indicators",
+                    remedy="Kennung eines Indikators angeben.",
                 )
     _check_circles(boxes)
 
@@ -203,7 +215,9 @@ def _check_circles(boxes: Mapping[str, Element]) -> None:
     if done < len(boxes):
         first = next(key for key, count in causes.items() if count > 0)
         raise InvalidInput(
-            f"Die Wirkungskette von „{first}“ läuft im Kreis.", place=f"{first}: leads_to"
+            f"Die Wirkungskette von „{first}“ läuft im Kreis.",
+            place=f"{first}: leads_to",
+            remedy="Einen Pfeil streichen.",
         )
 
 
