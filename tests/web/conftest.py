@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.towns import kalletal, warburg
+
+__all__ = ["kalletal", "warburg"]
+
 
 @pytest.fixture(autouse=True)
 def _german() -> Iterator[None]:
@@ -12,20 +16,6 @@ def _german() -> Iterator[None]:
 
     with override("de"):
         yield
-
-
-@pytest.fixture
-def kalletal(db):
-    from tests.base.world import make_municipality
-
-    return make_municipality("Kalletal", "kalletal", "05766036")
-
-
-@pytest.fixture
-def warburg(db):
-    from tests.base.world import make_municipality
-
-    return make_municipality("Warburg", "warburg", "05762036")
 
 
 @pytest.fixture
