@@ -258,6 +258,108 @@ written by tools/extract_facts.py
     )
 
 
+def area_series(data: Path) -> str:
+    inkar, living = data / "10_inkar_zeitreihen", data / "11_gut_leben_arztdichte"
+    gisd = data / "09_gisd_deprivation"
+    lines: list[Cells] = [
+        *_summed("unemployed", inkar / "gemeinden_arbeitslose.csv", 1998),
+        *_summed("working_age", inkar / "gemeinden_bevoelkerung_15_64.csv", 2001),
+        *_inkar("leavers_without", inkar / "kreise_schulabgaenger_ohne_abschluss.csv", 1995),
+        *_jobless(data / "08_arbeitslose_kreise" / "13211-02-05-4_kreise_2015-2020.csv"),
+        *_by_year("deprivation", "gisd", gisd / "GISD_Bund_Kreis.csv", "kreis_id", "gisd_score"),
+        *_by_year("deprivation", "gisd_quintile", gisd / "GISD_Bund_Kreis.csv", "kreis_id",
+                  "gisd_5"),
+        *_by_year("deprivation", "gisd_in_state",
+                  gisd / "GISD_Nordrhein-Westfalen_Gemeindeverband.csv", "gvb_id", "gisd_score"),
+        *_by_year("living", "people_per_gp", living / "arztdichte_kreisregionen_2010_2016.csv",
+                  "KREG", "value", category="HAUS"),
+        *_by_year("living", "minutes_to_gp", living / "entfernung_hausarzt_kreisregionen.csv",
+                  "KREG", "value", year="2016"),
+        *_by_year("living", "life_expectancy", living / "lebenserwartung_kreise_1995_2015.csv",
+                  "krs", "value"),
+        *_by_year("living", "all_day_under_3", living / "kita_betreuung_kreise.csv", "krs",
+                  "value", year="2016", group="Unter-3-Jährige"),
+        *_by_year("pharmacies", "pharmacies",
+                  data / "25_apotheken_je_gemeinde_osm" / "apotheken_je_gemeinde_2023.csv",
+                  "ags", "apotheken_osm", year="2023"),
+    ]  # fmt: skip
+    return table(
+        """
+Series of monitoring for two districts and their municipalities; North Rhine-Westphalia (05) and
+Germany (DG) where they are published, or summed up from all municipalities.
+source: bbsr-inkar-2024 (inkar), regionalstatistik-13211 (unemployment), rki-gisd-2025
+(deprivation), gut-leben-2016 (living), osm-pharmacies-2023 (pharmacies)
+licence: dl-de/by-2-0, INKAR. Ausgabe 2024. Hrsg.: BBSR, Bonn 2024; dl-de/by-2-0, © Statistische
+Ämter des Bundes und der Länder, 2021; CC BY 4.0, Robert Koch-Institut; dl-de/by-2-0,
+Bundesregierung; ODbL 1.0, © OpenStreetMap contributors
+as_of: the years; several values belong to the years in their order, a point is unknown
+written by tools/extract_facts.py
+""",
+        "table,series,area,years,values",
+        lines,
+    )
+
+
+def _span(years: list[int]) -> str:
+    whole = len(years) > 2 and years == list(range(years[0], years[-1] + 1))
+    return f"{years[0]}-{years[-1]}" if whole else " ".join(map(str, years))
+
+
+def _inkar(series: str, path: Path, first: int) -> Iterator[Cells]:
+    for row in comma(path):
+        years = [year for year in map(int, list(row)[2:]) if year >= first]
+        if row["kennziffer"][:5] in DISTRICTS:
+            values = " ".join(row[str(year)] or "." for year in years)
+            yield ("inkar", series, row["kennziffer"], _span(years), values)
+
+
+def _summed(series: str, path: Path, first: int) -> Iterator[Cells]:
+    """The two districts, then their state and Germany: sums where every part is known."""
+    yield from _inkar(series, path, first)
+    rows = comma(path)
+    years = [year for year in map(int, list(rows[0])[2:]) if year >= first]
+    for area, prefix in ((STATE, STATE), (NATION, "")):
+        parts = [row for row in rows if row["kennziffer"].startswith(prefix)]
+        sums = [
+            "." if any(not row[str(year)] for row in parts)
+            else str(sum(int(row[str(year)]) for row in parts))
+            for year in years
+        ]  # fmt: skip
+        yield ("inkar", series, area, _span(years), " ".join(sums))
+
+
+def _jobless(path: Path) -> Iterator[Cells]:
+    found: dict[tuple[str, str], dict[int, str]] = {}
+    for line in semicolon(path, "latin-1"):
+        if len(line) > 9 and line[0].isdigit() and line[1] in {*DISTRICTS, STATE, NATION}:
+            for series, column in (("jobless", 3), ("jobless_long", 9)):
+                found.setdefault((series, line[1]), {})[int(line[0])] = line[column]
+    for (series, area), by_year in sorted(found.items()):
+        years = sorted(by_year)
+        values = " ".join(by_year[year] for year in years)
+        yield ("unemployment", series, area, _span(years), values)
+
+
+def _by_year(
+    name: str, series: str, path: Path, key: str, value: str, year: str = "", **chosen: str
+) -> Iterator[Cells]:
+    """A table with one line a number; keys without leading zero and shares become usual."""
+    found: dict[str, dict[int, str]] = {}
+    for row in comma(path):
+        area = row[key]
+        if key in ("KREG", "krs") and area != "DE":
+            area = area.removesuffix("000").zfill(5)
+        area = NATION if area == "DE" else area
+        if area[:5] not in {*DISTRICTS, NATION} or any(row[c] != v for c, v in chosen.items()):
+            continue
+        when = year or row["year"]
+        number = float(row[value]) * (100 if series == "all_day_under_3" else 1)
+        found.setdefault(area, {})[int(when[:2] + when[-2:])] = f"{round(number, 8):.10g}"
+    for area, by_year in sorted(found.items()):
+        years = sorted(by_year)
+        yield (name, series, area, _span(years), " ".join(by_year[y] for y in years))
+
+
 TABLES = {
     "areas.csv": areas,
     "district_ages.csv": district_ages,
@@ -265,6 +367,7 @@ TABLES = {
     "life_tables.csv": life_tables,
     "care_recipients.csv": care_recipients,
     "fertility_rates.csv": fertility_rates,
+    "area_series.csv": area_series,
 }
 
 

@@ -10,14 +10,17 @@ from nahraum.data.care import KINDS, SEXES
 from nahraum.data.catalogue import catalogue
 from nahraum.data.errors import MissingData
 from nahraum.data.reference import Reference
+from nahraum.data.series import TABLES_OF_SERIES
 from nahraum.facts.sources import sources
 
 TABLES = ("areas", "district_ages", "state_ages", "national_ages", "life_tables", "care")
 
 
-def test_it_has_six_tables_and_says_what_is_missing():
+def test_it_has_eleven_tables_and_says_what_is_missing():
     shipped = facts.reference()
-    assert shipped.available == TABLES
+    # Births by year stand in `projection`; everything else of monitoring is a table of series.
+    series = tuple(table for table in TABLES_OF_SERIES if table != "fertility")
+    assert shipped.available == (*TABLES, *series)
     assert not shipped.has("grid")
     assert not shipped.has("boundaries")
     with pytest.raises(MissingData, match="nahraum data fetch"):
@@ -47,7 +50,7 @@ def test_its_sources_are_in_the_catalogue_with_their_day():
     assert days["bkg-vg250-ew-2022"] == date(2022, 12, 31)
     assert days["destatis-12411-0013"] == date(2020, 12, 31)
     assert days["regionalstatistik-22411"] == date(2019, 12, 31)
-    assert len(days) == 7
+    assert len(days) == 12
     assert facts.reference().sources_of("life_tables") == (
         "destatis-12621-0001-2020-22",
         "destatis-12621-0001-2022-24",

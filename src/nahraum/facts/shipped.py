@@ -10,6 +10,7 @@ from nahraum.data.catalogue import DataSet, catalogue
 from nahraum.data.errors import MissingData, Notes
 from nahraum.data.reference import Reference
 from nahraum.facts import tables
+from nahraum.facts.areaseries import series_tables
 
 READERS: Mapping[str, Callable[[], Any]] = {
     "areas": tables.areas,
@@ -28,6 +29,11 @@ LAST_DAYS = {
     "destatis-12621-0001-2020-22": date(2022, 12, 31),
     "destatis-12621-0001-2022-24": date(2024, 12, 31),
     "regionalstatistik-22411": date(2019, 12, 31),
+    "bbsr-inkar-2024": date(2021, 12, 31),
+    "regionalstatistik-13211": date(2020, 12, 31),
+    "rki-gisd-2025": date(2021, 12, 31),
+    "gut-leben-2016": date(2016, 12, 31),
+    "osm-pharmacies-2023": date(2023, 8, 14),
 }
 
 
@@ -42,9 +48,11 @@ class Shipped:
         )
 
     def has(self, table: str) -> bool:
-        return table in READERS
+        return table in READERS or table in series_tables()
 
     def read(self, table: str, notes: Notes) -> Any:
+        if table in series_tables():
+            return series_tables()[table]
         if table not in READERS:
             raise MissingData(
                 f"Die Tabelle {table} gehört nicht zu den mitgelieferten Daten",
