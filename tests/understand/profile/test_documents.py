@@ -100,7 +100,7 @@ def test_page_shows_the_same_numbers(documents):
     assert all(chart.statement and chart.table.rows for c in shown.chapters for chart in c.charts)
     # Without places there is nothing to compare, so there is no such chapter.
     assert [c.id for c in shown.chapters] == [
-        "standing", "outlook", "care", "supply", "succession",
+        "standing", "outlook", "care", "supply", "succession", "social",
     ]  # fmt: skip
 
 

@@ -19,10 +19,17 @@ class AlreadyReleased(Exception):
 
 
 @audited
-def save_version(*, note: str, by: Actor) -> ProfileVersion:
-    """Keep today's profile as the next numbered version."""
+def save_version(*, note: str, by: Actor, key: UUID | None = None) -> ProfileVersion:
+    """Keep today's profile as the next numbered version.
+
+    `key` is the id a form brings along: the same form sent twice makes one version.
+    """
     municipality = current_municipality()
     check_allowed(by, "profile.change", municipality, at=timezone.now())
+    made = None if key is None else ProfileVersion.objects.filter(pk=key).first()
+    if made is not None:
+        record("profile.save", by=by, municipality=municipality.pk, obj=made)
+        return made
     document = queries.working_document(municipality)
     run = save_run(
         method=Method(**document["method"]),
@@ -33,6 +40,7 @@ def save_version(*, note: str, by: Actor) -> ProfileVersion:
         by=by,
     )
     version = ProfileVersion(
+        pk=key or uuid4(),
         municipality=municipality,
         created_by=by.id_text,
         changed_by=by.id_text,

@@ -17,6 +17,7 @@ class VersionForm(forms.Form):
         required=False,
         help_text=_("Freiwillig. Steht später neben der Nummer."),
     )
+    key = KeyField()
 
 
 class SuccessionForm(forms.Form):

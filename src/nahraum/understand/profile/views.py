@@ -114,9 +114,10 @@ def save(request: HouseRequest, kommune: str) -> HttpResponse:
     """Keep the draft as the next version."""
     form = VersionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(text) for text in form.errors["note"]))
+        texts = (str(text) for found in form.errors.values() for text in found)
+        messages.error(request, " ".join(texts))
         return redirect("profile:draft", kommune=kommune)
-    saved = actions.save_version(note=form.cleaned_data["note"], by=request.actor)
+    saved = actions.save_version(**form.cleaned_data, by=request.actor)
     messages.success(request, _("Als Fassung %(number)s gespeichert.") % {"number": saved.number})
     return redirect("profile:versions", kommune=kommune)
 

@@ -10,11 +10,13 @@ import shapely
 from nahraum import facts
 from nahraum.analysis.figures import Notice
 from nahraum.data.areas import Area
+from nahraum.data.arrays import Ints
 from nahraum.data.errors import MissingData
 from nahraum.data.reference import Reference
 from nahraum.understand.profile.adapters import assumptions, places, structures
 from nahraum.understand.profile.adapters.assumptions import Base
 from nahraum.understand.profile.adapters.places import NamedPlace
+from nahraum.understand.profile.adapters.social import Known, social
 from nahraum.understand.profile.rules.inputs import (
     OpenPosts,
     OwnSupply,
@@ -79,6 +81,7 @@ def profile_inputs(
     census = places.census(reference, area, indices)
     municipality = _municipality(area, around, census, own)
     nation_total = float(around.nation.persons.sum())
+    own_supply = _own_supply(register)
     base = Base(municipality, float(municipality.persons.sum()) / nation_total, life, HORIZON)
     return ProfileInputs(
         place=_place(reference, area),
@@ -97,12 +100,28 @@ def profile_inputs(
         outline=_outline(reference, area),
         published=_published(area.key),
         planning_area=_planning_area(area.key, published),
-        own_supply=_own_supply(register),
+        own_supply=own_supply,
         open_posts=tuple(OpenPosts(*row) for row in open_posts) or _open_posts(area.key),
         care_counted=_care_counted(reference, area),
         as_of=as_of,
         notices=_notices(reference, area, cells),
+        social=social(
+            reference,
+            Known(
+                area=area,
+                structures=(municipality, around.district, around.state, around.nation),
+                own_supply=own_supply,
+                cells=indices,
+                district_cells=_district_cells(reference, area, indices),
+            ),
+        ),
     )
+
+
+def _district_cells(reference: Reference, area: Area, indices: Ints | None) -> Ints | None:
+    if indices is None or area.district is None:
+        return None
+    return places.district_indices(reference, area.district)
 
 
 def _surroundings(reference: Reference, area: Area, life: structures.Mortality) -> Surroundings:

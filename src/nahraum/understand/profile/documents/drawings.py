@@ -33,6 +33,7 @@ def drawings(document: dict[str, Any], *, theme: Theme = "page") -> dict[str, li
         "care": [*_care(document, name, theme)],
         "supply": [*_supply(document, theme)],
         "succession": succession_charts(document.get("succession"), theme=theme),
+        "social": [*_unemployment(document, name, theme)],
         "neighbourhoods": [*_map(document, name, theme), *_neighbourhoods(document, theme)],
     }  # fmt: skip
 
@@ -188,6 +189,31 @@ def _supply(document: dict[str, Any], theme: Theme) -> list[Chart]:
                 decimals=1,
                 theme=theme,
             ),
+        )
+    ]
+
+
+def _unemployment(document: dict[str, Any], name: str, theme: Theme) -> list[Chart]:
+    course = (document.get("indicators") or {}).get("course") or []
+    if not any(row["shares"][0]["share"] is not None for row in course):
+        return []
+    lines = [
+        Line(own["name"], [row["shares"][place]["share"] for row in course])
+        for place, own in enumerate(course[0]["shares"])
+        if any(row["shares"][place]["share"] is not None for row in course)
+    ]
+    return [
+        line_chart(
+            [row["year"] for row in course],
+            lines,
+            About(
+                title=f"Arbeitslose je 100 Menschen von 15 bis 64: {name} im Vergleich",
+                prefix="arbeit",
+                unit="%",
+                decimals=1,
+                theme=theme,
+            ),
+            zero=True,
         )
     ]
 

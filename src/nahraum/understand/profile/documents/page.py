@@ -6,6 +6,7 @@ from typing import Any
 
 from nahraum.charts import Chart
 from nahraum.understand.profile.documents.drawings import drawings
+from nahraum.understand.profile.documents.indicators import indicators
 from nahraum.understand.profile.documents.wording import (
     day_text,
     interval_text,
@@ -44,6 +45,7 @@ class Page:
     open_posts: tuple[dict[str, str], ...]
     variants: tuple[dict[str, Any], ...]
     sources: tuple[dict[str, str], ...]
+    indicators: dict[str, Any]
 
 
 def page(document: dict[str, Any], sources: Sources) -> Page:
@@ -72,6 +74,7 @@ def page(document: dict[str, Any], sources: Sources) -> Page:
         ),
         variants=tuple(_variant(variant) for variant in supposed(document)),
         sources=tuple({"id": key, **sources.get(key, {})} for key in document["sources"]),
+        indicators=indicators(document),
     )
 
 

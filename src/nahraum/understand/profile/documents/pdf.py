@@ -9,6 +9,7 @@ from typing import Any
 import typst
 
 from nahraum.understand.profile.documents.drawings import drawings
+from nahraum.understand.profile.documents.indicators import indicators
 from nahraum.understand.profile.documents.wording import (
     day_text,
     interval_text,
@@ -73,6 +74,7 @@ def _content(
             {"title": part["label"], "rows": [_assumption(item) for item in part["assumptions"]]}
             for part in supposed(document)
         ],
+        "indicators": _indicators(document),
         "sources": [_source(key, sources.get(key, {})) for key in document["sources"]],
     }
 
@@ -119,6 +121,25 @@ def _published(row: dict[str, Any]) -> list[str]:
         "–" if difference is None else f"{signed(difference, 1)} %",
         row["chapter"],
     ]
+
+
+def _indicators(document: dict[str, Any]) -> dict[str, Any]:
+    found = indicators(document)
+    if not found:
+        return {}
+    return {
+        "headings": found["headings"],
+        "rows": [
+            [
+                f"{r['label']}{', ' + r['unit'] if r['unit'] else ''}{r['where']}",
+                r["value"], *r["compared"], r["peers"], r["as_of"],
+            ]
+            for r in found["rows"]
+        ],
+        "rule": found["rule"],
+        "reasons": [[r["id"], r["label"], r["reason"]]
+                    for r in (*found["withheld"], *found["needs"])],
+    }  # fmt: skip
 
 
 def _assumption(item: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
+from nahraum.understand.profile.documents.indicators import SHEET, sheet_rows
 from nahraum.understand.profile.documents.wording import day_text, supposed
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,6 +60,7 @@ def _sheets(
         ("Pflege", ("Jahr", "Variante", "Pflegebedürftige"),
          [(r["year"], r["variant_label"], r["count"]) for r in document["care"]]),
         ("Nachfolge", _SUCCESSION_HEADINGS, _succession_rows(document)),
+        ("Indikatoren", SHEET, sheet_rows(document)),
         ("Orte", ("Ort", "Einwohner 2011", "Anteil 65+", "Anteil unter 18", "Hinweis"),
          [(r["name"], r["population"], r["share_65"], r["share_18"], r["reason"])
           for r in document["neighbourhoods"]]),

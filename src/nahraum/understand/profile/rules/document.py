@@ -9,6 +9,7 @@ from nahraum.understand.profile.rules import (
     compared,
     guard,
     outlook,
+    social,
     standing,
     succession,
     supply,
@@ -17,7 +18,7 @@ from nahraum.understand.profile.rules.inputs import Cell, ProfileInputs, Uninhab
 from nahraum.understand.profile.rules.wording import assumption_label
 
 SCHEMA = 1
-METHOD = {"name": "profile", "version": "2"}
+METHOD = {"name": "profile", "version": "3"}
 
 
 def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
@@ -34,12 +35,14 @@ def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
     need = care.compute(inputs, ahead)
     parts = compared.rows(inputs)
     following = succession.compute(inputs, ahead)
+    space = social.compute(inputs)
     figures = (
         *standing.figures(inputs),
         *outlook.figures(inputs, ahead),
         *care.figures(inputs, ahead, need),
         *supply.figures(inputs),
         *succession.figures(inputs, following),
+        *social.figures(inputs, space),
     )
     document = {
         "schema": SCHEMA,
@@ -47,7 +50,7 @@ def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
         "municipality": _municipality(inputs),
         "as_of": inputs.as_of,
         "structure": _structure(inputs),
-        "sections": _sections(inputs, ahead, need, parts, following),
+        "sections": _sections(inputs, ahead, need, parts, following, space),
         "figures": list(figures),
         "comparison": standing.comparison(inputs),
         "pyramid": outlook.pyramid(inputs, ahead),
@@ -61,6 +64,7 @@ def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
         "published": outlook.published_comparison(inputs, ahead),
         "open_posts": supply.open_posts(inputs),
         "succession": succession.document(inputs, following),
+        "indicators": social.document(inputs, space),
         "warnings": _warnings(inputs, figures),
         "sources": sorted({source for figure in figures for source in figure.sources}),
     }
@@ -121,6 +125,7 @@ def _sections(
     need: care.Care,
     parts: list[dict[str, Any]],
     following: succession.Prospect,
+    space: social.Findings | None,
 ) -> list[dict[str, Any]]:
     """The chapters: id, title, sentences, the figures they show, remarks."""
     chapters: tuple[tuple[str, str, list[str], list[str], tuple[Notice, ...]], ...] = (
@@ -135,6 +140,8 @@ def _sections(
          [f.id for f in supply.figures(inputs)], ()),
         ("succession", "Wer folgt nach?", succession.sentences(inputs, following),
          [f.id for f in succession.figures(inputs, following)], succession.notices(following)),
+        ("social", "Sozialraum und Indikatoren", social.sentences(inputs, space),
+         [f.id for f in social.figures(inputs, space)], (social.WARNING,) if space else ()),
         ("neighbourhoods", "Orte im Vergleich", compared.sentences(parts), [],
          (compared.CENSUS_OLD,) if parts else ()),
     )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nahraum.analysis.figures import Notice
 from nahraum.analysis.need import Prevalence, RateTable, Variant
 from nahraum.analysis.population import Inputs
+from nahraum.understand.profile.rules.socialinputs import Social
 from nahraum.understand.supply.rules import Seats
 
 Floats = npt.NDArray[np.float64]
@@ -162,3 +163,4 @@ class ProfileInputs:
     notices: tuple[Notice, ...] = ()
     seed: int = 1
     seats: Seats | None = None
+    social: Social | None = None
