@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
+import osmium
 import pytest
 
 from nahraum.data.osm import read_streets
@@ -34,6 +36,19 @@ def test_ways_as_the_source_counts_them(shared_data: Path) -> None:
     assert {kind: kinds[kind] for kind in expected} == expected
     assert (len(found.way_id), len(found.node_id)) == (2056, 14166)
     assert found.warnings == ()
+
+
+def test_pbf_and_packed_pbf_say_the_same(shared_data: Path, tmp_path: Path) -> None:
+    plain = read_streets(shared_data / BAYREUTH)
+    binary = tmp_path / "b.osm.pbf"
+    with osmium.SimpleWriter(str(binary)) as writer:
+        for item in osmium.FileProcessor(str(shared_data / BAYREUTH)):
+            writer.add(item)
+    for source in (binary, gzip.compress(binary.read_bytes(), 1)):
+        found = read_streets(source)
+        for name in ("node_id", "lon", "lat", "node_tags", "way_id", "way_tags", "first", "refs"):
+            assert np.array_equal(getattr(found, name), getattr(plain, name)), name
+        assert found.tag_sets == plain.tag_sets
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,20 @@ def test_islands_and_motorways_take_no_places() -> None:
     assert found.distance_m.tolist() == pytest.approx([190, 45], abs=1e-3)
 
 
+def test_who_stands_on_an_island_stays_there() -> None:
+    places = [*ROW, (0, 200), (1000, 200), (1000, 0.5), (900, 90)]
+    network = net(places, [(0, 1, 1), (1, 2, 1), (3, 4, 1), (5, 6, 1)])
+    points = at(network, (500, 200.9), (500, 201.1), (1000, 0.5), (0, 0), (400, 200))
+    # Half a metre beside the main road counts as on it.
+    assert points.distance_m.tolist() == pytest.approx([0.9, 201.1, 0.5, 0, 0], abs=0.03)
+    found = matrix(travel_times(network, points, points, limit_s=1000))
+    assert found[0].tolist() == [
+        pytest.approx(0.432, abs=0.02),
+        *[math.inf] * 3,
+        pytest.approx(0.316, abs=0.02),
+    ]
+
+
 def test_nothing_to_attach_to() -> None:
     network = net([(0, 0), (9, 0)], [(0, 1, 1)], backward=np.array([False]))
     with pytest.raises(InvalidInput, match="keinen zusammenhängenden Teil"):

@@ -262,7 +262,7 @@ def _result(network: Network, who: Profile, notices: tuple[Notice, ...]) -> Resu
     if outside:
         text = (
             f"{outside} von {network.nodes} Knoten liegen nicht im größten zusammenhängenden "
-            "Netz; Orte werden nur an dieses angeschlossen."
+            "Netz; Orte daneben werden an dieses angeschlossen."
         )
         notices = (*notices, Notice("ISLANDS", text))
     return Result(

@@ -1,8 +1,9 @@
 """Attaching places to the network: the nearest point of the nearest usable link.
 
 Only links inside the largest connected part take part, and no motorways: whoever stands beside
-a blocked yard or a motorway is attached to the road. Every link is sampled along its course; the
-nearest sample bounds the distance, and all stretches that can be as near are looked at exactly.
+a blocked yard or a motorway is attached to the road. Only who stands right on a cut-off link stays
+there, and reaches what it reaches. Every link is sampled along its course; the nearest sample
+bounds the distance, and all stretches that can be as near are looked at exactly.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from scipy.spatial import cKDTree
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.network.geometry import degrees, in_space, metres
-from nahraum.analysis.network.graph import Ints, Network
+from nahraum.analysis.network.graph import Bools, Ints, Network
 from nahraum.analysis.population.ages import Floats
 
 MOST_METRES = 1000.0
 _SPACING = 100.0
+_ON_IT = 1.0  # metres; who is nearer to a cut-off link than this belongs there
 _SAME = 0.001  # metres; nearer than this is the same place
 
 
@@ -59,13 +61,32 @@ def snap(network: Network, lon: Any, lat: Any, *, most_m: float = MOST_METRES) -
     if not most_m > 0:
         raise InvalidInput(f"{most_m:g} m ist kein Abstand.", place="most_m")
     where = in_space(x, y)
-    stretches = _stretches(network)
+    main = (network.component[network.start] == 0) & (network.component[network.end] == 0)
+    stretches = _stretches(network, main & ~network.through)
+    if not len(stretches.link):
+        raise InvalidInput(
+            "Das Netz hat keinen zusammenhängenden Teil, an den Orte passen.",
+            place="network",
+            remedy="Ausschnitt und Profil prüfen.",
+        )
+    link, share, distance = _nearest(where, stretches, most_m)
+    islands = _stretches(network, ~main & ~network.through)
+    if len(islands.link):
+        own, own_share, own_distance = _nearest(where, islands, min(_ON_IT, most_m))
+        there = (own >= 0) & (distance > _ON_IT)
+        link, share = np.where(there, own, link), np.where(there, own_share, share)
+        distance = np.where(there, own_distance, distance)
+    return Places(link, share, distance, distance / (network.access_kmh / 3.6))
+
+
+def _nearest(where: Floats, stretches: _Stretches, most_m: float) -> tuple[Ints, Floats, Floats]:
+    """Link, position along it and distance of every point; -1, 0 and infinite beyond `most_m`."""
     tree, owner = _samples(stretches)
     radius, _ = tree.query(where, distance_upper_bound=most_m + _SPACING / 2)
     near = np.flatnonzero(np.isfinite(radius))
-    link = np.full(len(x), -1, dtype=np.int64)
-    share = np.zeros(len(x))
-    distance = np.full(len(x), np.inf)
+    link = np.full(len(where), -1, dtype=np.int64)
+    share = np.zeros(len(where))
+    distance = np.full(len(where), np.inf)
     if len(near):
         # A point of a stretch is at most half a spacing from a sample of it.
         lists = tree.query_ball_point(where[near], radius[near] + _SPACING / 2 + _SAME)
@@ -78,28 +99,20 @@ def snap(network: Network, lon: Any, lat: Any, *, most_m: float = MOST_METRES) -
         distance[near] = far[best]
     off = distance > most_m
     link[off], share[off], distance[off] = -1, 0.0, np.inf
-    return Places(link, share, distance, distance / (network.access_kmh / 3.6))
+    return link, share, distance
 
 
-def _stretches(network: Network) -> _Stretches:
-    main = (network.component[network.start] == 0) & (network.component[network.end] == 0)
+def _stretches(network: Network, chosen: Bools) -> _Stretches:
+    """The stretches of the links chosen."""
     sizes = np.diff(network.first)
     owner = np.repeat(np.arange(network.links), sizes)
-    main &= ~network.through
-    inner = (owner[:-1] == owner[1:]) & main[owner[:-1]]
-    if not inner.any():
-        raise InvalidInput(
-            "Das Netz hat keinen zusammenhängenden Teil, an den Orte passen.",
-            place="network",
-            remedy="Ausschnitt und Profil prüfen.",
-        )
-    at = np.flatnonzero(inner)
+    at = np.flatnonzero((owner[:-1] == owner[1:]) & chosen[owner[:-1]])
     lon, lat = network.shape_lon, network.shape_lat
     length = metres(lon[at], lat[at], lon[at + 1], lat[at + 1])
     link = owner[at]
     before = np.cumsum(length) - length
-    fresh = np.concatenate(([True], np.diff(link) != 0))
-    begin = before - np.repeat(before[fresh], np.diff(np.append(np.flatnonzero(fresh), len(link))))
+    fresh = np.flatnonzero(np.diff(link, prepend=-1))
+    begin = before - np.repeat(before[fresh], np.diff(np.append(fresh, len(link))))
     total = np.bincount(link, length, network.links)[link]
     total = np.where(total > 0, total, 1.0)
     points = in_space(lon, lat)
