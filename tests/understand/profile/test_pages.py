@@ -19,6 +19,7 @@ from tests.understand.profile.samples import figure
 
 pytestmark = pytest.mark.django_db
 
+VERSION = {"key": "0a6f0a51-63c0-4c3e-8a5c-1de1b1d5b7c1", "note": "erste"}
 OWN = {
     "key": "5c0f7e3a-6d1b-4f0e-9a55-0c4f6f1f2a10",
     "as_of": "2025-12-31",
@@ -55,15 +56,24 @@ def test_draft_shows_todays_profile(kalletal, planner):
 def test_public_sees_nothing_before_a_release(kalletal, planner):
     in_public = browser()
     assert "Noch keine Fassung freigegeben" in in_public.get(url("released")).content.decode()
-    browser(planner).post(url("save"), {"note": "erste"})
+    browser(planner).post(url("save"), VERSION)
     assert "Noch keine Fassung freigegeben" in in_public.get(url("released")).content.decode()
     assert in_public.get(url("version", number=1)).status_code == 404
     assert in_public.get(url("download", number=1, kind="json")).status_code == 404
 
 
+def test_a_click_twice_saves_one_version(kalletal, planner):
+    staff = browser(planner)
+    for _click in range(2):
+        page = staff.post(url("save"), VERSION, follow=True).content.decode()
+        assert "Als Fassung 1 gespeichert." in page
+    with municipality_scope(kalletal):
+        assert str(ProfileVersion.objects.get().pk) == VERSION["key"]
+
+
 def test_release_shows_it_to_everybody(kalletal, planner):
     staff = browser(planner)
-    staff.post(url("save"), {"note": "erste"})
+    staff.post(url("save"), VERSION)
     staff.post(url("release", number=1))
     page = browser().get(url("released"))
     assert page.status_code == 200
@@ -182,7 +192,7 @@ def test_draft_figures_explain_themselves(kalletal, planner):
 def test_council_members_cannot_change_anything(kalletal, council_member):
     visitor = browser(council_member)
     assert visitor.get(url("draft")).status_code == 403
-    assert visitor.post(url("save"), {"note": "x"}).status_code == 403
+    assert visitor.post(url("save"), VERSION).status_code == 403
     assert visitor.post(url("release", number=1)).status_code == 403
     with municipality_scope(kalletal), pytest.raises(NotAllowed):
         actions.save_version(note="", by=acting(council_member))
@@ -190,7 +200,7 @@ def test_council_members_cannot_change_anything(kalletal, council_member):
 
 def test_neighbours_see_nothing(kalletal, warburg, planner):
     neighbour = browser(make_person("planner", warburg))
-    browser(planner).post(url("save"), {"note": ""})
+    browser(planner).post(url("save"), VERSION)
     assert neighbour.get(url("draft")).status_code == 404
     assert neighbour.get(url("version", number=1)).status_code == 404
     assert neighbour.get(url("version", place="warburg", number=1)).status_code == 404
