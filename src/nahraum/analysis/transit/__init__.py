@@ -6,6 +6,7 @@ A day's trips become a `timetable` (connections and changes), places get `Walks`
 """
 
 from nahraum.analysis.transit.arrays import NEVER, Walks
+from nahraum.analysis.transit.days import TypicalDays, typical_days
 from nahraum.analysis.transit.demand import OnDemand, inside
 from nahraum.analysis.transit.doors import Area, Points, Walking, ride_seconds, served, walking
 from nahraum.analysis.transit.journeys import (
@@ -49,6 +50,7 @@ __all__ = [
     "Ride",
     "Timetable",
     "Trips",
+    "TypicalDays",
     "Visit",
     "Walking",
     "Walks",
@@ -65,6 +67,7 @@ __all__ = [
     "served",
     "straight_metres",
     "timetable",
+    "typical_days",
     "walking",
     "walks_of",
     "with_lines",

@@ -6,7 +6,7 @@ inside cells, the slower reader of the standard library says exactly where.
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -23,6 +23,7 @@ MAX_SECONDS = 7 * 86_400
 _PER_COLUMN = 20  # errors of one column that are reported one by one
 _CELL = 5_000
 _BLOCK = 1 << 24
+_REPAIRED = 50_000_000  # bytes up to which rows Polars gives up on are split by hand
 _ENDLESS = "Eine Zelle ist zu lang; vermutlich fehlt ein Anführungszeichen"
 
 
@@ -61,8 +62,14 @@ def read_raw(content: bytes, file: str) -> Raw:
     fast = _fast(body, schema)
     if fast is not None and _is_even(body, fast, len(names)):
         return Raw(file, headings, fast, content)
-    cells = [row for _, row in _slow(content, file, len(names))][1:]
-    rows = pl.DataFrame(cells, schema=schema, orient="row")
+    cells = []
+    for _, row in _slow(content, file, len(names)):
+        if len(body) <= _REPAIRED:
+            cells.append(row)
+    if len(body) > _REPAIRED:
+        problem = "Die Zeilen der großen Tabelle lassen sich nicht trennen"
+        raise _fault(file, 1, "Spalte 1", problem, "Anführungszeichen und Kommas prüfen")
+    rows = pl.DataFrame(cells[1:], schema=schema, orient="row")
     return Raw(file, headings, rows, content)
 
 
@@ -136,25 +143,24 @@ def _headings(content: bytes, file: str) -> tuple[str, ...]:
     return (*headings, *("" for _ in range(empty)))
 
 
-def _slow(content: bytes, file: str, width: int) -> list[tuple[int, list[str | None]]]:
+def _slow(content: bytes, file: str, width: int) -> Iterator[tuple[int, list[str | None]]]:
     """(line, cells) of every row. Raises FormatError naming the first line that is not even."""
-    reader = csv.reader(io.StringIO(content.decode(), newline="\n"), strict=True)
-    rows: list[tuple[int, list[str | None]]] = []
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="\n")
+    reader = csv.reader(stream, strict=True)
     start = 1
     try:
         for cells in reader:
-            if len(cells) != width and rows and any(map(str.strip, cells)):
+            if len(cells) != width and start > 1 and any(map(str.strip, cells)):
                 problem = f"Die Zeile hat {len(cells)} statt {width} Spalten"
                 column = f"Spalte {min(len(cells), width) + 1}"
                 raise _fault(file, start, column, problem, "Kommas prüfen")
-            rows.append((start, [*cells, *(None for _ in range(width - len(cells)))][:width]))
+            yield start, [*cells, *(None for _ in range(width - len(cells)))][:width]
             start = reader.line_num + 1
     except csv.Error as error:
         remedy = "Anführungszeichen verdoppeln oder entfernen"
         long = "field larger" in str(error)
         problem = _ENDLESS if long else "Die Anführungszeichen gehen nicht auf"
         raise _fault(file, start, "Spalte 1", problem, remedy) from error
-    return rows
 
 
 def _fault(file: str, line: int, column: str, problem: str, remedy: str) -> FormatError:
