@@ -10,7 +10,8 @@ from nahraum.analysis.rides.plan import Plan, Refusal, Stop, StopKind, Tour, pen
 from nahraum.analysis.rides.task import Floats, Task, Window
 
 if TYPE_CHECKING:
-    from nahraum.analysis.rides.kernels import Data, Tours, Work
+    from nahraum.analysis.rides.kernels import Tours
+    from nahraum.analysis.rides.timetable_kernels import Data, Work
 
 # Stands for "never" where requests are compared.
 FAR = 1e9
@@ -18,7 +19,7 @@ FAR = 1e9
 
 def data_of(task: Task, windows: dict[int, tuple[Window, Window]] | None = None) -> "Data":
     """The task as arrays. `windows` replaces pick-up and drop-off windows of single requests."""
-    from nahraum.analysis.rides.kernels import Data
+    from nahraum.analysis.rides.timetable_kernels import Data
 
     requests, vehicles = task.requests, task.vehicles
     given = windows or {}
@@ -106,7 +107,7 @@ def empty_tours(count: int, fleet: int) -> "Tours":
 
 def room_for(count: int) -> "Work":
     """Scratch arrays for one tour."""
-    from nahraum.analysis.rides.kernels import Work
+    from nahraum.analysis.rides.timetable_kernels import Work
 
     width = 2 * count + 2
     return Work(
@@ -159,7 +160,7 @@ def plan_of(task: Task, data: "Data", tours: "Tours", refused: tuple[Refusal, ..
 
 
 def _tour(task: Task, data: "Data", tours: "Tours", vehicle: int) -> Tour:
-    from nahraum.analysis.rides.kernels import delay, possible, price
+    from nahraum.analysis.rides.timetable_kernels import delay, possible, price
 
     work, size = room_for(len(task.requests)), int(tours.size[vehicle])
     work.route[:size] = tours.route[vehicle, :size]

@@ -9,7 +9,8 @@ from nahraum.analysis.rides.plan import Refusal
 from nahraum.analysis.rides.task import Request, Task, Vehicle
 
 if TYPE_CHECKING:
-    from nahraum.analysis.rides.kernels import Data, Tours
+    from nahraum.analysis.rides.kernels import Tours
+    from nahraum.analysis.rides.timetable_kernels import Data
 
 REASONS = {
     "NO_WAY": "Zwischen Start und Ziel ist kein Weg bekannt.",

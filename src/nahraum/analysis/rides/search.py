@@ -19,7 +19,8 @@ from nahraum.analysis.rides.reasons import refusals
 from nahraum.analysis.rides.task import Task
 
 if TYPE_CHECKING:
-    from nahraum.analysis.rides.kernels import Data, Tours
+    from nahraum.analysis.rides.kernels import Tours
+    from nahraum.analysis.rides.timetable_kernels import Data
 
 METHOD = Method("rides.large-neighbourhood", "1")
 ITERATIONS = 10_000
