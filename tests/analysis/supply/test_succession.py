@@ -380,3 +380,16 @@ def test_impossible_input_is_refused(make: Any, place: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         make()
     assert caught.value.place == place
+
+
+def test_assumptions_are_written_as_people_read_them() -> None:
+    said = {item.name: item.value for item in (*Hazards().assumptions, *Replacement().assumptions)}
+    assert said["Ausscheiden, Faktor der Praxisform"] == (
+        "Einzelpraxis 1; BAG 0,85; MVZ 0,85; Praxis der KV 1"
+    )
+    assert said["Nachbesetzung je Monat nach Praxisform"] == (
+        "Einzelpraxis 0,03; BAG 0,05; MVZ 0,08; Praxis der KV 0,03"
+    )
+    assert said["Umfang der Nachfolge"] == "1: 0,55; 0,75: 0,15; 0,5: 0,3"
+    assert said["Alter der Nachfolge"] == "im Mittel 40, Streuung 6, 28 bis 65"
+    assert str(said["Ausscheiden je Jahr nach Alter"]).endswith("ab 67: 0,3; ab 70: 0,35")

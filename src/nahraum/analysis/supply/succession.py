@@ -351,7 +351,8 @@ def _assumptions(suppose: Suppositions, runs: int) -> tuple[Assumption, ...]:
     replaced = suppose.replacement
     nobody = Assumption("Nachbesetzung", "keine", "", "Eingabe")
     mortality = "keine" if suppose.deaths is None else "Sterbetafel, Mittel beider Geschlechter"
-    flag = f"P ≥ {suppose.flag.chance:g} nach {suppose.flag.years} Jahren"
+    chance = f"{100 * suppose.flag.chance:g} %"
+    flag = f"Wahrscheinlichkeit ab {chance} nach {suppose.flag.years} Jahren"
     return (
         *suppose.hazards.assumptions,
         *(replaced.assumptions if replaced else (nobody,)),

@@ -31,6 +31,7 @@ class PracticeForm(StrEnum):
 
 
 FORMS = tuple(PracticeForm)
+_LABELS = dict(zip(FORMS, ("Einzelpraxis", "BAG", "MVZ", "Praxis der KV"), strict=True))
 
 
 def _per_form(single: float, group: float, mvz: float, kv: float) -> Mapping[PracticeForm, float]:
@@ -127,8 +128,8 @@ class Hazards:
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
-        listed = ", ".join(f"ab {step.age}: {step.rate:g}" for step in self.steps)
-        forms = ", ".join(f"{form.value} {self.factors[form]:g}" for form in FORMS)
+        listed = "; ".join(f"ab {step.age}: {_comma(step.rate)}" for step in self.steps)
+        forms = _by_form(self.factors)
         return (
             _assumed("Ausscheiden je Jahr nach Alter", listed, "Anteil"),
             _assumed("Ausscheiden, Faktor der Praxisform", forms, ""),
@@ -188,9 +189,14 @@ class Replacement:
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
-        forms = ", ".join(f"{form.value} {self.monthly[form]:g}" for form in FORMS)
-        extents = ", ".join(f"{extent:g}: {chance:g}" for extent, chance in self.extents.items())
-        ages = f"N({self.age_mean:g}; {self.age_sd:g}), {self.age_range[0]}–{self.age_range[1]}"
+        forms = _by_form(self.monthly)
+        extents = "; ".join(
+            f"{_comma(extent)}: {_comma(chance)}" for extent, chance in self.extents.items()
+        )
+        ages = (
+            f"im Mittel {_comma(self.age_mean)}, Streuung {_comma(self.age_sd)}, "
+            f"{self.age_range[0]} bis {self.age_range[1]}"
+        )
         law = "SGB V § 103 Abs. 3a; Anteil angenommen"
         return (
             _assumed("Nachbesetzung je Monat nach Praxisform", forms, "Anteil"),
@@ -271,6 +277,15 @@ def _along(values: Any, place: str, shape: tuple[int, ...]) -> Floats:
             remedy="Für den Beginn und jedes weitere Jahr einen Wert angeben.",
         )
     return given
+
+
+def _comma(value: float) -> str:
+    """A number as Germans write it."""
+    return f"{value:g}".replace(".", ",")
+
+
+def _by_form(values: Mapping[PracticeForm, float]) -> str:
+    return "; ".join(f"{_LABELS[form]} {_comma(values[form])}" for form in FORMS)
 
 
 def _assumed(name: str, value: float | str, unit: str) -> Assumption:
