@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.cli.conftest import Ask, Refuse, Run
 
@@ -200,3 +202,25 @@ def test_files_that_are_no_tables(refuse: Refuse, name: str, content: bytes) -> 
 def test_half_a_place(refuse: Refuse) -> None:
     write(H="id,capacity,skills,x\nh1,1,,5\n")
     assert refuse(VERB).startswith("H.csv:2: x: Es fehlt eine der Koordinaten x und y; ")
+
+
+CELLS = st.sampled_from(
+    ["h1", "h2", "r1", "r2", "", "0", "1", "2", "-1", "1,5", "a|b", "mo 9-12", "NaN", "x", '"']
+)
+
+
+@pytest.mark.fuzz
+@given(
+    st.sampled_from("HRS"),
+    st.lists(st.lists(CELLS, min_size=1, max_size=5).map(",".join), max_size=4),
+    st.booleans(),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_table_is_read_or_refused(run: Run, name: str, rows: list[str], head: bool) -> None:
+    texts = {"H": H, "R": R, "S": S}
+    first = [texts[name].partition("\n")[0]] if head else []
+    write(**{**texts, name: "\n".join([*first, *rows])})
+    result = run(f"{VERB} --scores S.csv")
+    assert result.exit_code in (0, 1)
+    assert "Unerwarteter Fehler" not in result.stderr
+    assert result.exit_code == 0 or result.stderr.startswith("error: ")

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.cli.conftest import Ask, Refuse, Run
 
@@ -146,7 +148,7 @@ def test_wrong_usage(run: Run, words: str) -> None:
         ("R", "r1,A,B", "r1,A,X", "R.csv:2: to: Den Ort „X“ gibt es in T.csv nicht; "),
         ("R", "r1,A,B", "r1,,B", "R.csv:2: from: Die Zelle ist leer; "),
         ("R", "r1,A,B", "r1,A,", "R.csv:2: to: "),
-        ("R", "r1,A,B", "r1,A,A", "R.csv:2: destination: Start und Ziel sind derselbe Ort; "),
+        ("R", "r1,A,B", "r1,A,A", "R.csv:2: to: Start und Ziel sind derselbe Ort; "),
         ("R", "8:00,9:00", "9:00,8:00", "R.csv:2: latest: Das Zeitfenster 540 bis 480"),
         ("R", "8:00,9:00", "8:61,9:00", "R.csv:2: earliest: „8:61“ ist keine Zeit; "),
         ("R", "8:00,9:00", "acht,9:00", "R.csv:2: earliest: „acht“ ist keine Zeit; "),
@@ -219,3 +221,25 @@ def test_a_day_without_requests(ask: Ask) -> None:
     assert answer["routes"] == []
     assert answer["unused"] == ["v1"]
     assert answer["key_figures"]["cost_per_ride"] is None
+
+
+CELLS = st.sampled_from(
+    ["A", "B", "D", "r1", "v1", "", "0", "1", "-1", "8:00", "9:30", "510", "1,5", "NaN", "x", '"']
+)
+
+
+@pytest.mark.fuzz
+@given(
+    st.sampled_from("RVT"),
+    st.lists(st.lists(CELLS, min_size=1, max_size=8).map(",".join), max_size=4),
+    st.booleans(),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_table_is_read_or_refused(run: Run, name: str, rows: list[str], head: bool) -> None:
+    texts = {"R": R, "V": V, "T": T}
+    first = [texts[name].partition("\n")[0]] if head else []
+    write(**{**texts, name: "\n".join([*first, *rows])})
+    result = run("rides solve --requests R.csv --vehicles V.csv --times T.csv --iterations 1")
+    assert result.exit_code in (0, 1)
+    assert "Unerwarteter Fehler" not in result.stderr
+    assert result.exit_code == 0 or result.stderr.startswith(f"error: {name}.csv")

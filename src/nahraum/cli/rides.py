@@ -369,6 +369,10 @@ def _request(
         if low > high:
             problem = f"Das Zeitfenster {low:g} bis {high:g} ist verkehrt herum"
             raise broken(table, row, column, problem, "Früheste und späteste Zeit prüfen")
+    if row["from"] == row["to"]:
+        problem = "Start und Ziel sind derselbe Ort"
+        remedy = "Ein anderes Ziel angeben; Rundfahrten als Hin- und Rückfahrt eintragen"
+        raise broken(table, row, "to", problem, remedy)
     service = row.get("service", 0.0)
     return Request(
         id=row["id"],
