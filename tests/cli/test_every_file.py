@@ -37,6 +37,7 @@ SUCCESSION = (
     "--seed 1 --as-of 2026-11-21"
 )
 DISCLOSE = "disclose --table T.csv --dims A,B --count n --contributors c"
+HISTORY = json.dumps({"base": 5, "k": 5, "cells": [{"A": "west", "B": "bus", "value": 60}]})
 MATRICES = {"T.csv": "10,20\n30,40\n", "R.csv": "35,65\n", "C.csv": "45,55\n"}
 FCA_FILES = {"P.csv": DEMAND, "S.csv": SUPPLY, "T.csv": TIMES}
 SITES = {"C.csv": C, "D.csv": D, "S.csv": S}
@@ -129,6 +130,13 @@ EXAMPLES = [
     Example("interval wilson R.csv", {"R.csv": RATES}, "R.csv", table("population")),
     Example("interval poisson R.csv", {"R.csv": RATES}, "R.csv", table("events")),
     Example(DISCLOSE, {"T.csv": TABLE}, "T.csv", table("n"), BLANK),
+    Example(
+        f"{DISCLOSE} --history H.json",
+        {"T.csv": TABLE, "H.json": HISTORY},
+        "H.json",
+        document("base"),
+        frozenset({"a list", "key unknown"}),
+    ),
     Example(FCA, FCA_FILES, "P.csv", table("count")),
     Example(FCA, FCA_FILES, "S.csv", table("posts")),
     Example(FCA, FCA_FILES, "T.csv", table("minutes")),
