@@ -31,7 +31,8 @@ def indicators(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    unit = "" if row["unit"] == "Personen" else row["unit"]
+    told = row["unit"] == "Personen" or row["unit"] in row["label"]
+    unit = "" if told else row["unit"]
     where = "" if row["level"] == "municipality" else " (Kreiswert)"
     values = [number(v, row["decimals"]) if v is not None else UNKNOWN for v in row["compared"]]
     # A value of the district stands in the column of districts, too.
