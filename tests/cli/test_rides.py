@@ -128,6 +128,7 @@ def test_table_for_people(run: Run) -> None:
     [
         "",
         "--darp a.txt --times T.csv",
+        "--darp a.txt --max-ride 20",
         "--requests R.csv --vehicles V.csv",
         f"{FILES} --seconds 0",
         f"{FILES} --max-ride -1",

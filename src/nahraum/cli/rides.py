@@ -123,7 +123,7 @@ class Question:
     seconds: Decimal
     iterations: int
     seed: int
-    max_ride: Decimal
+    max_ride: Decimal | None
     penalty: Decimal
     waiting: Decimal
     riding: Decimal
@@ -165,7 +165,7 @@ def rides() -> None:
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Startwert der Suche.")
 @click.option(
-    "--max-ride", type=Number(), default=str(MAX_RIDE), help="Längste Fahrzeit je Fahrgast."
+    "--max-ride", type=Number(), help=f"Längste Fahrzeit je Fahrgast; ohne {MAX_RIDE:g} Minuten."
 )
 @click.option("--penalty", type=Number(), default=str(PENALTY), help="Was eine Absage kostet.")
 @click.option("--waiting", type=Number(), default="0", help="Gewicht des Wartens der Fahrzeuge.")
@@ -205,12 +205,14 @@ def _question(given: Mapping[str, Any]) -> Question:
     tables = (question.requests, question.vehicles, question.times)
     if question.darp is not None and any(tables):
         raise click.UsageError("--darp steht für sich; keine weiteren Dateien angeben.")
+    if question.darp is not None and question.max_ride is not None:
+        raise click.UsageError("--max-ride steht bei --darp schon in der Datei.")
     if question.darp is None and not all(tables):
         raise click.UsageError("Entweder --darp oder --requests, --vehicles und --times angeben.")
     if question.seconds <= 0:
         raise click.UsageError("--seconds muss größer als null sein.")
     for name in ("max_ride", "penalty", "waiting", "riding"):
-        if not 0 <= getattr(question, name) <= 1_000_000:
+        if not 0 <= (getattr(question, name) or 0) <= 1_000_000:
             option = name.replace("_", "-")
             raise click.UsageError(f"--{option} muss zwischen 0 und 1.000.000 liegen.")
     return question
@@ -385,7 +387,9 @@ def _request(
         companions=row.get("companions", 0),
         service=service,
         dropoff_service=row.get("dropoff_service", service),
-        max_ride=row.get("max_ride", float(question.max_ride)),
+        max_ride=row.get(
+            "max_ride", MAX_RIDE if question.max_ride is None else float(question.max_ride)
+        ),
         penalty=row.get("penalty", float(question.penalty)),
         person=row.get("person", ""),
         refused_before=row.get("refused_before", 0),
