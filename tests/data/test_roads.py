@@ -101,6 +101,7 @@ BROKEN = [
     ("N", NODES, "PAR1xxxx", "N.csv:1: Das ist eine Parquet-Datei"),
     ("E", EDGES, "", "E.csv:1: from: Die Datei ist leer"),
     ("E", EDGES, "from,to,length_m\n", "E.csv:1: from: Unter der Kopfzeile steht nichts"),
+    ("E", "b,c,690.25,footway\n", "b,c,5,path\n" * 2, "E.csv:4: from, to: Dieselbe Kante steht"),
     ("E", "length_m", "weite", "E.csv:1: length_m: Es fehlt, wie lang die Kanten sind"),
     ("E", "from,", "woher,", "E.csv:1: from: Spalte „from“ fehlt"),
     ("E", "b,c,", "b,d,", "E.csv:3: to: „d“ steht nicht in N.csv"),

@@ -145,6 +145,7 @@ def read_roads(
     known = {row["id"]: at for at, row in enumerate(places)}
     ends = [_ends(row, known, places.file, notes) for row in links]
     classes = tuple(_class(row, links, notes) for row in links)
+    _check_twice(links, notes)
     notes.check()
     lon, lat = floats(places.column("lon")), floats(places.column("lat"))
     start, end = ints([a for a, _ in ends]), ints([b for _, b in ends])
@@ -200,6 +201,16 @@ def _ends(row: Row, known: Mapping[str, int], file: str, notes: Notes) -> tuple[
         text = "Kante von einem Knoten zu ihm selbst; sie nützt keinem Weg"
         notes.warn("LOOP", text, row.line, "to")
     return known.get(row["from"], 0), known.get(row["to"], 0)
+
+
+def _check_twice(links: Table, notes: Notes) -> None:
+    """Two edges may join the same nodes, but not be alike in everything."""
+    seen: dict[tuple[object, ...], int] = {}
+    for row in links:
+        first = seen.setdefault(tuple(row.values.values()), row.line)
+        if first != row.line:
+            text = f"Dieselbe Kante steht schon in Zeile {first}"
+            notes.error("DUPLICATE", text, "Doppelte Zeile streichen", row.line, "from, to")
 
 
 def _class(row: Row, links: Table, notes: Notes) -> str:
