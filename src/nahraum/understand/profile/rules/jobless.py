@@ -55,10 +55,10 @@ class Unemployment:
 
 
 def compute(social: Social) -> Unemployment | None:
-    """The municipality among those of its district."""
+    """The municipality among those of its district; None where its number is held back."""
     own = social.rates[0]
     known = [year for year in own.years if _enough(own, year)]
-    if not known:
+    if not known or _secret(own, known[-1]):
         return None
     year = known[-1]
     areas = [rate for rate in social.siblings if _enough(rate, year)]
@@ -89,6 +89,12 @@ def _enough(rate: Rate, year: int) -> bool:
     return found is not None and found[1] >= FEWEST_PEOPLE and found[0] <= found[1]
 
 
+def _secret(rate: Rate, year: int) -> bool:
+    """One to four people, whom a share or a change would give away."""
+    found = rate.at(year)
+    return found is not None and guard.count(found[0]).value is None
+
+
 def _change(
     areas: list[Rate], own: Rate, year: int
 ) -> tuple[float | None, float | None, DynamicsClass | None]:
@@ -96,7 +102,7 @@ def _change(
     before = year - CHANGE_YEARS
     both = [rate for rate in areas if _enough(rate, before)]
     now, then = own.share(year), own.share(before)
-    if own not in both or now is None or then is None:
+    if own not in both or now is None or then is None or _secret(own, before):
         return None, None, None
     if len(both) < FEWEST_AREAS:
         return now - then, None, None
