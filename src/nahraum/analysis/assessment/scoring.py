@@ -146,7 +146,7 @@ def total_points(sums: Mapping[str, int], instrument: Instrument) -> Fraction:
 
 
 def weighted_points(module: Module, total: int | None) -> Fraction:
-    """Weighted points of the band a sum falls into."""
+    """Weighted points of the band a sum falls into. Raises InvalidInput."""
     if total is None or not 0 <= total <= module.most:
         raise InvalidInput(
             f"Modul {module.id} hat 0 bis {module.most} Punkte, nicht {total}.",

@@ -207,6 +207,7 @@ def need_weighted(persons: Any, factors: Any) -> Floats:
     """Persons weighted by need: Σ_a P_ia · factor_a. persons (places, groups), factors (groups,).
 
     The factors are relative (1 = average need), for example the LBF of needs planning.
+    Raises InvalidInput.
     """
     counts = not_negative(as_floats(persons, "persons"), "persons")
     weights = not_negative(as_floats(factors, "factors"), "factors")
@@ -221,7 +222,10 @@ def need_weighted(persons: Any, factors: Any) -> Floats:
 
 
 def relative_to_ratio(values: Floats, ratio: float) -> Floats:
-    """Access times Verhältniszahl (persons per post): 1.0 = as many posts as planned."""
+    """Access times Verhältniszahl (persons per post): 1.0 = as many posts as planned.
+
+    Raises InvalidInput.
+    """
     if not (np.isfinite(ratio) and ratio > 0):
         raise InvalidInput(f"Eine Verhältniszahl von {ratio} ist nicht möglich.", place="ratio")
     return values * ratio

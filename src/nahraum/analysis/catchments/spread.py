@@ -26,6 +26,7 @@ def inequality(values: Any, persons: Any) -> Result[Inequality]:
 
     Gini = ΣΣ P_i P_k |A_i - A_k| / (2 N² mean); Theil = Σ P_i/N · A_i/mean · ln(A_i/mean).
     Everybody in a place has the place's value; differences inside places are not seen.
+    Raises InvalidInput.
     """
     amounts = not_negative(as_floats(values, "values"), "values")
     weights = not_negative(as_floats(persons, "persons"), "persons")

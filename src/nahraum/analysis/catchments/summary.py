@@ -90,7 +90,10 @@ def opportunities(times: TravelTimes, posts: Any, *, minutes: float) -> Floats:
 
 
 def potential(times: TravelTimes, posts: Any, *, beta: float) -> Result[Floats]:
-    """Potential Σ_j S_j e^(-beta·d_ij) of every place (places,); beta per minute."""
+    """Potential Σ_j S_j e^(-beta·d_ij) of every place (places,); beta per minute.
+
+    Raises InvalidInput.
+    """
     if not (np.isfinite(beta) and beta > 0):
         raise InvalidInput(f"{beta} ist keine Zahl über null.", place="beta")
     offered = not_negative(as_floats(posts, "posts", shape=(times.sites,)), "posts")

@@ -70,7 +70,10 @@ def from_pairs(demand: Any, supply: Any, minutes: Any, *, places: int, sites: in
 
 
 def from_matrix(minutes: Any) -> TravelTimes:
-    """Travel times from a matrix (places, sites); infinite minutes mean "no way"."""
+    """Travel times from a matrix (places, sites); infinite minutes mean "no way".
+
+    Raises InvalidInput.
+    """
     matrix = np.array(minutes, dtype=np.float64)
     if matrix.ndim != 2:
         raise InvalidInput(

@@ -228,7 +228,10 @@ def _fixed(centre: Centre) -> float:
 
 
 def simulate(centre: Centre, off: Ranges, *, runs: int, seed: int) -> Outlook:
-    """Draw cases, fee and posts from triangles over their ranges; the planned value is the tip."""
+    """Draw cases, fee and posts from triangles over their ranges; the planned value is the tip.
+
+    Raises InvalidInput.
+    """
     if not 1 <= runs <= 10_000_000:
         raise InvalidInput("Die Zahl der Läufe liegt zwischen 1 und 10 Millionen.", place="runs")
     dice = np.random.Generator(np.random.PCG64(seed))

@@ -67,7 +67,10 @@ def noise_table(*, largest: int = 4, variance: float = 2.0, gap: int = 2) -> Noi
 
 
 def record_key(secret: bytes, record: str) -> int:
-    """The key of a record, below `KEY_SPACE`; without the secret nobody can compute it."""
+    """The key of a record, below `KEY_SPACE`; without the secret nobody can compute it.
+
+    Raises InvalidInput.
+    """
     if len(secret) < SHORTEST_SECRET:
         raise InvalidInput(
             f"Das Geheimnis hat weniger als {SHORTEST_SECRET} Bytes.", place="secret"

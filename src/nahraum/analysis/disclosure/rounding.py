@@ -6,7 +6,10 @@ from nahraum.analysis.errors import InvalidInput
 
 
 def rounded(count: int, base: int) -> int:
-    """The nearest multiple of `base`, halves upwards; 7 to base 5 is 5, 8 is 10."""
+    """The nearest multiple of `base`, halves upwards; 7 to base 5 is 5, 8 is 10.
+
+    Raises InvalidInput.
+    """
     if base < 1 or count < 0:
         raise InvalidInput("Gerundet werden Anzahlen ab 0 auf Vielfache ab 1.", place="base")
     return (2 * count + base) // (2 * base) * base

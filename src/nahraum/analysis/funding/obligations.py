@@ -86,7 +86,7 @@ def callable_cents(payments: Sequence[tuple[date, int]], *, as_of: date, weeks: 
 def interest_cents(cents: int, days: int, *, base_rate: Fraction, margin: Fraction) -> Fraction:
     """Simple interest on money to be paid back, cents, for a year of 365 days.
 
-    `base_rate` may be negative; interest below zero is not paid.
+    `base_rate` may be negative; interest below zero is not paid. Raises InvalidInput.
     """
     if cents < 0 or days < 0:
         raise InvalidInput("Betrag und Tage sind nicht negativ.", place="interest")

@@ -46,7 +46,10 @@ class Settled:
 def grant_of(
     financing: Financing, plan: Budget, *, share: Fraction = Fraction(0), fixed: int = 0
 ) -> int:
-    """The grant as approved, cents rounded down: a share of the costs, a fixed sum or the gap."""
+    """The grant as approved, cents rounded down: a share of the costs, a fixed sum or the gap.
+
+    Raises InvalidInput.
+    """
     if financing is Financing.SHARE:
         if not 0 <= share <= 1:
             raise InvalidInput("Ein Anteil liegt zwischen 0 und 1.", place="share")

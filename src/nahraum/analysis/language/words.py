@@ -43,8 +43,10 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def plain(word: str) -> str:
-    """A word without umlauts, however they were typed: Ärzte, Aerzte and Arzte are one."""
-    return _TYPED_UMLAUT.sub(r"\1\2", word.lower().translate(_UMLAUTS))
+    """A word without umlauts and accents: Ärzte, Aerzte and Arzte are one, Café and Cafe too."""
+    letters = unicodedata.normalize("NFKD", word.lower().translate(_UMLAUTS))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _TYPED_UMLAUT.sub(r"\1\2", bare)
 
 
 @cache

@@ -52,7 +52,10 @@ class Graph:
 
 
 def graph(score: Any, capacity: Sequence[int], need: Sequence[int]) -> Graph:
-    """From a table score (helpers, requests), -inf or NaN where a pair is impossible."""
+    """From a table score (helpers, requests), -inf or NaN where a pair is impossible.
+
+    Raises InvalidInput.
+    """
     table = np.array(score, dtype=np.float64)
     if table.shape != (len(capacity), len(need)):
         raise InvalidInput(

@@ -109,7 +109,7 @@ def panel(
 def repeated_panel(
     ids: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[float | None]]
 ) -> Panel:
-    """As `panel`, for areas that occur in several years."""
+    """As `panel`, for areas that occur in several years. Raises InvalidInput."""
     if not names or len(set(names)) < len(names):
         raise InvalidInput(
             "Die Indikatoren fehlen oder heißen gleich.",

@@ -94,7 +94,10 @@ def dissimilarity_trend(
     seed: int,
     draws: int = DRAWS,
 ) -> Result[SegregationTrend]:
-    """D of the same areas in several years; `years` maps each to the group and the others."""
+    """D of the same areas in several years; `years` maps each to the group and the others.
+
+    Raises InvalidInput.
+    """
     if len(years) < 2:
         raise InvalidInput(
             f"{len(years)} Jahre ergeben keinen Verlauf.",

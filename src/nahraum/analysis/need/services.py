@@ -57,7 +57,10 @@ def split_services(care: CareNeed, shares: ServiceShares) -> Result[Mapping[str,
 def shift_to_home_care(
     shares: ServiceShares, *, home: str, residential: str, points: float
 ) -> ServiceShares:
-    """Move `points` percentage points from residential to home care, at most what is there."""
+    """Move `points` percentage points from residential to home care, at most what is there.
+
+    Raises InvalidInput.
+    """
     if not np.isfinite(points) or not 0 <= points <= 100:
         raise InvalidInput(f"{points} Prozentpunkte sind nicht möglich.", place="points")
     for kind in (home, residential):
@@ -74,7 +77,7 @@ def shift_to_home_care(
 
 
 def places_needed(residents: Any, *, occupancy: float = OCCUPANCY) -> Result[Floats]:
-    """Places in homes = residents / occupancy, for any array of residents."""
+    """Places in homes = residents / occupancy, for any array of residents. Raises InvalidInput."""
     people = not_negative(as_floats(residents, "residents"), "residents")
     if not 0 < occupancy <= 1:
         raise InvalidInput(

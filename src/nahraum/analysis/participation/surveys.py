@@ -172,7 +172,10 @@ def share_of(
 
 
 def wilson(share: float, size: float, confidence: float = 0.95) -> tuple[float, float]:
-    """Wilson's interval of a share (0 to 1) on `size` answers, which need not be whole."""
+    """Wilson's interval of a share (0 to 1) on `size` answers, which need not be whole.
+
+    Raises InvalidInput.
+    """
     if not (isfinite(share) and 0 <= share <= 1):
         raise InvalidInput("Der Anteil liegt nicht zwischen 0 und 1.", place="share")
     if not (isfinite(size) and size > 0):

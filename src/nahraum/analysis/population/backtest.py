@@ -77,7 +77,10 @@ def errors(projected: Any, actual: Any) -> Result[Errors]:
 
 
 def errors_by_age(projected: Any, actual: Any) -> Result[tuple[Errors, ...]]:
-    """The same for each age group: both arrays (areas, groups), one summary per group."""
+    """The same for each age group: both arrays (areas, groups), one summary per group.
+
+    Raises InvalidInput.
+    """
     guessed, known = as_floats(projected, "Vorausberechnung"), as_floats(actual, "Ist-Werte")
     if guessed.ndim != 2 or guessed.shape != known.shape:
         raise InvalidInput(

@@ -26,7 +26,10 @@ FEW_BIRTHS = 100.0
 
 
 def sex_ratio_assumption(srb: float) -> Assumption:
-    """The boys-per-girl ratio as an assumption; the default is not checked against Destatis."""
+    """The boys-per-girl ratio as an assumption; the default is not checked against Destatis.
+
+    Raises InvalidInput.
+    """
     if not (math.isfinite(srb) and srb > 0):
         raise InvalidInput(
             f"{srb} Jungen je Mädchen sind nicht möglich.",
@@ -65,7 +68,7 @@ def normal_profile(
     """Normal age pattern, cut to 15..49 and scaled to `tfr`.
 
     The density is taken in the middle of each year of age (x + 0.5): a woman aged x has lived
-    x + 0.5 years on average.
+    x + 0.5 years on average. Raises InvalidInput.
     """
     if not (math.isfinite(mean) and math.isfinite(spread) and spread > 0):
         raise InvalidInput(

@@ -114,6 +114,7 @@ def project(
     additions: persons added in each step for special cases such as a nursing home, a new housing
     area or an accommodation, (sexes, groups) or (steps, sexes, groups); may be negative.
     Returns (steps + 1, sexes, groups), the count itself first. No cell falls below 0.
+    Raises InvalidInput.
     """
     chosen = rules or Rules()
     population = _counts(later, "späterer Bestand")

@@ -49,7 +49,10 @@ class LifeTable:
 
 
 def infant_factor(survivors_1: float, deaths_0: float, years_0: float) -> float:
-    """a0 of a published table from l(1), d(0) and L(0) (same radix): (L0 - l1) / d0."""
+    """a0 of a published table from l(1), d(0) and L(0) (same radix): (L0 - l1) / d0.
+
+    Raises InvalidInput.
+    """
     if deaths_0 <= 0:
         raise InvalidInput("d(0) muss größer als null sein.", place="d(0)")
     factor = (years_0 - survivors_1) / deaths_0

@@ -59,7 +59,7 @@ class Migration:
 
     @property
     def years(self) -> int | None:
-        """Number of years the arrays describe, None if every year is alike."""
+        """Number of years the arrays describe, None if every year is alike. Raises InvalidInput."""
         lengths = {
             array.shape[0]
             for array in (self.net, self.inflow, self.out_rate)
@@ -174,6 +174,7 @@ def rogers_castro(parameters: RogersCastro | None = None) -> Result[Floats]:
     """Age profile of moves, shape (101,), summing to 1.
 
     a1·exp(-α1·x) + a2·exp(-α2(x - μ2) - exp(-λ2(x - μ2))) + c (Rogers and Castro 1981).
+    Raises InvalidInput.
     """
     chosen = parameters or RogersCastro()
     age = np.arange(AGES, dtype=np.float64)

@@ -85,7 +85,7 @@ def quotient(
 ) -> Result[float | None]:
     """One quotient of a population (2, 101); None with a notice if the denominator is too small.
 
-    `parts` holds numerator and denominator in persons.
+    `parts` holds numerator and denominator in persons. Raises InvalidInput.
     """
     counts = as_population(population)
     if smallest < 0:

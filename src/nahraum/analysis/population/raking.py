@@ -54,7 +54,7 @@ def scale(parts: Any, total: float) -> Result[Floats]:
 
 
 def rake(table: Any, rows: Any, columns: Any, *, epsilon: float | None = None) -> Result[Raked]:
-    """Fit a matrix to its row and column sums; see `fit`."""
+    """Fit a matrix to its row and column sums; see `fit`. Raises InvalidInput."""
     values = as_floats(table, "Tabelle")
     if values.ndim != 2:
         raise InvalidInput(

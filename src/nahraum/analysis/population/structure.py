@@ -53,7 +53,7 @@ def estimate(
     district: (2, 101). The share of each band is the district's, times the ratio of the two grid
     shares, brought back to 1; inside a band ages and sexes keep the district's proportions.
     Without both grid shares, or where the district's grid has nobody in a band, the district's
-    structure is used and a warning says so.
+    structure is used and a warning says so. Raises InvalidInput.
     """
     structure = as_population(district, "Kreisbevölkerung")
     wanted = float(as_floats(total, "Einwohnerzahl", shape=()))
@@ -121,7 +121,7 @@ def structure_error(
 ) -> tuple[BandError, ...]:
     """Mean absolute error per band; both arrays (areas, 2, 101), equal weight for each area.
 
-    Areas without people are refused: they have no shares.
+    Areas without people are refused: they have no shares. Raises InvalidInput.
     """
     guessed, known = as_floats(estimated, "Schätzung"), as_floats(true, "wahre Werte")
     if guessed.shape != known.shape or guessed.ndim != 3 or len(guessed) == 0:
@@ -169,7 +169,7 @@ def validate(
 
     areas: true populations (areas, 2, 101). parents: for each area the number of its parent;
     the parent's population is the sum of its areas. grid: of each area; parent_grid: of each
-    parent.
+    parent. Raises InvalidInput.
     """
     true = as_floats(areas, "Gebiete")
     if not len(true) == len(parents) == len(grid):

@@ -137,11 +137,13 @@ def check_count(base: Problem, p: int) -> None:
 
 
 def check_seconds(seconds: float) -> None:
+    """Seconds for a proof, more than none. Raises InvalidInput."""
     if not (np.isfinite(seconds) and seconds > 0):
         raise InvalidInput(f"{seconds} Sekunden sind nicht möglich.", place="seconds")
 
 
 def check_radius(radius: float) -> None:
+    """A radius, finite and not negative. Raises InvalidInput."""
     if not (np.isfinite(radius) and radius >= 0):
         raise InvalidInput(
             f"Ein Umkreis von {radius} ist nicht möglich.",

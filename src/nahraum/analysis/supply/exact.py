@@ -25,7 +25,7 @@ def exact(value: Number, place: str) -> Fraction:
 
 
 def non_negative(value: Number, place: str) -> Fraction:
-    """As `exact`, but refuses negative numbers."""
+    """As `exact`, but refuses negative numbers. Raises InvalidInput."""
     number = exact(value, place)
     if number < 0:
         raise InvalidInput(f"{value} ist negativ.", place=place, remedy="0 oder mehr angeben.")

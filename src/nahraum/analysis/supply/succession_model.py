@@ -254,7 +254,7 @@ def check_mortality(deaths: Any) -> Floats:
     """Yearly chance of dying by age, shape (121,), from shape (101,) or, by sex, (2, 101).
 
     The mean of both sexes is taken: the sex of doctors is not part of needs planning. Ages above
-    100 are read as 100. None means nobody dies before leaving.
+    100 are read as 100. None means nobody dies before leaving. Raises InvalidInput.
     """
     if deaths is None:
         return np.zeros(TOP_AGE + 1)

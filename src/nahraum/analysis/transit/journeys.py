@@ -78,7 +78,10 @@ class Journey:
 
 
 def departures(start: int, end: int, every: int) -> Ints:
-    """Moments from `start` to `end`, both included where the step meets them."""
+    """Moments from `start` to `end`, both included where the step meets them.
+
+    Raises InvalidInput.
+    """
     if every < 1 or end < start or (end - start) // every > 10_000:
         raise InvalidInput("Fenster oder Schritt der Abfahrten passen nicht", place="departures")
     return np.arange(start, end + 1, every, dtype=np.int64)

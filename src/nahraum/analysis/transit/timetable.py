@@ -233,7 +233,10 @@ def footpaths(stops: int, changes: Changes) -> tuple[Ints, Ints, Ints]:
 
 
 def closed_walks(stops: int, walks: Ints, longest_s: int) -> Ints:
-    """(k, 3) shortest walks between different stops, composed of the given ones, up to a limit."""
+    """(k, 3) shortest walks between different stops, composed of the given ones, up to a limit.
+
+    Raises InvalidInput.
+    """
     if not ((walks[:, :2] >= 0).all() and (walks[:, :2] < stops).all() and (walks >= 0).all()):
         raise InvalidInput("Ein Fußweg nennt einen unbekannten Halt", place="walks")
     order = np.lexsort((walks[:, 2], walks[:, 1], walks[:, 0]))
@@ -298,7 +301,10 @@ class Arrivals:
 
 
 def earliest(table: Timetable, start: dict[int, int]) -> Arrivals:
-    """Connection scan from stops at which people stand at given seconds after midnight."""
+    """Connection scan from stops at which people stand at given seconds after midnight.
+
+    Raises InvalidInput.
+    """
     from nahraum.analysis.transit import kernels
 
     labels = table.labels()

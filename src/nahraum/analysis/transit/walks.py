@@ -10,7 +10,10 @@ EARTH_M = 6_371_008.8
 
 
 def walks_of(place: Ints, stop: Ints, seconds: Ints, *, places: int) -> Walks:
-    """Walks from a table of place, stop, seconds in any order, as a road network gives them."""
+    """Walks from a table of place, stop, seconds in any order, as a road network gives them.
+
+    Raises InvalidInput.
+    """
     if len(place) and not (place.min() >= 0 and place.max() < places and seconds.min() >= 0):
         raise InvalidInput("Ein Fußweg nennt einen unbekannten Ort", place="walks")
     order = np.lexsort((stop, place))
