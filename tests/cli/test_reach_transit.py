@@ -46,7 +46,7 @@ def test_the_play_feed_end_to_end(ask: Ask) -> None:
     }
     assert answer["method"]["name"] == "transit.journeys"
     assert answer["inputs"]["from"] == "07:55"
-    assert [item["verified"] for item in answer["assumptions"]] == [False] * 5
+    assert [item["verified"] for item in answer["assumptions"]] == [False] * 4
 
 
 def test_the_way_home(ask: Ask, folder: Path) -> None:

@@ -245,6 +245,7 @@ def test_changing_takes_longer_for_some() -> None:
         "wheelchair": 300,
     }
     assert [item.verified for item in PERSONAS["80+"].assumptions] == [False] * 3
+    assert [item.name for item in PERSONAS["adult"].assumptions] == ["Gehtempo", "Längster Fußweg"]
     with pytest.raises(InvalidInput, match="positiv"):
         Persona(id="x", label="x", speed_kmh=0, max_walk_m=1)
 

@@ -50,11 +50,10 @@ class Persona:
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         source = "METHODS 3.3"
-        return (
-            Assumption("Gehtempo", self.speed_kmh, "km/h", source, verified=False),
-            Assumption("Längster Fußweg", self.max_walk_m, "m", source, verified=False),
-            Assumption("Pause", self.pause_s, f"s je {self.pause_m:g} m", source, verified=False),
-        )
+        used = [("Gehtempo", self.speed_kmh, "km/h"), ("Längster Fußweg", self.max_walk_m, "m")]
+        if self.pause_m:
+            used.append(("Pause", self.pause_s, f"s je {self.pause_m:g} m"))
+        return tuple(Assumption(*item, source, verified=False) for item in used)
 
 
 ADULT = Persona(id="adult", label="Erwachsene", speed_kmh=4.8, max_walk_m=1000)
