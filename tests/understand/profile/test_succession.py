@@ -257,6 +257,14 @@ def test_planners_see_names_and_exact_numbers(filled, planner):
 
 
 @pytest.mark.django_db
+def test_english_pages_write_english_numbers(filled, planner):
+    text = text_of(browser(planner).get("/en" + url("succession")))
+    assert "Who will follow?" in text
+    assert "80.0 %" in text
+    assert "80,0 %" not in text
+
+
+@pytest.mark.django_db
 def test_planners_vary_what_shall_hold(filled, planner):
     page = browser(planner).get(url("succession"), {"years": "20", "need": "1,25"})
     text = text_of(page)

@@ -6,6 +6,7 @@ from typing import Any
 
 from nahraum.analysis.figures import Assumption
 from nahraum.analysis.supply import Scenario, SuccessionYear
+from nahraum.base.sources.rules import number_text
 from nahraum.charts import About, Bar, Chart, Line, Reference, Theme, bar_chart, line_chart
 from nahraum.understand.profile.documents.wording import plain_text
 from nahraum.understand.profile.rules.succession import FLAG, more_text
@@ -122,22 +123,22 @@ class Answer:
 
 
 def prospects(ahead: Ahead) -> Answer:
-    """The answers in words and numbers for those who may read the register."""
+    """The answers in words and numbers of the page's language, for readers of the register."""
     value, alone = ahead.replaced.value, ahead.without.value
     start, end = value.years[0], value.years[-1]
     control = ahead.control
     return Answer(
-        now=number(_percent(start, ahead, start.mean), 1),
-        posts=plain_text(start.mean),
+        now=number_text(_percent(start, ahead, start.mean), 1),
+        posts=number_text(start.mean),
         persons=ahead.seats.persons,
         year=end.year,
         soon=_row(str(value.years[FLAG.years].year), value.years[FLAG.years], ahead),
         end=_row(str(end.year), end, ahead),
         threatened=bool(value.threatened),
         already=bool(start.prob_undersupply),
-        limit=number(float(ahead.seats.thresholds.undersupply)),
+        limit=number_text(float(ahead.seats.thresholds.undersupply)),
         flag_years=FLAG.years,
-        flag_chance=number(FLAG.chance * 100),
+        flag_chance=number_text(FLAG.chance * 100),
         chart=course([*_course(ahead)]),
         more=tuple(
             (_row(more_text(at), one.at_end, ahead), _row(more_text(at), other.at_end, ahead))
@@ -146,10 +147,10 @@ def prospects(ahead: Ahead) -> Answer:
         varied=tuple(_scenario(scenario, ahead) for scenario in ahead.varied),
         control=None
         if control is None
-        else (number(float(control.value.posts[-1]), 2), number(alone.years[-1].mean, 2)),
+        else (number_text(float(control.value.posts[-1]), 2), number_text(alone.years[-1].mean, 2)),
         assumptions=tuple((item, plain_text(item.value)) for item in ahead.assumptions),
         notices=tuple(notice.text for notice in ahead.notices),
-        runs=number(value.runs),
+        runs=number_text(value.runs),
         seed=value.seed,
     )
 
@@ -171,13 +172,13 @@ def _course(ahead: Ahead) -> Iterator[dict[str, Any]]:
 
 
 def _row(label: str, year: SuccessionYear, ahead: Ahead) -> Row:
-    low, high = (number(_percent(year, ahead, posts)) for posts in (year.p10, year.p90))
+    low, high = (number_text(_percent(year, ahead, posts)) for posts in (year.p10, year.p90))
     risk = year.prob_undersupply
     return Row(
         label=label,
-        ratio=f"{number(_percent(year, ahead, year.mean), 1)} %",
+        ratio=f"{number_text(_percent(year, ahead, year.mean), 1)} %",
         span=f"{low}–{high} %",
-        risk="–" if risk is None else f"{number(risk * 100)} %",
+        risk="–" if risk is None else f"{number_text(risk * 100)} %",
     )
 
 
