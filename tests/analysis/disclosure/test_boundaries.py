@@ -11,8 +11,11 @@ import pytest
 from nahraum.analysis.disclosure import (
     Earlier,
     Entry,
+    Frame,
     ReleaseRules,
+    Report,
     Rules,
+    Stream,
     check_pool,
     count_table,
     noise_table,
@@ -20,8 +23,10 @@ from nahraum.analysis.disclosure import (
     perturb_cells,
     protection,
     record_key,
+    release,
     release_from_plain,
     suppress,
+    tally,
 )
 from nahraum.analysis.disclosure.cellkey import KEY_SPACE, Changes, _entropy, _softmax
 from nahraum.analysis.disclosure.history import differences
@@ -293,3 +298,54 @@ def test_a_pool_up_to_the_highest_share() -> None:
         check_pool({"a": 86, "b": 9, "c": 5}, [], rules)
     check_pool({"a": 86, "b": 9, "c": 5}, ["a", "b", "c"], rules)
     check_pool({"a": 0, "b": 0, "c": 0}, [], rules)
+
+
+TWO = Frame(
+    "warburg",
+    "2026-1",
+    {"bad": "wohnen", "lift": "wohnen", "arzt": "gesundheit"},
+    ("nord", "süd"),
+    ("far", "none"),
+)
+
+
+def needs(stream: Stream, topic: str, place: str, count: int) -> list[Report]:
+    return [
+        Report(
+            stream, topic, place, ("far", "none")[n % 2], f"{topic}{place}{n}", f"a{n // 2 % 3}", n
+        )
+        for n in range(count)
+    ]
+
+
+def test_shares_refer_to_their_table_and_group() -> None:
+    reports = [
+        *needs(Stream.PERSONS, "bad", "nord", 40),
+        *needs(Stream.PERSONS, "lift", "süd", 60),
+        *needs(Stream.PERSONS, "arzt", "nord", 100),
+        *needs(Stream.PERSONS, "arzt", "süd", 60),
+        *needs(Stream.EVENTS, "bad", "nord", 20),
+        *needs(Stream.EVENTS, "lift", "süd", 10),
+        *needs(Stream.EVENTS, "arzt", "nord", 20),
+        *needs(Stream.EVENTS, "arzt", "süd", 5),
+    ]
+    found = release(tally(TWO, reports), []).value.tables
+    topics = {row.key: row for row in found["topic_by_municipality"]}
+    assert topics[("bad",)].persons_share == 40 / 260
+    assert topics[("arzt",)].persons_share == 160 / 260
+    assert topics[("bad",)].events_share == 20 / 55
+    areas = {row.key: row for row in found["group_by_neighbourhood"]}
+    assert areas["wohnen", "nord"].persons_share == 40 / 100
+    assert areas["wohnen", "süd"].persons_share == 60 / 100
+    assert areas["gesundheit", "nord"].persons_share == 100 / 160
+    # A base of exactly thirty is enough, twenty-five is not.
+    assert areas["wohnen", "nord"].events_share == 20 / 30
+    assert areas["gesundheit", "nord"].events_share is None
+    assert areas["gesundheit", "süd"].events == 5
+
+
+def test_rounding_to_twice_the_smallest_count_is_the_coarsest() -> None:
+    assert ReleaseRules(base=10).base == 10
+    assert ReleaseRules(base=12, persons=6, events=6).base == 12
+    with pytest.raises(InvalidInput):
+        ReleaseRules(base=12, persons=6, events=5)
