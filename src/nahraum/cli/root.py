@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "population": ("nahraum.cli.population:population", "Bevölkerung vorausberechnen."),
     "supply": ("nahraum.cli.supply:supply", "Hausärztliche Versorgung berechnen."),
     "need": ("nahraum.cli.need:need", "Pflegebedarf vorausberechnen."),
+    "indicators": ("nahraum.cli.catalogue:indicators", "Katalog der Indikatoren."),
     "index": ("nahraum.cli.index:index", "Indikatoren zu einem Index zusammenfassen."),
     "smooth": ("nahraum.cli.rates:smooth", "Raten kleiner Gebiete glätten."),
     "interval": ("nahraum.cli.rates:interval", "Raten: wie sicher, welche auffallen."),

@@ -13,6 +13,13 @@ PLAIN_WIDTH = 160
 # What the report has besides its values; shown after them in its own way.
 COMMON = frozenset({"method", "inputs", "assumptions", "warnings", "sources"})
 LABELS: Mapping[str, str] = {
+    "field": "Bereich",
+    "direction": "Richtung",
+    "detail": "Formel, Verfahren oder fehlende Daten",
+    "smallest_base": "kleinster Nenner",
+    "usual_source": "übliche Quelle",
+    "systems": "auch in",
+    "kind": "Art",
     "arriving": "Abfahrten mit Ankunft",
     "changes": "Umstiege",
     "destination": "Ziel",
@@ -358,6 +365,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 WORDS: Mapping[str, str] = {
+    "expression": "eigene Formel",
+    "method": "eigenes Verfahren",
+    "needs-data": "Daten fehlen",
+    "attention": "Aufmerksamkeit",
+    "neutral": "neutral",
     "high": "hoch",
     "low": "niedrig",
     "middle": "mittel",
