@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nahraum.analysis.errors import InvalidInput
-from nahraum.analysis.population.ages import Band
+from nahraum.analysis.population.ages import Band, as_floats
 from nahraum.analysis.population.quotients import all_quotients, mean_age, share
 
 
@@ -66,3 +66,10 @@ def test_refuses_bad_input():
         all_quotients(flat(-1))
     with pytest.raises(InvalidInput, match="Nenner"):
         all_quotients(flat(), smallest=-1)
+
+
+def test_words_are_no_numbers():
+    with pytest.raises(InvalidInput, match="Die Werte sind keine Zahlen"):
+        as_floats(["viele"], "Bestand")
+    with pytest.raises(InvalidInput, match="Die Werte sind keine Zahlen"):
+        as_floats([[1.0], [1.0, 2.0]], "Bestand")
