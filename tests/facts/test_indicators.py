@@ -8,10 +8,10 @@ import pytest
 
 from nahraum import facts
 from nahraum.analysis.monitoring import catalogue
-from nahraum.analysis.monitoring.catalogue import AreaNumbers, Kind, Quantity, measure
+from nahraum.analysis.monitoring.catalogue import AreaNumbers, Direction, Kind, Quantity
 from nahraum.facts import sources
 from nahraum.facts.areaseries import series_tables
-from nahraum.facts.indicators import indicators
+from nahraum.facts.indicators import DIRECTIONS, KINDS, indicators
 
 ADDED = {"E32", "E48"}
 
@@ -20,13 +20,15 @@ def test_all_sixty_are_classified_exactly_once():
     found = indicators()
     assert [key for key in found if key.startswith("I")] == [f"I{n:02}" for n in range(1, 61)]
     assert set(found) - {f"I{n:02}" for n in range(1, 61)} == ADDED
-    kinds = {kind: {k for k, d in found.items() if d.kind is kind} for kind in Kind}
+    kinds = {kind: {k for k, d in found.items() if d.kind == kind} for kind in Kind}
     assert kinds[Kind.EXPRESSION] == set(catalogue.EXPRESSIONS)
     assert kinds[Kind.METHOD] == set(catalogue.METHODS)
     assert all(found[key].detail == name for key, name in catalogue.METHODS.items())
     assert {kind: len(keys) for kind, keys in kinds.items()} == {
         Kind.EXPRESSION: 24, Kind.METHOD: 3, Kind.NEEDS_DATA: 35,
     }  # fmt: skip
+    assert set(KINDS) == set(Kind)
+    assert set(DIRECTIONS) == set(Direction)
     assert all(d.label and d.unit and d.source and d.systems and d.detail for d in found.values())
 
 
@@ -64,14 +66,14 @@ def test_unemployment_of_every_municipality_of_lippe_from_the_raw_files(shared_d
     top, base = raw.values()
     assert len(top) == 16
     inkar = series_tables()["inkar"]
-    definition = indicators()["I21"]
+    unemployment = catalogue.EXPRESSIONS["I21"]
     for key in top:
         day = date(2021, 12, 31)
         pair = [inkar.get(name).value(key, 2021) for name in ("unemployed", "working_age")]
         numbers = AreaNumbers(
             unemployed=Quantity(pair[0], day, ("a",)), working_age=Quantity(pair[1], day, ("b",))
         )
-        assert measure(definition, numbers).value == pytest.approx(top[key] / base[key] * 100)
+        assert unemployment(numbers).value == pytest.approx(top[key] / base[key] * 100)
     assert top["05766036"] / base["05766036"] * 100 == pytest.approx(3.690621, abs=1e-6)
     assert top["05766024"] / base["05766024"] * 100 == pytest.approx(3.629952, abs=1e-6)
 

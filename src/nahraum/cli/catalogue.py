@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from nahraum.analysis.monitoring.catalogue import METHOD, Definition, Kind
+from nahraum.analysis.monitoring.catalogue import METHOD
 from nahraum.cli.output import answer, emit, json_option, report_option
+from nahraum.facts.indicators import KINDS, IndicatorEntry
 from nahraum.facts.indicators import indicators as catalogue
 
 
@@ -15,7 +16,7 @@ def indicators() -> None:
 
 
 @indicators.command(name="list")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Nur Indikatoren dieser Art.")
+@click.option("--kind", type=click.Choice(KINDS), help="Nur Indikatoren dieser Art.")
 @click.option("--field", help="Nur ein Bereich, zum Beispiel Pflege.")
 @report_option
 @json_option
@@ -32,7 +33,7 @@ def list_(kind: str | None, field: str | None, as_json: bool) -> None:
     ]
     rows = [
         {"id": item.id, "label": item.label, "field": item.field, "unit": item.unit,
-         "kind": str(item.kind)}
+         "kind": item.kind}
         for item in found
     ]  # fmt: skip
     emit(
@@ -58,14 +59,14 @@ def show(indicator: str, as_json: bool) -> None:
     )
 
 
-def _plain(item: Definition) -> dict[str, Any]:
+def _plain(item: IndicatorEntry) -> dict[str, Any]:
     return {
         "id": item.id,
         "label": item.label,
         "field": item.field,
         "unit": item.unit,
-        "direction": str(item.direction),
-        "kind": str(item.kind),
+        "direction": item.direction,
+        "kind": item.kind,
         "detail": item.detail,
         "smallest_base": item.minimum,
         "usual_source": item.source,

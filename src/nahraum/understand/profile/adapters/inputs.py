@@ -82,11 +82,12 @@ def profile_inputs(
     municipality = _municipality(area, around, census, own)
     nation_total = float(around.nation.persons.sum())
     own_supply = _own_supply(register)
+    levels = (municipality, around.district, around.state, around.nation)
     base = Base(municipality, float(municipality.persons.sum()) / nation_total, life, HORIZON)
     return ProfileInputs(
         place=_place(reference, area),
         municipality=municipality,
-        compared=(around.district, around.state, around.nation),
+        compared=levels[1:],
         variants=assumptions.variants(base),
         horizon=HORIZON,
         care_rates=assumptions.care_rates(),
@@ -105,23 +106,22 @@ def profile_inputs(
         care_counted=_care_counted(reference, area),
         as_of=as_of,
         notices=_notices(reference, area, cells),
-        social=social(
-            reference,
-            Known(
-                area=area,
-                structures=(municipality, around.district, around.state, around.nation),
-                own_supply=own_supply,
-                cells=indices,
-                district_cells=_district_cells(reference, area, indices),
-            ),
-        ),
+        social=social(reference, _known_of(reference, area, levels, own_supply, indices)),
     )
 
 
-def _district_cells(reference: Reference, area: Area, indices: Ints | None) -> Ints | None:
-    if indices is None or area.district is None:
-        return None
-    return places.district_indices(reference, area.district)
+def _known_of(
+    reference: Reference,
+    area: Area,
+    levels: tuple[Structure, ...],
+    own_supply: OwnSupply | None,
+    indices: Ints | None,
+) -> Known:
+    """What the indicators need of it; the district's cells where there is a grid."""
+    above = None
+    if indices is not None and area.district is not None:
+        above = places.district_indices(reference, area.district)
+    return Known(area, levels, own_supply, indices, above)
 
 
 def _surroundings(reference: Reference, area: Area, life: structures.Mortality) -> Surroundings:

@@ -3,12 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import isnan
 from typing import Any
 
 import numpy as np
 
-from nahraum.analysis.monitoring.catalogue import AreaNumbers, Quantity
+from nahraum.analysis.monitoring.catalogue import (
+    AreaNumbers,
+    Definition,
+    Direction,
+    Kind,
+    Quantity,
+)
 from nahraum.data.areas import GERMANY, Area
 from nahraum.data.arrays import Ints
 from nahraum.data.reference import Reference
@@ -52,7 +59,7 @@ def social(reference: Reference, known: Known) -> Social:
     siblings = reference.areas.children(area.district or "")
     year = _latest(rates[0])
     return Social(
-        definitions=tuple(indicators().values()),
+        definitions=definitions(),
         levels=tuple(_level(reference, known, key, place, year) for place, key in enumerate(keys)),
         peers=tuple(_light(reference, peer, year) for peer in peers),
         peer_rule=rule,
@@ -61,6 +68,27 @@ def social(reference: Reference, known: Known) -> Social:
         rate_break=_break(reference, rates[0]),
         rate_sources=reference.sources_of("inkar"),
         deprivation=tuple(_deprivation(reference, area)),
+    )
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """The catalogue as the science reads it."""
+    return tuple(
+        Definition(
+            id=item.id,
+            field=item.field,
+            label=item.label,
+            unit=item.unit,
+            direction=Direction(item.direction),
+            minimum=item.minimum,
+            source=item.source,
+            systems=item.systems,
+            kind=Kind(item.kind),
+            detail=item.detail,
+            decimals=item.decimals,
+        )
+        for item in indicators().values()
     )
 
 
@@ -75,7 +103,7 @@ def similar(reference: Reference, area: Area) -> tuple[tuple[Area, ...], str]:
     own_size, own_density = _class(area.population or 0, SIZES), _class(_density(area), DENSITIES)
     size = [a for a in others if _class(a.population or 0, SIZES) == own_size]
     alike = [a for a in size if _class(_density(a), DENSITIES) == own_density]
-    scope = _scope(reference, area, len(others))
+    scope = _counted_in(reference, area, len(others))
     people = _span(area.population or 0, SIZES, "Einwohnern")
     if len(alike) >= FEWEST_PEERS:
         dense = _span(_density(area), DENSITIES, "Einwohnern je km²")
@@ -85,7 +113,7 @@ def similar(reference: Reference, area: Area) -> tuple[tuple[Area, ...], str]:
     return (), "Es gibt zu wenige ähnliche Gemeinden für einen Vergleich"
 
 
-def _scope(reference: Reference, area: Area, others: int) -> str:
+def _counted_in(reference: Reference, area: Area, others: int) -> str:
     """In the whole Land, or only in the districts that are loaded."""
     state = reference.areas.get(area.state or "")
     people = sum(a.population or 0 for a in reference.areas.children(state.key))
