@@ -12,7 +12,7 @@ JOBS  ?= 2
 QUICK := not (real_data or browser or postgres or fuzz or slow or peer)
 PIP   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup setup-dev demo serve worker test check test-all bench lock map messages pictures clean
+.PHONY: help setup setup-dev demo serve worker test check test-all mutation bench lock map messages pictures clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ check: setup-dev ## lint, types, contracts, migrations, templates, deployment
 
 test-all: setup-dev $(DONE)/peers ## PostgreSQL, browser, official data, fuzz; not run is not passed
 	@$(BIN)/python -m tools.test_all
+
+mutation: setup-dev ## change disclosure and funding rules one by one; tests must notice
+	@$(BIN)/python -m tools.mutation
 
 bench: setup-dev $(DONE)/peers ## small benchmarks, ratios side by side
 	@$(BIN)/python -m benchmarks

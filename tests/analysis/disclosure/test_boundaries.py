@@ -16,6 +16,7 @@ from nahraum.analysis.disclosure import (
     Report,
     Rules,
     Stream,
+    audit,
     check_pool,
     count_table,
     noise_table,
@@ -349,3 +350,18 @@ def test_rounding_to_twice_the_smallest_count_is_the_coarsest() -> None:
     assert ReleaseRules(base=12, persons=6, events=6).base == 12
     with pytest.raises(InvalidInput):
         ReleaseRules(base=12, persons=6, events=5)
+
+
+@pytest.mark.parametrize("largest", [0.0, 0.5, 9.0])
+def test_the_largest_contribution_lies_within_the_count(largest: float) -> None:
+    table = count_table(("A",), [Entry(("x",), 9, largest=largest)])
+    assert table.highest_share[0] == largest / 9
+
+
+def test_a_weak_cell_is_told_with_its_exact_bounds() -> None:
+    # The sum of 44 and one cell of 40 are public: the other cell is 4, and nothing else.
+    system = line(4, 40).system
+    outside = Outside(system, np.array([-np.inf, 40, 44]), np.array([np.inf, 40, 44]))
+    found = audit(outside, [0], np.array([5.0, 5.0, 5.0]))
+    assert [(cell.cell, cell.low, cell.high) for cell in found.weak] == [(0, 4, 4)]
+    assert (found.attacked, found.exact_recoverable, found.within_1) == (1, 1, 1)
