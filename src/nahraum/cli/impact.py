@@ -29,8 +29,10 @@ from nahraum.cli.evaluations import (
     square,
 )
 from nahraum.cli.indicators import file_argument
+from nahraum.cli.logic import logic
 from nahraum.cli.output import answer, emit, json_option
 from nahraum.cli.reading import Number, Reading, first_line, located, reading_options
+from nahraum.cli.sroi import sroi
 
 confidence_option = click.option(
     "--confidence", type=Number(), default="0.95", help="Vertrauensniveau."
@@ -61,6 +63,10 @@ start_option = click.option(
 @click.group()
 def impact() -> None:
     """Wirkung messen: mit Vergleich, Spanne und Worten, die zum Verfahren passen."""
+
+
+impact.add_command(sroi)
+impact.add_command(logic)
 
 
 @impact.command()
