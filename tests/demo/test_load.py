@@ -74,7 +74,7 @@ def test_three_municipalities_and_their_alliance(loaded):
 
 
 def test_everybody_invented_has_their_role_and_no_known_password(loaded):
-    assert Account.objects.count() == 15
+    assert Account.objects.count() == 17
     assert all(account.name.endswith("(erfunden)") for account in Account.objects.all())
     planner = actor_for(Account.objects.get(email="planung@nahraum.invalid"))
     assert planner.roles_in(place("kalletal").pk, DAY) == {"planner"}
@@ -164,7 +164,7 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next(time_machine):
         if line.startswith("Warburg"):
             break
     assert list(load_region())[-1] == "Die Demo-Region ist eingerichtet."
-    assert Account.objects.count() == 15
+    assert Account.objects.count() == 17
     for slug, (posts, _persons) in POSTS.items():
         with municipality_scope(place(slug)):
             assert supply.register_state(place(slug), on=DAY).posts == posts

@@ -16,11 +16,18 @@ from nahraum.analysis.figures import Figure, Method
 from nahraum.base.jobs.models import Job
 from nahraum.base.municipality.models import Municipality, TenantModel
 from nahraum.base.people.models import Account, Invitation, Membership
-from nahraum.base.people.rules import Actor, HeldRole
+from nahraum.base.people.rules import ANONYMOUS, Actor, HeldRole
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.sources.actions import release_run, save_run
 from nahraum.base.sources.models import Run
 from nahraum.base.topics.models import Topic, TopicLabel, TopicWord
+from nahraum.connect.directory.actions import (
+    add_offer,
+    add_organisation,
+    publish,
+    report_correction,
+)
+from nahraum.connect.directory.models import Offer
 from nahraum.understand.profile.actions import release, save_version
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.supply.models import Doctor, Engagement, ImportPreview, Practice
@@ -224,11 +231,42 @@ def import_preview(municipality: Municipality) -> Parts:
     return {"pk": _make(ImportPreview, municipality, file_name="register.csv", rows=[]).pk}
 
 
+def _offer(municipality: Municipality) -> Offer:
+    coordinator = Actor(
+        account=account_id("network_coordinator"),
+        roles=(HeldRole("network_coordinator", municipality.pk, date(2020, 1, 1)),),
+    )
+    house = add_organisation(by=coordinator, name="Verein (erfunden)", sector="association")
+    row = add_offer(
+        by=coordinator,
+        organisation=house,
+        title="Rat (erfunden)",
+        summary="Wir beraten.",
+        on_site=False,
+        by_phone=True,
+        phone="05264 1234",
+        topics=[_topic()],
+    )
+    return publish(offer=row, checked_by="Test", on=timezone.localdate(), by=coordinator)
+
+
+def offer(municipality: Municipality) -> Parts:
+    return {"pk": _offer(municipality).pk}
+
+
+def correction(municipality: Municipality) -> Parts:
+    row = report_correction(
+        offer=_offer(municipality), about="hours", text="", reply_to="", by=ANONYMOUS
+    )
+    return {"number": row.number}
+
+
 MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         *(invitation, membership, place, removed_place, topic, word, removed_word),
         *(run, released_run, job, saved_profile, released_profile, own_population),
         *(practice, removed_practice, engagement, import_preview),
+        *(offer, correction),
     )
 }

@@ -190,6 +190,14 @@ SUPPLY = (
     button("supply:end", EDITORS, rows="engagement"),
 )
 
+PORTAL = (
+    Row(url="portal:search", who=EVERYBODY),
+    Row(url="portal:notes", who=EVERYBODY),
+    Row(url="portal:offer", who=EVERYBODY, rows="offer"),
+    form("portal:report", EVERYBODY, rows="offer"),
+    Row(url="portal:answer", who=EVERYBODY, rows="correction"),
+)
+
 TABLE = (
     *WEB,
     *AUDIT,
@@ -201,6 +209,7 @@ TABLE = (
     *JOBS,
     *PROFILE,
     *SUPPLY,
+    *PORTAL,
 )
 
 # The login library has rules of its own: (nobody signed in, signed in) for GET, each without POST.

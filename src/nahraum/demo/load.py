@@ -45,6 +45,7 @@ from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
 from nahraum.base.topics.queries import topic_by_key
 from nahraum.demo import tables
+from nahraum.demo.offers import Register
 from nahraum.understand.profile import actions as profile
 from nahraum.understand.profile.adapters import loaded_state
 from nahraum.understand.profile.queries import reference, released_version
@@ -79,9 +80,9 @@ def load_region(*, at: datetime | None = None) -> Iterator[str]:
         with transaction.atomic():
             step()
     for municipality in _of_region():
-        yield f"{municipality.name}: Orte, Arztregister (erfunden), Kommunalprofil ..."
+        yield f"{municipality.name}: Orte, Register und Angebote (erfunden), Kommunalprofil ..."
         with transaction.atomic(), municipality_scope(municipality):
-            _Town(municipality, _planner(municipality), now).load()
+            _Town(municipality, _acting("planner", municipality), now).load()
     record(_MARK, by=DEMO, details=state)
     yield "Die Demo-Region ist eingerichtet."
 
@@ -153,12 +154,12 @@ def _accounts() -> None:
         accept_invitation(secret=secret, password=secrets.token_urlsafe(24))
 
 
-def _planner(municipality: Municipality) -> Actor:
-    """Who keeps the register: the rooms ask for rights, also while the demo is loaded."""
+def _acting(role: str, municipality: Municipality) -> Actor:
+    """Who does it: the rooms ask for rights, also while the demo is loaded."""
     for person in tables.people():
-        if person.role == "planner" and person.municipality == municipality.area.key:
+        if person.role == role and person.municipality == municipality.area.key:
             return actor_for(Account.objects.get(email=person.email))
-    raise LookupError(f"nobody plans for {municipality}")
+    raise LookupError(f"nobody is {role} of {municipality}")
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ class _Town:
         places = self._villages()
         self._register(places)
         self._published()
+        self._offers(places)
         self._signals(places)
         self._profile()
 
@@ -234,6 +236,11 @@ class _Town:
             return action(by=self.planner, key=self._id(name), **values)
         except AlreadyThere as there:
             return there.row
+
+    def _offers(self, places: Mapping[str, Neighbourhood]) -> None:
+        coordinator = _acting("network_coordinator", self.municipality)
+        today = timezone.localdate(self.now)
+        Register(self.key, places, coordinator, today, self._id).load()
 
     def _signals(self, places: Mapping[str, Neighbourhood]) -> None:
         """Once: a signal leaves nothing by which a second run could know it."""

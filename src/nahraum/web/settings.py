@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "nahraum.understand.supply.apps.SupplyConfig",
     "nahraum.understand.profile.apps.ProfileConfig",
     "nahraum.connect.directory.apps.DirectoryConfig",
+    "nahraum.connect.portal.apps.PortalConfig",
     "nahraum.web.apps.WebConfig",
 ]
 

@@ -58,6 +58,8 @@ def test_stop_words_go_unless_nothing_else_is_left() -> None:
         ("Bauer", "bauer"),
         ("Quelle", "quelle"),
         ("gehoerlos", "gehorlos"),
+        ("Café", "cafe"),
+        ("I\u0308dee", "idee"),
     ],
 )
 def test_umlauts_are_one_however_they_are_typed(typed: str, bare: str) -> None:

@@ -1,9 +1,11 @@
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Prefetch, QuerySet
 
+from nahraum.analysis.language import Entry, Finding, Lexicon
 from nahraum.base.municipality.tenancy import scope_is_open
-from nahraum.base.topics.models import Topic, TopicTerm, TopicVersion, TopicWord
+from nahraum.base.topics.models import Topic, TopicLabel, TopicTerm, TopicVersion, TopicWord
 from nahraum.base.topics.rules import fold
 
 
@@ -15,6 +17,17 @@ class Match:
     word: str
     how: str
 
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A topic a question may mean, and the wording that led there."""
+
+    topic: Topic
+    finding: Finding
+
+
+# How far words of a kind are trusted to mean their topic.
+_TRUST = {"label": 1.0, "own": 1.0, "synonym": 0.95, "everyday": 0.95, "old": 0.9, "about": 0.6}
 
 # What a person sees first: the name of a topic, then words in the order of their closeness.
 _CLOSENESS = ("label", "own", *TopicTerm.Kind.values)
@@ -82,3 +95,42 @@ def _by_own_word(wanted: str) -> list[Match]:
     words = TopicWord.objects.filter(folded=wanted, topic__retired=False).select_related("topic")
     words = words.prefetch_related("topic__labels")
     return [Match(word.topic, word.text, "own") for word in words]
+
+
+def topics_meant(question: str, *, most: int = 5) -> list[Meant]:
+    """Topics a question in everyday words may mean, best first.
+
+    Inside a scope the municipality's own words count too.
+    """
+    version, own = current_version(), _own_words()
+    lexicon = _kept_lexicon(version.digest, own) if version else _lexicon(own)
+    findings = lexicon.ask(question, most=most)
+    found = {topic.key: topic for topic in topics().filter(key__in=[f.key for f in findings])}
+    return [Meant(found[finding.key], finding) for finding in findings if finding.key in found]
+
+
+def _own_words() -> tuple[tuple[str, str], ...]:
+    """(topic, word) of the municipality of the scope; part of what makes a lexicon."""
+    if not scope_is_open():
+        return ()
+    words = TopicWord.objects.filter(topic__retired=False)
+    return tuple(words.order_by("pk").values_list("topic__key", "text"))
+
+
+@lru_cache(maxsize=32)
+def _kept_lexicon(digest: str, own: tuple[tuple[str, str], ...]) -> Lexicon:
+    """The lexicon of a version, which has one digest and never changes."""
+    return _lexicon(own)
+
+
+def _lexicon(own: tuple[tuple[str, str], ...]) -> Lexicon:
+    """The vocabulary prepared for questions."""
+    entries = [Entry(key, text, _TRUST["own"]) for key, text in own]
+    labels = TopicLabel.objects.filter(topic__retired=False, topic__parent__isnull=False)
+    for key, label, about in labels.values_list("topic__key", "label", "description"):
+        entries.append(Entry(key, label, _TRUST["label"]))
+        entries.append(Entry(key, about, _TRUST["about"]))
+    terms = TopicTerm.objects.filter(topic__retired=False, topic__parent__isnull=False)
+    for key, kind, text in terms.values_list("topic__key", "kind", "text"):
+        entries.append(Entry(key, text, _TRUST[kind]))
+    return Lexicon(entry for entry in entries if entry.phrase)

@@ -66,7 +66,7 @@ def add_offer(
     """A new offer is a draft, whatever else is said; publishing it is a decision of its own."""
     offer = _add(Offer(**values), "directory.add-offer", by, key)
     _link(offer, {"topics": topics, "sites": sites, "served": served})
-    index_offer(offer, by=by)
+    _index(offer, by)
     return offer
 
 
@@ -100,6 +100,7 @@ def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor) -> T:
     if isinstance(row, Offer):
         _link(row, links)
         _stay_publishable(row)
+    _index(row, by)
     return _keep(row, "directory.change", by)
 
 
@@ -175,6 +176,7 @@ def restore(*, row: TenantModel, by: Actor) -> None:
         text = " ".join(error.messages)
         raise ValidationError(_("Zurückholen geht nicht: %(text)s") % {"text": text}) from error
     row.restore_from_trash(by_id=by.id_text)
+    _index(row, by)
     _keep(row, "directory.restore", by)
 
 
@@ -182,15 +184,19 @@ def restore(*, row: TenantModel, by: Actor) -> None:
 def report_correction(
     *, offer: Offer, about: str, text: str, reply_to: str, by: Actor, key: UUID | None = None
 ) -> Correction:
-    """Anybody may say what is wrong; the number lets them ask what became of it."""
+    """Anybody may say what is wrong; the number lets them ask what became of it.
+
+    The same words under the same key are the same report.
+    """
     check_allowed(by, "directory.report", offer, at=timezone.now())
-    ticket = Correction(offer=offer, about=about, text=text, reply_to=reply_to)
-    ticket.number = "".join(secrets.choice(_READABLE) for _place in range(7))
-    ticket.municipality = current_municipality()
-    if key is not None:
-        ticket.pk = key
-    ticket.full_clean(exclude=_AUTHORS)
-    ticket.save_once(by_id=by.id_text)
+    said = {"offer": offer, "about": about, "text": text, "reply_to": reply_to}
+    ticket = Correction.objects.filter(pk=key, **said).first() or Correction(**said)
+    if ticket._state.adding:
+        ticket.number = "".join(secrets.choice(_READABLE) for _place in range(7))
+        ticket.municipality = current_municipality()
+        ticket.pk = key or ticket.pk
+        ticket.full_clean(exclude=_AUTHORS)
+        ticket.save_once(by_id=by.id_text)
     _log("directory.report", ticket, by, {"about": about})
     return ticket
 
@@ -212,15 +218,16 @@ def answer_correction(
     return ticket
 
 
-def index_offer(offer: Offer, *, by: Actor) -> None:
-    """Write anew what the search reads of an offer; it changes whenever its words do."""
-    words = " ".join(search_words(queries.texts_of(offer)))
-    known = OfferWords.objects.filter(offer=offer).first()
-    if known is None:
-        OfferWords(offer=offer, words=words).save_new(by_id=by.id_text)
-    elif known.words != words:
-        known.words = words
-        known.save_next_version(by_id=by.id_text)
+def _index(row: TenantModel, by: Actor) -> None:
+    """Write anew what the search reads of the offers that say this row's words."""
+    for offer in queries.offers_that_say(row):
+        words = " ".join(search_words(queries.texts_of(offer)))
+        known = OfferWords.objects.filter(offer=offer).first()
+        if known is None:
+            OfferWords(offer=offer, words=words).save_new(by_id=by.id_text)
+        elif known.words != words:
+            known.words = words
+            known.save_next_version(by_id=by.id_text)
 
 
 def _may(by: Actor, row: TenantModel) -> None:
@@ -228,8 +235,6 @@ def _may(by: Actor, row: TenantModel) -> None:
 
 
 def _keep(row: T, action: str, by: Actor) -> T:
-    for offer in queries.offers_that_say(row):
-        index_offer(offer, by=by)
     keep_revision(row, entry=_log(action, row, by), by=by)
     return row
 

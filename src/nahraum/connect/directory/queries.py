@@ -138,12 +138,12 @@ def entry_of(offer: Offer) -> Entry:
 
 def status_of(offer: Offer, *, site: Site | None = None, at: datetime) -> Status:
     """Whether an offer is open, at one of its sites or anywhere."""
-    hours, leaves = _hours(offer, site), _leaves(offer.leaves.all())
+    hours, leaves = hours_of(offer, site), _leaves(offer.leaves.all())
     return status(hours, leaves, at=at, holidays=_holidays(offer))
 
 
 def phone_status_of(offer: Offer, *, at: datetime) -> Status:
-    hours, leaves = _hours(offer, None), _leaves(offer.leaves.all())
+    hours, leaves = hours_of(offer), _leaves(offer.leaves.all())
     return phone_status(hours, leaves, at=at, holidays=_holidays(offer))
 
 
@@ -151,7 +151,8 @@ def _holidays(offer: Offer) -> Holidays:
     return holidays_of(offer.municipality.area.key)
 
 
-def _hours(offer: Offer, site: Site | None) -> list[Hours]:
+def hours_of(offer: Offer, site: Site | None = None) -> list[Hours]:
+    """Hours of an offer: of one of its sites, or all."""
     wanted = None if site is None else site.pk
     return [
         Hours(

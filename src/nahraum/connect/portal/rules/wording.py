@@ -1,0 +1,117 @@
+"""What a page says about hours, places and age of an entry, in plain words. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from itertools import groupby
+
+from django.utils import formats
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, State, Status
+
+GOOD, NEUTRAL, CARE = "success", "info", "warning"
+
+
+def clock(moment: time | datetime) -> str:
+    """8 Uhr, 8:30 Uhr."""
+    hour = f"{moment.hour}" if moment.minute == 0 else f"{moment.hour}:{moment.minute:02d}"
+    return _("%(hour)s Uhr") % {"hour": hour}
+
+
+def day_in_words(day: date, *, today: date) -> str:
+    """heute, morgen, am Freitag, am 30. November."""
+    ahead = (day - today).days
+    if ahead == 0:
+        return _("heute")
+    if ahead == 1:
+        return _("morgen")
+    if 1 < ahead < 7:
+        return _("am %(weekday)s") % {"weekday": WEEKDAYS[day.weekday()]}
+    return _("am %(day)s") % {"day": formats.date_format(day, "j. F")}
+
+
+def status_in_words(status: Status, *, at: datetime) -> tuple[str, str]:
+    """A sentence on whether somebody is there, and its tone."""
+    today = at.astimezone(BERLIN).date()
+    if status.state is State.OPEN and status.until is not None:
+        return _open(status.until, at), GOOD
+    if status.state is State.LEAVE and status.leave is not None:
+        last = formats.date_format(status.leave.last, "j. F")
+        return _("Urlaub bis %(day)s") % {"day": last}, CARE
+    if status.state is State.APPOINTMENT:
+        return _("Nur nach Vereinbarung"), NEUTRAL
+    if status.state is State.UNKNOWN:
+        return _("Öffnungszeiten nicht bekannt, bitte anrufen"), NEUTRAL
+    holiday = f" ({status.holiday})" if status.holiday else ""
+    if status.opens is None:
+        return _("Zurzeit geschlossen") + holiday, NEUTRAL
+    day = day_in_words(status.opens.date(), today=today)
+    words = {"day": day, "clock": clock(status.opens), "holiday": holiday}
+    return _("Geschlossen%(holiday)s, öffnet %(day)s um %(clock)s") % words, NEUTRAL
+
+
+def _open(until: datetime, at: datetime) -> str:
+    if (until - at).total_seconds() > 24 * 3600:
+        return _("Rund um die Uhr da")
+    return _("Jetzt geöffnet bis %(clock)s") % {"clock": clock(until)}
+
+
+def checked_in_words(
+    freshness: Freshness, *, checked_at: date | None, checked_by: str
+) -> tuple[str, str]:
+    """When an entry was checked last and by whom, with a warning if that is long ago."""
+    if checked_at is None or freshness is Freshness.NEVER:
+        return _("Noch nicht geprüft. Bitte vorher anrufen."), CARE
+    words = {"day": formats.date_format(checked_at, "j. F Y"), "who": checked_by or _("unbekannt")}
+    sentence = _("Zuletzt geprüft am %(day)s von %(who)s.") % words
+    if freshness is Freshness.STALE:
+        return sentence + " " + _("Das ist lange her. Bitte vorher anrufen."), CARE
+    return sentence, NEUTRAL
+
+
+def week_in_words(hours: Iterable[Hours], mode: Mode) -> list[tuple[str, str]]:
+    """(days, hours) of a week; days in a row with the same hours stand together."""
+    by_day: list[tuple[int, str]] = []
+    for weekday in range(7):
+        spans = sorted(
+            (span for span in hours if span.weekday == weekday and span.mode is mode),
+            key=lambda span: span.opens,
+        )
+        if spans:
+            by_day.append((weekday, _(" und ").join(_span(span) for span in spans)))
+    return [_days(list(run)) for _key, run in groupby(_numbered(by_day), key=lambda item: item[0])]
+
+
+def _numbered(by_day: Sequence[tuple[int, str]]) -> list[tuple[tuple[int, str], int, str]]:
+    """Each day with a key that is the same in a run of days with the same hours."""
+    return [((day - place, text), day, text) for place, (day, text) in enumerate(by_day)]
+
+
+def _days(run: Sequence[tuple[tuple[int, str], int, str]]) -> tuple[str, str]:
+    first, last, text = run[0][1], run[-1][1], run[0][2]
+    if first == last:
+        return str(WEEKDAYS[first]), text
+    return f"{WEEKDAYS[first]} {_('bis')} {WEEKDAYS[last]}", text
+
+
+def _span(span: Hours) -> str:
+    words = {"opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"}
+    text = _("%(opens)s bis %(closes)s Uhr") % words
+    if span.season_from and span.season_to:
+        season = {"first": _month_day(span.season_from), "last": _month_day(span.season_to)}
+        text += _(" (%(first)s bis %(last)s)") % season
+    return text
+
+
+def _month_day(month_day: tuple[int, int]) -> str:
+    return f"{month_day[1]}.{month_day[0]}."
+
+
+def distance_in_words(metres: float) -> str:
+    """Rounded as people speak of it: the point of a village is no door."""
+    if metres < 500:
+        return _("im Ort")
+    kilometres = max(1, round(metres / 1000))
+    return ngettext("etwa %(number)s km", "etwa %(number)s km", kilometres) % {"number": kilometres}

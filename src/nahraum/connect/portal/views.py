@@ -1,0 +1,141 @@
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
+from nahraum.base.people.queries import HouseRequest
+from nahraum.base.signals.actions import note_search
+from nahraum.base.topics.queries import topic_by_key, tree
+from nahraum.connect.directory.actions import report_correction
+from nahraum.connect.directory.models import Offer
+from nahraum.connect.portal import queries
+from nahraum.connect.portal.forms import CorrectionForm, SearchForm
+from nahraum.connect.portal.rules import Found
+
+PER_PAGE = 20
+MOST_NOTES = 10
+
+
+@require_GET
+def search(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Crisis first, then what fits; what nobody knows stands in a group of its own."""
+    now = timezone.now()
+    asked = any(name in request.GET for name in (*SearchForm.base_fields, "seite"))
+    form = SearchForm(request.GET if asked else None)
+    wish = form.wish()
+    found = queries.search(wish, at=now)
+    if wish.question and not found.hits:
+        _note(request, found)
+    page = Paginator(found.hits, PER_PAGE).get_page(request.GET.get("seite"))
+    last = page.number == page.paginator.num_pages
+    return render(
+        request,
+        "portal/search.html",
+        {
+            "form": form,
+            "asked": not wish.is_empty,
+            "filtered": bool(wish.filters),
+            "found": found,
+            "page": page,
+            "hits": queries.shown_hits(list(page), at=now),
+            "perhaps": queries.shown_hits(found.perhaps[:PER_PAGE], at=now) if last else [],
+            "topic": topic_by_key(wish.topic) if wish.topic else None,
+            "topics": () if asked else tree(),
+            "query": _query(request),
+            "filter_names": {SearchForm.base_fields[n].label for n in SearchForm.FILTERS},
+        },
+    )
+
+
+def _query(request: HouseRequest) -> str:
+    """The wish as part of an address, for the next page of the list."""
+    given = request.GET.copy()
+    given.pop("seite", None)
+    return f"{given.urlencode()}&" if given else ""
+
+
+def _note(request: HouseRequest, found: Found) -> None:
+    """A search that helped nobody is a need; only its topic is counted, by the rules of signals."""
+    best = found.meanings[0].topic if found.meanings else ""
+    note_search(
+        text=found.wish.question,
+        topic=topic_by_key(best) if best else None,
+        neighbourhood=None,
+        network_address=request.META.get("REMOTE_ADDR", ""),
+        user_agent=request.META.get("HTTP_USER_AGENT", ""),
+        crisis=bool(found.crisis),
+        at=timezone.now(),
+    )
+
+
+@require_GET
+def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    now = timezone.now()
+    return render(
+        request, "portal/offer.html", {"shown": queries.shown(_offer(pk), at=now), "today": now}
+    )
+
+
+def _offer(pk: UUID) -> Offer:
+    found = queries.offers_of([pk], at=timezone.now())
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """Say what is wrong. The number that comes back asks later what became of it."""
+    found = _offer(pk)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ticket = report_correction(offer=found, by=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except AlreadyThere:
+            form = CorrectionForm({**request.POST.dict(), "key": str(uuid4())})
+            form.add_error(None, str(ALREADY_SENT))
+        else:
+            return redirect("portal:answer", kommune=kommune, number=ticket.number)
+    return render(request, "portal/report.html", {"form": form, "offer": found})
+
+
+@require_GET
+def answer(request: HouseRequest, kommune: str, number: str) -> HttpResponse:
+    """What became of a correction. The page shows no text of the sender: numbers get lost."""
+    ticket = queries.answered(number)
+    if ticket is None:
+        raise Http404
+    return render(request, "portal/answer.html", {"ticket": ticket})
+
+
+@require_GET
+def notes(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Up to ten offers in large type; the address of the page keeps them, nothing else does."""
+    now = timezone.now()
+    keys = []
+    for text in request.GET.getlist("a"):
+        try:
+            keys.append(UUID(text))
+        except ValueError:
+            continue
+    wanted = list(dict.fromkeys(keys))
+    chosen = queries.offers_of(wanted[:MOST_NOTES], at=now)
+    remarks = []
+    if len(wanted) > MOST_NOTES:
+        remarks.append(_("Auf den Merkzettel passen zehn Angebote; die ersten zehn stehen hier."))
+    if len(chosen) < min(len(wanted), MOST_NOTES):
+        remarks.append(_("Ein gemerktes Angebot gibt es nicht mehr."))
+    context = {
+        "notes": [queries.shown(found, at=now) for found in chosen],
+        "remarks": remarks,
+        "now": now,
+    }
+    return render(request, "portal/notes.html", context)
