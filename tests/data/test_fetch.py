@@ -337,7 +337,7 @@ def test_a_wrong_mirror_does_not_spoil_the_rest(world: Path, tmp_path: Path) -> 
         ("22411.csv", "error"),
     ]
     assert all(item.remedy for item in report.findings)
-    assert len(report.files) == 11
+    assert len(report.files) == 30
     assert not (tmp_path / "neu/07_pflege/22411.csv").exists()
     assert not list((tmp_path / "neu").rglob("*.part"))
 
