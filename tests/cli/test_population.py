@@ -171,7 +171,7 @@ def test_wrong_usage_is_exit_code_2(run: Run, start: Path) -> None:
     for verb in (
         "population project --start P.csv",
         "population project --start P.csv --years 0",
-        "population project --start P.csv --years 1 --tfr 1.234",
+        "population project --start P.csv --years 1 --tfr viele",
         "population project --start P.csv --years 1 --out nowhere/x.csv",
         "population project --start P.csv --years 1 --out x.csv",
         "population project --start P.csv --years 1 --columns age",

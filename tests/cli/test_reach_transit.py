@@ -73,6 +73,23 @@ def test_rules_of_the_timetable_and_the_time_to_change(ask: Ask, folder: Path) -
     assert ask(f"{SOON} --change-time 0")["journeys"][0]["arriving"] == 0
 
 
+def test_who_is_there_already_rides_nowhere(ask: Ask, folder: Path) -> None:
+    more = STOP_TIMES.replace("23:50:00", "18:00:00").replace("24:20:00", "18:30:00")
+    write_feed(
+        folder / "F", stop_times=more, trips=FEED["trips.txt"].replace("B,night", "B,school")
+    )
+    (folder / "O.csv").write_text(O + "klinik,9.2,52.0\n", encoding="utf-8")
+    there, here = ask(SOON)["journeys"]
+    assert (there["changes"], there["last_ride"]) == (1, "18:00")
+    assert (here["median_s"], here["changes"], here["walk_s"], here["last_ride"]) == (
+        0,
+        None,
+        0,
+        None,
+    )
+    assert here["feasible_return"] is True
+
+
 def test_unknown_is_not_accessible(ask: Ask, folder: Path) -> None:
     assert ask(f"{SOON} --wheelchair")["journeys"][0]["median_s"] is None
     assert ask(f"{SOON} --wheelchair")["journeys"][0]["median_if_unknown_s"] is None

@@ -76,10 +76,14 @@ class Part:
 @path_option("--start", required=True, text="Bestand nach sex, age, count.")
 @path_option("--lifetable", text="Sterbetafel sex, age, qx; sonst die neueste mitgelieferte.")
 @click.option("--period", help="Zeitraum der Sterbetafel, zum Beispiel 2020-22.")
-@click.option("--a0", type=Number(), help="Im ersten Lebensjahr gelebter Anteil der Gestorbenen.")
-@click.option("--tfr", type=Number(), help="Kinder je Frau; sonst der neueste Wert des Bundes.")
+@click.option(
+    "--a0", type=Number(fraction=True), help="Im ersten Lebensjahr gelebter Anteil der Gestorbenen."
+)
+@click.option(
+    "--tfr", type=Number(fraction=True), help="Kinder je Frau; sonst der neueste Wert des Bundes."
+)
 @path_option("--migration", text="Wanderungssaldo je Jahr nach sex, age, count.")
-@click.option("--srb", type=Number(), help="Jungen je Mädchen bei der Geburt.")
+@click.option("--srb", type=Number(fraction=True), help="Jungen je Mädchen bei der Geburt.")
 @click.option("--years", type=click.IntRange(1, MOST_YEARS), required=True, help="Jahre voraus.")
 @click.option("--base-year", type=click.IntRange(1800, 2300), help="Jahr des Bestands.")
 @target_option("--out", text="Alle Jahre als CSV (year, sex, age, count) schreiben.")

@@ -70,9 +70,16 @@ class Reading:
 
 
 class Number(click.ParamType[Decimal]):
-    """A number on the command line, German or English, kept exact."""
+    """A number on the command line, German or English, kept exact.
+
+    "1.234" is refused: 1234 inhabitants or hardly more than one? A `fraction` is never in the
+    thousands (children per woman, posts) and means 1.234.
+    """
 
     name = "Zahl"
+
+    def __init__(self, *, fraction: bool = False) -> None:
+        self.fraction = fraction
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -86,7 +93,7 @@ class Number(click.ParamType[Decimal]):
             self.fail(f"{bad.problem}.", param, ctx)
         if reading.value is None:
             self.fail(f"{shown(text)} ist keine Zahl.", param, ctx)
-        if reading.other is not None:
+        if reading.other is not None and not self.fraction:
             self.fail(
                 f"{shown(text)} kann {reading.other} oder {reading.value} bedeuten; "
                 "ohne Tausenderzeichen schreiben.",

@@ -68,7 +68,7 @@ class Counting:
 @supply.command()
 @click.option("--inhabitants", type=Number(), required=True, help="Einwohnerzahl.")
 @click.option("--ratio", type=Number(), help="Verhältniszahl; sonst zum Stichtag.")
-@click.option("--posts", type=Number(), help="Vorhandene Arztsitze.")
+@click.option("--posts", type=Number(fraction=True), help="Vorhandene Arztsitze.")
 @path_option("--doctors", text="Tabelle der Ärztinnen und Ärzte statt --posts.")
 @click.option("--as-of", type=DATE, help="Stichtag, sonst heute.")
 @click.option("--group", type=click.Choice(["gp", "specialist"]), default="gp", help="Arztgruppe.")

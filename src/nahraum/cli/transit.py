@@ -48,13 +48,12 @@ from nahraum.cli.reading import (
 from nahraum.data.columns import Column, Table
 from nahraum.data.errors import Finding
 from nahraum.data.gtfs import Day, Feed, day_of, read_feed, trips_on
+from nahraum.data.roads import LAT, LON
 
 PLACES = (
     Column(name="id", aliases=("kennung", "nr", "ort"), max_length=200),
-    Column(
-        name="lon", kind="float", aliases=("laenge", "longitude", "x"), minimum=-180, maximum=180
-    ),
-    Column(name="lat", kind="float", aliases=("breite", "latitude", "y"), minimum=-90, maximum=90),
+    LON,
+    LAT,
 )
 _YES, _NO = 1, 2
 _MOST_PAIRS = 2_000_000

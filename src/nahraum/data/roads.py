@@ -28,14 +28,14 @@ UNKNOWN_CLASS = "unclassified"
 LON = Column(
     name="lon",
     kind="float",
-    aliases=("longitude", "lng", "laengengrad", "länge_grad", "x"),
+    aliases=("longitude", "lng", "laengengrad", "länge_grad", "länge", "x"),
     minimum=-180,
     maximum=180,
 )
 LAT = Column(
     name="lat",
     kind="float",
-    aliases=("latitude", "breitengrad", "breite_grad", "y"),
+    aliases=("latitude", "breitengrad", "breite_grad", "breite", "y"),
     minimum=-90,
     maximum=90,
 )

@@ -60,7 +60,8 @@ class Journey:
     without ride), `walk_s` the way on foot if short enough, `on_demand` the share of moments at
     which only a ride on demand, or it first, arrives. `feasible_return`: there, the stay, and
     home in time; `return_share` at how many moments; `latest_return` when to leave for that at
-    the latest; `last_ride` the last ride home of the day, whenever it arrives.
+    the latest; `last_ride` the last ride home of the day, whenever it arrives. Who is there already
+    (a way of 0 seconds) rides nowhere: `changes` and `last_ride` are None.
     """
 
     origin: int
@@ -196,13 +197,13 @@ def _journey(
         median_s=quantile(totals, 0.5),
         p90_s=quantile(totals, 0.9),
         arriving=float(there.mean()),
-        changes=changes,
+        changes=changes if walk else None,
         walk_s=walk if walk < NEVER else None,
         on_demand=on_demand,
         feasible_return=bool(feasible.any()),
         return_share=float(feasible.mean()),
         latest_return=latest if latest > -NEVER else None,
-        last_ride=last if last > -NEVER else None,
+        last_ride=last if walk and last > -NEVER else None,
     )
 
 
