@@ -280,3 +280,13 @@ def test_a_start_with_every_site_has_nothing_to_swap() -> None:
     costs = np.array([[1.0, 2.0], [2.0, 1.0]])
     found = search(costs, 2, far=9, seed=0, starts=1)
     assert (found.opened.tolist(), found.total) == ([0, 1], 2)
+
+
+def test_the_program_keeps_sites_that_are_sure() -> None:
+    """Reduction may have shown that a site is open in every better plan; then it is."""
+    costs = np.array([[0.0, 5.0, 9.0], [5.0, 0.0, 4.0], [9.0, 4.0, 0.0]])
+    everywhere = np.ones_like(costs, dtype=bool)
+    free = median._program(costs, everywhere, np.array([False, False, False]), 1, 10.0)
+    held = median._program(costs, everywhere, np.array([True, False, False]), 1, 10.0)
+    assert free == ([1], pytest.approx(9.0))
+    assert held == ([0], pytest.approx(14.0))
