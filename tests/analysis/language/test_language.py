@@ -111,6 +111,38 @@ def test_compounds_are_taken_apart(word: str, parts: tuple[str, ...]) -> None:
     assert Compounds(known).parts(word) == parts
 
 
+@pytest.mark.parametrize(
+    ("word", "ends"),
+    [
+        ("Herzkasper", ("herz",)),
+        ("Gartenwohnung", ("wohnung",)),
+        ("Herzwohnungen", ("herz", "wohnungen")),
+        ("Herzog", ()),  # two letters are no word
+        ("Zugabteil", ()),  # nor is "Zug" enough of one
+        ("Herz", ()),
+    ],
+)
+def test_a_word_half_known_is_known_by_its_ends(word: str, ends: tuple[str, ...]) -> None:
+    assert Compounds(["Herz", "Wohnung", "Zug"]).ends(word) == ends
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [("Herzkasper", "herz"), ("Fraunarzt", "frauenarzt"), ("Arztbesuch", "arzt")],
+)
+def test_unknown_words_are_guessed_by_typing_before_their_ends(question: str, key: str) -> None:
+    entries = [Entry(word.lower(), word) for word in ("Herz", "Frauenarzt", "Frau", "Arzt")]
+    assert keys(Lexicon(entries), question)[0] == key
+
+
+def test_a_common_word_says_no_more_inside_a_rare_one() -> None:
+    homes = [Entry(f"home{number}", "Haus am See") for number in range(6)]
+    lexicon = Lexicon([*homes, Entry("krankenhaus", "Krankenhaus"), Entry("see", "Kranken")])
+    assert keys(lexicon, "Haus am See")[:6] == [home.key for home in homes]
+    rare = {finding.key: finding.score for finding in lexicon.ask("Haus")}
+    assert rare["krankenhaus"] < rare["home0"]
+
+
 def test_a_phrase_of_the_lexicon_is_found_first_with_its_weight(lexicon: Lexicon) -> None:
     best = lexicon.ask("Pflegegrad beantragen")[0]
     assert (best.key, best.phrase) == ("pflegegrad", "Pflegegrad beantragen")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from nahraum.analysis.language.words import plain, stem
 
 SHORTEST_PART = 3
+_SHORTEST_END = 4  # of a word only half of which is known: shorter ends are mostly chance
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 
 
@@ -34,6 +35,17 @@ class Compounds:
                 if part and _better((*before, part), best[end]):
                     best[end] = (*before, part)
         return best[-1] or ()
+
+    def ends(self, word: str) -> tuple[str, ...]:
+        """The longest known words it begins and ends with, where the rest is not known.
+
+        "Herzkasper" begins with Herz; () where neither end has four letters.
+        """
+        whole = plain(word)
+        lengths = range(len(whole) - SHORTEST_PART, _SHORTEST_END - 1, -1)
+        first = (whole[:length] for length in lengths if whole[:length] in self._known)
+        last = (whole[-length:] for length in lengths if self._knows(stem(whole[-length:])))
+        return tuple(dict.fromkeys(end for end in (next(first, ""), next(last, "")) if end))
 
     def _part(self, text: str, *, last: bool) -> str:
         """The known word at the bottom of a piece, "" if there is none."""

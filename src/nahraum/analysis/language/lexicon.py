@@ -5,10 +5,12 @@ with every entry word by word: by stem, by parts of compounds, by sound, and wit
 words are weighed by rarity (inverse document frequency over keys), an entry by the share of its own
 words and of the question's words that meet:
 
-    meet(q, e) = Σ idf(w)·quality(w)   over the words of e that a word of q reaches
+    meet(q, e) = Σ min(idf(w), idf(v))·quality   over the words w of e that a word v of q reaches
     score(q, e) = weight(e) · meet² / (Σ_{w in e} idf(w) · Σ_{w in q} idf(w))
 
-which is 1 for the same words and falls with each word that is missing on either side.
+which is 1 for the same words and falls with each word that is missing on either side. A word says
+no more by being part of a rarer one: "Haus" is not as telling as "Krankenhaus". A word that is not
+in the lexicon counts as the rarest.
 """
 
 import math
@@ -116,10 +118,21 @@ class Lexicon:
             reached[whole] = "part"
         if own in self._postings:
             reached[own] = "word"
-        if not reached and word.isalpha():
-            reached = dict.fromkeys(self._mistyped(word), "typing")
-            reached = {**dict.fromkeys(self._by_sound.get(sound(word), ()), "sound"), **reached}
+        if own not in reached and word.isalpha():
+            self._guess(word, reached)
         return {target: how for target, how in reached.items() if target in self._postings}
+
+    def _guess(self, word: str, reached: dict[str, How]) -> None:
+        """Add what a word nobody knows may stand for: typed or heard wrong, or half known."""
+        taken_apart = bool(reached)
+        for target in self._mistyped(word):
+            reached.setdefault(target, "typing")
+        if taken_apart:
+            return
+        for target in self._by_sound.get(sound(word), ()):
+            reached.setdefault(target, "sound")
+        if not reached:
+            reached.update((stem(end), "part") for end in self._compounds.ends(word))
 
     def _mistyped(self, word: str) -> list[str]:
         """Stems of the nearest words within one typing error, two in long words."""
@@ -144,11 +157,14 @@ class Lexicon:
             return known
         return self._rarest
 
+    def _met(self, target: str, trace: Trace) -> float:
+        return min(self._idf[target], self._weight(trace.asked)) * QUALITY[trace.how]
+
     def _rank(self, found: dict[int, dict[str, Trace]], asked_weight: float) -> tuple[Finding, ...]:
         by_key: defaultdict[str, list[Finding]] = defaultdict(list)
         for number, traces in found.items():
             entry = self._entries[number]
-            meet = sum(self._idf[word] * QUALITY[trace.how] for word, trace in traces.items())
+            meet = sum(self._met(word, trace) for word, trace in traces.items())
             own = sum(self._idf[stem(word)] for word in set(self._words[number]))
             score = entry.weight * meet * meet / (own * asked_weight)
             by_key[entry.key].append(
