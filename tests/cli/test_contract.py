@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from nahraum.cli.root import cli
+from nahraum.cli.words import Labels
 from tests.cli.conftest import Run
 from tests.cli.contract import MORE, OPERATING, OWN, REAL, VERBS, Call, shape
 
@@ -254,3 +255,65 @@ def test_unknown_is_null(
     for step in place:
         found = found[step]
     assert found is None
+
+
+# ------------------------------------------------------------------ words for people
+# Keys that are names out of the files themselves, by the list they stand in.
+NAMED_BY_FILES = frozenset(
+    {"inputs", "parts", "loadings", "coefficients", "projects", "origins", "destinations", "smart"}
+    | {"cells", "missing", "shares"}
+)
+
+
+def keys(value: Any, section: str = "") -> Iterator[tuple[str, str]]:
+    """Every key with the list or group it stands in."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if section not in NAMED_BY_FILES:
+                yield section, key
+            yield from keys(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner, section)
+
+
+def unlabelled(answer: dict[str, Any]) -> set[tuple[str, str]]:
+    labels = Labels(answer["method"]["name"])
+    return {(s, key) for s, key in keys(values(answer)) if labels.of(key, s) == key}
+
+
+@pytest.mark.parametrize("call", OWN, ids=lambda call: call.name)
+def test_every_key_has_a_german_label(call: Call, folder: Path) -> None:
+    assert unlabelled(ask(call, None)) == set()
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    "call",
+    [call for call in REAL if call.verb in ("profile", "participate contributions")],
+    ids=lambda call: call.name,
+)
+def test_every_key_of_official_answers_too(call: Call, folder: Path, shared_data: Path) -> None:
+    assert unlabelled(ask(call, shared_data)) == set()
+
+
+def test_one_key_may_mean_several_things() -> None:
+    assert [Labels(name).of("cost") for name in ("rides.x", "centre.economics")] == [
+        "Kosten (Minuten)",
+        "Kosten",
+    ]
+    assert Labels("sites.lscp").of("cost", "assignment") == "Weg"
+    assert Labels("supply.planning").of("missing") == "Fehlende Sitze bis (Prozent)"
+    assert Labels("matching.assignment").of("missing", "unmatched") == "Es fehlen"
+    assert Labels("impact.sroi").of("ratio") == "Ertrag je Euro"
+    assert Labels("").of("nobody_knows") == "nobody_knows"
+
+
+@pytest.mark.parametrize("call", OWN, ids=lambda call: call.name)
+def test_tables_for_people(call: Call, folder: Path, run: Run) -> None:
+    result = run(*shlex.split(ready(call, None)))
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.strip()
+    assert "nan" not in result.stdout.casefold().split()
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(result.stdout)

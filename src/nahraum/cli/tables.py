@@ -8,12 +8,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from nahraum.cli.words import LABELS, WORDS
+from nahraum.cli.words import WORDS, Labels
 
 MOST_ROWS = 40
 PLAIN_WIDTH = 160
 # What the report has besides its values; shown after them in its own way.
 COMMON = frozenset({"method", "inputs", "assumptions", "warnings", "sources"})
+# Whole numbers without a point for thousands.
+YEARS = frozenset({"year", "base_year", "period"})
+# Where nothing is not unknown: no reason to withhold, no way, no ride.
+NOTHING = frozenset({"reason", "walk_s", "changes", "latest_return", "last_ride", "end"})
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "sets": ("id", "title", "as_of", "needs_account", "present", "loaded"),
     "files": ("set", "state", "bytes", "file"),
@@ -38,6 +42,7 @@ def show(report: Mapping[str, Any], only: Sequence[str] = ()) -> None:
 
     `only` names the values worth showing, if not all are.
     """
+    labels = Labels(str(report.get("method", {}).get("name", "")))
     report = {key: value for key, value in report.items() if not only or key in {*only, *COMMON}}
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -45,12 +50,12 @@ def show(report: Mapping[str, Any], only: Sequence[str] = ()) -> None:
     scalars = Table(show_header=False, box=None, pad_edge=False)
     for key, value in report.items():
         if key not in COMMON and not _is_nested(value):
-            scalars.add_row(_label(key), Text(_text(value, key)))
+            scalars.add_row(labels.of(key), Text(_text(value, key)))
     if scalars.row_count:
         console.print(scalars)
     for key, value in report.items():
         if key not in COMMON and _is_nested(value):
-            _section(console, key, value)
+            _section(console, labels, key, value)
     _remarks(report)
 
 
@@ -58,18 +63,13 @@ def _is_nested(value: Any) -> bool:
     return isinstance(value, (list, dict))
 
 
-def _label(key: str, section: str = "") -> str:
-    """A section may call a column by a name of its own."""
-    return LABELS.get(f"{section}.{key}") or LABELS.get(key, key)
-
-
 def _text(value: Any, key: str = "") -> str:
     if value is None:
-        return "unbekannt"
+        return "–" if key in NOTHING else "unbekannt"
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, int):
-        return str(value) if key in ("year", "base_year") else _grouped(str(value))
+        return str(value) if key in YEARS else _grouped(str(value))
     if isinstance(value, float):
         whole, _, rest = f"{value:.{_decimals(value)}f}".partition(".")
         return _grouped(whole) + ("," + rest if rest else "")
@@ -87,34 +87,34 @@ def _grouped(digits: str) -> str:
     return sign + f"{int(bare):,}".replace(",", ".") if bare.isdigit() else digits
 
 
-def _section(console: Console, key: str, value: Any) -> None:
+def _section(console: Console, labels: Labels, key: str, value: Any) -> None:
     if not value:
         return
     if isinstance(value, dict):
-        value = [{"name": _label(name), "value": item} for name, item in value.items()]
-    console.print(f"\n{_label(key)}", style="bold")
-    console.print(_records(key, value) if isinstance(value[0], dict) else _matrix(value))
+        value = [{"name": labels.of(name, key), "value": item} for name, item in value.items()]
+    console.print(f"\n{labels.of(key)}", style="bold")
+    console.print(_records(labels, key, value) if isinstance(value[0], dict) else _matrix(value))
     if len(value) > MOST_ROWS:
         console.print(f"… und {len(value) - MOST_ROWS} weitere Zeilen; --json zeigt alle")
     if isinstance(value[-1], dict) and "year" in value[-1]:
-        _last_details(console, value[-1])
+        _last_details(console, labels, value[-1])
 
 
-def _last_details(console: Console, row: Mapping[str, Any]) -> None:
+def _last_details(console: Console, labels: Labels, row: Mapping[str, Any]) -> None:
     """Lists inside the last year."""
     for key, value in row.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            console.print(f"\n{_label(key)} im Jahr {row['year']}", style="bold")
-            console.print(_records(key, value))
+            console.print(f"\n{labels.of(key)} im Jahr {row['year']}", style="bold")
+            console.print(_records(labels, key, value))
 
 
-def _records(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+def _records(labels: Labels, name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     plain = [key for key, value in rows[0].items() if not _is_nested(value)]
     columns = [key for key in COLUMNS.get(name, plain) if key in rows[0]]
     table = Table(box=None, pad_edge=False)
     for column in columns:
         number = isinstance(rows[0][column], (int, float))
-        table.add_column(_label(column, name), justify="right" if number else "left")
+        table.add_column(labels.of(column, name), justify="right" if number else "left")
     for row in rows[:MOST_ROWS]:
         table.add_row(*(Text(_text(row.get(column), column)) for column in columns))
     return table
