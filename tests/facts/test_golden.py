@@ -92,6 +92,29 @@ def test_densities_and_ages_of_doctors_are_those_told(told: dict[str, float]) ->
 
 
 @pytest.mark.real_data
+def test_densities_of_2020_lie_near_those_of_2016(
+    shared_data: Path, told: dict[str, float]
+) -> None:
+    """METHODS 2.6: the booklet's figures beside the federal register of 2016."""
+    folder = shared_data / "11_gut_leben_arztdichte"
+    keys = {"5758000": "herford", "5754000": "guetersloh", "5915000": "hamm", "2000000": "hamburg"}
+    with (folder / "arztdichte_kreisregionen_2010_2016.csv").open(encoding="utf-8") as stream:
+        found = {
+            keys[row["KREG"]]: 100_000 / float(row["value"])
+            for row in csv.DictReader(stream)
+            if (row["category"], row["year"]) == ("HAUS", "2016") and row["KREG"] in keys
+        }
+    assert {place: round(density, 1) for place, density in found.items()} == {
+        "herford": 54.9,
+        "guetersloh": 49.1,
+        "hamm": 51.3,
+        "hamburg": 68.5,
+    }
+    for place, density in found.items():
+        assert density == pytest.approx(told[f"density-gp-{place}"], rel=0.11)
+
+
+@pytest.mark.real_data
 def test_ratios_are_those_of_the_appendix(appendix: Path) -> None:
     """verhaeltniszahlen.json: the history for GPs, Ruhrgebiet, and all 54 values of § 12."""
     given = json.loads((appendix / "verhaeltniszahlen.json").read_text(encoding="utf-8"))
@@ -116,6 +139,16 @@ def test_1607_instead_of_1609_explains_a_quarter_of_the_260_posts() -> None:
     """METHODS 2.2 ascribes about 260 posts to this step: both dates are unverified there."""
     people = tables.national_ages().total("DG", 2020)
     assert round(people / 1607 - people / 1609) == 64
+
+
+# ------------------------------------------------------------------ METHODS 1.4: municipalities
+@pytest.mark.real_data
+def test_374_municipalities_of_nrw_belong_to_a_district(shared_data: Path) -> None:
+    """METHODS 1.4a counts 373 in 2014; the register of 2022 has 396 less 22 independent cities."""
+    areas = Reference.from_directory(shared_data).areas
+    towns = areas.children("05")
+    independent = [town for town in towns if town.key.endswith("000")]
+    assert (len(towns), len(independent), len(towns) - len(independent)) == (396, 22, 374)
 
 
 # ------------------------------------------------------------------ appendices

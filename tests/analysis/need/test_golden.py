@@ -100,6 +100,15 @@ def test_growth_of_germanys_care_need_lies_around_the_published_one(
 
 
 @pytest.mark.real_data
+def test_most_of_what_moving_adds_until_2055_is_one_rate_below_75(
+    cube: Cube, rates: RateTable
+) -> None:
+    """348,586 of 424,327 more in need with W1 are under 75: young people at the rate of all."""
+    more = (cube(WHOLE, 150_000) - cube(WHOLE, None))[2055 - 2021] * rates.values
+    assert (round(more.sum()), round(more[:, :75].sum())) == (424_327, 348_586)
+
+
+@pytest.mark.real_data
 def test_growth_with_rising_rates_lies_around_the_published_one(
     cube: Cube, rates: RateTable
 ) -> None:
