@@ -27,7 +27,7 @@ from nahraum.connect.directory.actions import (
     publish,
     report_correction,
 )
-from nahraum.connect.directory.models import Offer
+from nahraum.connect.directory.models import Offer, Organisation
 from nahraum.understand.profile.actions import release, save_version
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.supply.models import Doctor, Engagement, ImportPreview, Practice
@@ -231,15 +231,25 @@ def import_preview(municipality: Municipality) -> Parts:
     return {"pk": _make(ImportPreview, municipality, file_name="register.csv", rows=[]).pk}
 
 
+def coordinator(municipality: Municipality) -> Actor:
+    held = HeldRole("network_coordinator", municipality.pk, date(2020, 1, 1))
+    return Actor(account=account_id("network_coordinator"), roles=(held,))
+
+
+def _house(municipality: Municipality) -> Organisation:
+    by = coordinator(municipality)
+    return add_organisation(by=by, name="Verein (erfunden)", sector="association")
+
+
+def organisation(municipality: Municipality) -> Parts:
+    return {"pk": _house(municipality).pk}
+
+
 def _offer(municipality: Municipality) -> Offer:
-    coordinator = Actor(
-        account=account_id("network_coordinator"),
-        roles=(HeldRole("network_coordinator", municipality.pk, date(2020, 1, 1)),),
-    )
-    house = add_organisation(by=coordinator, name="Verein (erfunden)", sector="association")
+    by = coordinator(municipality)
     row = add_offer(
-        by=coordinator,
-        organisation=house,
+        by=by,
+        organisation=_house(municipality),
         title="Rat (erfunden)",
         summary="Wir beraten.",
         on_site=False,
@@ -247,11 +257,15 @@ def _offer(municipality: Municipality) -> Offer:
         phone="05264 1234",
         topics=[_topic()],
     )
-    return publish(offer=row, checked_by="Test", on=timezone.localdate(), by=coordinator)
+    return publish(offer=row, checked_by="Test", on=timezone.localdate(), by=by)
 
 
 def offer(municipality: Municipality) -> Parts:
     return {"pk": _offer(municipality).pk}
+
+
+def removed_offer(municipality: Municipality) -> Parts:
+    return {"pk": _removed(_offer(municipality)).pk}
 
 
 def correction(municipality: Municipality) -> Parts:
@@ -267,6 +281,6 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(invitation, membership, place, removed_place, topic, word, removed_word),
         *(run, released_run, job, saved_profile, released_profile, own_population),
         *(practice, removed_practice, engagement, import_preview),
-        *(offer, correction),
+        *(organisation, offer, removed_offer, correction),
     )
 }

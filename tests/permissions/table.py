@@ -19,6 +19,8 @@ READERS = EDITORS | {"network_coordinator"}
 DRAFT_READERS = INSPECTORS = READERS | {"data_protection_officer"}
 WORD_KEEPERS = READERS | {"navigator"}
 LOCALS = WORD_KEEPERS | {"case_team_lead", "council_member"}
+DIRECTORY_KEEPERS = ADMIN | {"network_coordinator"}
+DIRECTORY_READERS = DIRECTORY_KEEPERS | {"planner", "navigator", "case_team_lead"}
 OVERSEERS = frozenset({"municipality_admin", "data_protection_officer"})
 # Everybody who works in a municipality; the operator does not.
 STAFF = frozenset(
@@ -64,6 +66,7 @@ TOPIC = {"key": "beispiel"}
 FIGURE = {"figure": "population"}
 JSON = {"kind": "json"}
 PRACTICE = {"kind": "praxis"}
+OFFER = {"kind": "angebot"}
 
 
 def house(url: str, who: frozenset[str] = EVERYBODY, **more: object) -> Row:
@@ -190,10 +193,33 @@ SUPPLY = (
     button("supply:end", EDITORS, rows="engagement"),
 )
 
+DIRECTORY = (
+    Row(url="directory:list", who=DIRECTORY_READERS),
+    Row(url="directory:organisations", who=DIRECTORY_READERS),
+    Row(url="directory:organisation", who=DIRECTORY_READERS, rows="organisation"),
+    Row(url="directory:offer", who=DIRECTORY_READERS, rows="offer"),
+    Row(url="directory:trash", who=DIRECTORY_KEEPERS),
+    Row(url="directory:corrections", who=DIRECTORY_KEEPERS),
+    form("directory:answer", DIRECTORY_KEEPERS, rows="correction"),
+    form("directory:add-organisation", DIRECTORY_KEEPERS),
+    form("directory:add-site", DIRECTORY_KEEPERS, rows="organisation"),
+    Row(url="directory:choose-house", who=DIRECTORY_KEEPERS),
+    form("directory:add-offer", DIRECTORY_KEEPERS, rows="organisation"),
+    form("directory:add-leave", DIRECTORY_KEEPERS, rows="offer"),
+    form("directory:hours", DIRECTORY_KEEPERS, rows="offer"),
+    form("directory:publish", DIRECTORY_KEEPERS, rows="offer"),
+    form("directory:confirm", DIRECTORY_KEEPERS, rows="offer"),
+    button("directory:close", DIRECTORY_KEEPERS, rows="offer"),
+    form("directory:change", DIRECTORY_KEEPERS, words=OFFER, rows="offer"),
+    button("directory:remove", DIRECTORY_KEEPERS, words=OFFER, rows="offer"),
+    button("directory:restore", DIRECTORY_KEEPERS, words=OFFER, rows="removed-offer"),
+)
+
 PORTAL = (
     Row(url="portal:search", who=EVERYBODY),
     Row(url="portal:notes", who=EVERYBODY),
     Row(url="portal:offer", who=EVERYBODY, rows="offer"),
+    Row(url="portal:card", who=EVERYBODY, rows="offer"),
     form("portal:report", EVERYBODY, rows="offer"),
     Row(url="portal:answer", who=EVERYBODY, rows="correction"),
 )
@@ -209,6 +235,7 @@ TABLE = (
     *JOBS,
     *PROFILE,
     *SUPPLY,
+    *DIRECTORY,
     *PORTAL,
 )
 

@@ -18,8 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from nahraum.base.registry import Protection
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from nahraum.base.municipality.models import Municipality
 
+F = TypeVar("F", bound="RowForm")
 M = TypeVar("M", bound=models.Model)
 
 _scope: ContextVar["Municipality | None"] = ContextVar("municipality scope", default=None)
@@ -105,6 +108,65 @@ class KeyField(forms.UUIDField):
 
 class StaleVersion(Exception):
     """Somebody else saved this row in the meantime."""
+
+
+CHANGED_MEANWHILE = _(
+    "Jemand anderes hat diesen Eintrag inzwischen geändert. Ihre Eingaben stehen noch hier; "
+    "vergleichen Sie und speichern Sie noch einmal."
+)
+
+
+class RowForm(forms.ModelForm):
+    """Fields of a tenant row. A new row brings its key along, a known one its version."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.fields["key"] = KeyField()
+        else:
+            hidden = forms.IntegerField(widget=forms.HiddenInput, label="")
+            hidden.initial = self.instance.version
+            self.fields["version"] = hidden
+
+    def values(self) -> dict[str, Any]:
+        names = [name for name in self._meta.fields or () if name in self.fields]
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def key(self) -> uuid.UUID:
+        found: uuid.UUID = self.cleaned_data["key"]
+        return found
+
+    def sent_before(self: F) -> F:
+        """The same form with a key of its own: what was typed may become a further row."""
+        return self._again("key", str(uuid.uuid4()), ALREADY_SENT)
+
+    def changed_meanwhile(self: F) -> F:
+        """The same form over the row as it is now: saving again is a decision."""
+        return self._again("version", str(self.instance.version), CHANGED_MEANWHILE)
+
+    def _again(self: F, name: str, value: str, sentence: "StrOrPromise") -> F:
+        data: Any = self.data
+        typed = data.copy()
+        typed[name] = value
+        again = type(self)(typed, **self.given())
+        again.add_error(None, str(sentence))
+        return again
+
+    def given(self) -> dict[str, Any]:
+        """What the form is made with besides the typed text."""
+        return {"instance": self.instance}
+
+    def differences(self) -> list[tuple[str, Any, Any]]:
+        """(field, stored, typed) where both differ; the instance is the row as it is stored."""
+        return [
+            (name, getattr(self.instance, name), value)
+            for name, value in self.values().items()
+            if getattr(self.instance, name) != value
+        ]
+
+    def _post_clean(self) -> None:
+        """The action checks the row: only it knows the municipality and the rules."""
 
 
 class TenantModel(models.Model):

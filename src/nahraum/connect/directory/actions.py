@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahraum.base.audit.actions import audited, keep_revision, record
-from nahraum.base.municipality.tenancy import TenantModel, current_municipality
+from nahraum.base.municipality.tenancy import AlreadyThere, TenantModel, current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
+from nahraum.base.places.queries import shape_of
+from nahraum.base.places.rules import centre
 from nahraum.base.topics.models import Topic
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.models import (
@@ -64,15 +66,29 @@ def add_offer(
     **values: Any,
 ) -> Offer:
     """A new offer is a draft, whatever else is said; publishing it is a decision of its own."""
-    offer = _add(Offer(**values), "directory.add-offer", by, key)
-    _link(offer, {"topics": topics, "sites": sites, "served": served})
+    links: dict[str, list[Any]] = {
+        "topics": list(topics),
+        "sites": list(sites),
+        "served": list(served),
+    }
+    try:
+        offer = _insert(Offer(**values), by, key)
+    except AlreadyThere as there:
+        raise AlreadyThere(there.row, same=there.same and _linked(there.row, links)) from None
+    _link(offer, links)
     _index(offer, by)
-    return offer
+    return _keep(offer, "directory.add-offer", by)
 
 
 def _add(row: T, action: str, by: Actor, key: UUID | None) -> T:
+    return _keep(_insert(row, by, key), action, by)
+
+
+def _insert(row: T, by: Actor, key: UUID | None) -> T:
+    """Save a new row; what it says is tidied first, so that the same form says the same."""
     row.municipality = current_municipality()
     _may(by, row)
+    _tidy(row)
     if key is not None:
         row.pk = key
         row.refuse_repeat()
@@ -81,7 +97,7 @@ def _add(row: T, action: str, by: Actor, key: UUID | None) -> T:
         row.save_once(by_id=by.id_text)
     except IntegrityError:
         raise ValidationError({"__all__": _("Diesen Eintrag gibt es schon.")}) from None
-    return _keep(row, action, by)
+    return row
 
 
 @audited
@@ -105,9 +121,13 @@ def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor) -> T:
 
 
 @audited
-def set_hours(*, offer: Offer, hours: Sequence[Mapping[str, Any]], by: Actor) -> None:
-    """Replace the opening hours of an offer."""
+def set_hours(
+    *, offer: Offer, hours: Sequence[Mapping[str, Any]], by: Actor, version: int | None = None
+) -> None:
+    """Replace the opening hours of an offer; refuses if somebody else saved it since `version`."""
     _may(by, offer)
+    if version is not None:
+        offer.save_next_version(by_id=by.id_text, expected=version)
     offer.hours.all().delete()
     for values in hours:
         row = OpeningHours(offer=offer, municipality=offer.municipality, **values)
@@ -118,29 +138,30 @@ def set_hours(*, offer: Offer, hours: Sequence[Mapping[str, Any]], by: Actor) ->
 
 @audited
 def add_leave(*, by: Actor, key: UUID | None = None, **values: Any) -> Leave:
-    leave = Leave(**values)
-    if leave.last < leave.first:
-        raise ValidationError({"last": _("Das Ende liegt vor dem Anfang.")})
-    return _add(leave, "directory.add-leave", by, key)
+    return _add(Leave(**values), "directory.add-leave", by, key)
 
 
 @audited
-def publish(*, offer: Offer, checked_by: str, on: date, by: Actor) -> Offer:
+def publish(
+    *, offer: Offer, checked_by: str, on: date, by: Actor, version: int | None = None
+) -> Offer:
     """Show an offer to everybody. Raises EntryRefused with all that is missing."""
     _may(by, offer)
     check_publishable(queries.entry_of(queries.offers().get(pk=offer.pk)))
     offer.status = Offer.Status.PUBLISHED
     _checked(offer, checked_by, on)
-    offer.save_next_version(by_id=by.id_text)
+    offer.save_next_version(by_id=by.id_text, expected=version)
     return _keep(offer, "directory.publish", by)
 
 
 @audited
-def confirm(*, offer: Offer, checked_by: str, on: date, by: Actor) -> Offer:
+def confirm(
+    *, offer: Offer, checked_by: str, on: date, by: Actor, version: int | None = None
+) -> Offer:
     """Somebody who knows says that everything still holds."""
     _may(by, offer)
     _checked(offer, checked_by, on)
-    offer.save_next_version(by_id=by.id_text)
+    offer.save_next_version(by_id=by.id_text, expected=version)
     return _keep(offer, "directory.confirm", by)
 
 
@@ -195,7 +216,7 @@ def report_correction(
         ticket.number = "".join(secrets.choice(_READABLE) for _place in range(7))
         ticket.municipality = current_municipality()
         ticket.pk = key or ticket.pk
-        ticket.full_clean(exclude=_AUTHORS)
+        ticket.full_clean(exclude=(*_AUTHORS, "id"))
         ticket.save_once(by_id=by.id_text)
     _log("directory.report", ticket, by, {"about": about})
     return ticket
@@ -247,15 +268,36 @@ def _checked(offer: Offer, checked_by: str, on: date) -> None:
     offer.checked_at, offer.checked_by, offer.check_due = on, checked_by, next_check(on)
 
 
-def _check(row: TenantModel) -> None:
-    """Whether the directory can take this row. Raises ValidationError with the field's name."""
+def _tidy(row: TenantModel) -> None:
+    """Bring what was typed into the form it is kept in. Raises ValidationError."""
     if hasattr(row, "phone"):
         try:
             row.phone = normal_phone(row.phone)
         except ContactRefused as refused:
             raise ValidationError({"phone": str(refused)}) from None
+    if isinstance(row, Site):
+        _locate(row)
+
+
+def _locate(site: Site) -> None:
+    """A site without a point of its own lies in the middle of its neighbourhood, roughly.
+
+    A protected site has no point: what is not kept cannot leave the house.
+    """
+    if site.approximate or site.protected_address:
+        site.x, site.y, site.approximate = None, None, False
+    if site.x is None and site.neighbourhood and not site.protected_address:
+        site.x, site.y = centre(shape_of(site.neighbourhood))
+        site.approximate = True
+
+
+def _check(row: TenantModel) -> None:
+    """Whether the directory can take this row. Raises ValidationError with the field's name."""
     _check_own(row)
+    _tidy(row)
     _check_name(row)
+    if isinstance(row, Leave) and row.last < row.first:
+        raise ValidationError({"last": _("Das Ende liegt vor dem Anfang.")})
     row.full_clean(exclude=_AUTHORS)
 
 
@@ -290,6 +332,14 @@ def _link(offer: Offer, links: Mapping[str, Iterable[Any]]) -> None:
             if isinstance(row, TenantModel) and row.municipality_id != offer.municipality_id:
                 raise ValidationError({name: _("Diesen Eintrag gibt es nicht (mehr).")})
         getattr(offer, name).set(found)
+
+
+def _linked(offer: Offer, links: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether an offer has exactly these links."""
+    return all(
+        {row.pk for row in getattr(offer, name).all()} == {row.pk for row in rows}
+        for name, rows in links.items()
+    )
 
 
 def _stay_publishable(offer: Offer) -> None:

@@ -28,6 +28,20 @@ class Known(models.TextChoices):
     UNKNOWN = "unknown", _("nicht bekannt")
 
 
+class Language(models.TextChoices):
+    """Languages people are helped in."""
+
+    GERMAN = "de", _("Deutsch")
+    ENGLISH = "en", _("Englisch")
+    TURKISH = "tr", _("Türkisch")
+    UKRAINIAN = "uk", _("Ukrainisch")
+    RUSSIAN = "ru", _("Russisch")
+    ARABIC = "ar", _("Arabisch")
+    POLISH = "pl", _("Polnisch")
+    ROMANIAN = "ro", _("Rumänisch")
+    SIGNED = "dgs", _("Gebärdensprache")
+
+
 def _known(label: "StrOrPromise") -> "models.CharField[str, str]":
     return models.CharField(label, max_length=8, choices=Known, default=Known.UNKNOWN)
 
@@ -110,6 +124,8 @@ class Site(TenantModel):
     place = models.CharField(_("Ort"), max_length=120, blank=True)
     x = models.FloatField(null=True, blank=True)
     y = models.FloatField(null=True, blank=True)
+    # The middle of the neighbourhood: nobody has said where in it the site is.
+    approximate = models.BooleanField(_("Lage ungefähr"), default=False)
     neighbourhood = models.ForeignKey(
         Neighbourhood,
         verbose_name=_("Ortsteil"),
@@ -140,7 +156,7 @@ class Site(TenantModel):
     # Public unless `protected_address` is set; queries decide, so the class is the stricter one.
     protection: ClassVar = {
         **dict.fromkeys(
-            "street postcode place x y neighbourhood directions stop".split(), PERSONAL
+            "street postcode place x y approximate neighbourhood directions stop".split(), PERSONAL
         ),
         **dict.fromkeys("organisation name protected_address door_width_cm".split(), PUBLIC),
         **dict.fromkeys((*BARRIERS, "barriers_as_of"), PUBLIC),
@@ -367,11 +383,18 @@ class Correction(TenantModel):
         DONE = "done", _("geändert")
         DECLINED = "declined", _("nicht geändert")
 
+    class About(models.TextChoices):
+        HOURS = "hours", _("Öffnungszeiten")
+        PHONE = "phone", _("Telefonnummer")
+        ADDRESS = "address", _("Anschrift")
+        GONE = "gone", _("Das Angebot gibt es nicht mehr")
+        OTHER = "other", _("Etwas anderes")
+
     offer = models.ForeignKey(
         Offer, verbose_name=_("Angebot"), on_delete=models.CASCADE, related_name="corrections"
     )
     number = models.CharField(_("Nummer"), max_length=12)
-    about = models.CharField(_("Was stimmt nicht?"), max_length=24)
+    about = models.CharField(_("Was stimmt nicht?"), max_length=24, choices=About)
     text = models.CharField(_("Was ist richtig?"), max_length=600, blank=True)
     reply_to = models.EmailField(_("E-Mail für die Antwort"), blank=True)
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.OPEN)

@@ -1,13 +1,22 @@
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
+from nahraum.analysis.language import stem, words
+from nahraum.base.audit.queries import entries_of, history_of, names_of
 from nahraum.base.municipality.tenancy import TenantModel
+from nahraum.base.registry import audit_sentence
 from nahraum.connect.directory.models import (
     Correction,
+    Language,
     Leave,
     Offer,
     OpeningHours,
@@ -15,7 +24,10 @@ from nahraum.connect.directory.models import (
     Site,
 )
 from nahraum.connect.directory.rules import (
+    CHECK_EVERY_DAYS,
+    STALE_AFTER_DAYS,
     Entry,
+    Freshness,
     Holidays,
     Hours,
     Mode,
@@ -100,6 +112,131 @@ def offers_with_any(stems: Sequence[str]) -> QuerySet[Offer]:
     return Offer.objects.filter(pk__in=RawSQL(sql, [asked]))  # noqa: S611 -- fixed text, bound words
 
 
+def listed_offers() -> QuerySet[Offer]:
+    """All offers for the list of the staff, with the number of corrections nobody answered."""
+    waiting = Q(corrections__state=Correction.State.OPEN, corrections__deleted_at__isnull=True)
+    found = Offer.objects.select_related("organisation")
+    return found.annotate(waiting=Count("corrections", filter=waiting)).order_by(
+        "title", "organisation__name", "pk"
+    )
+
+
+def listed_organisations() -> QuerySet[Organisation]:
+    """All organisations with the numbers of their sites and offers."""
+    return organisations().annotate(
+        number_of_sites=Count("sites", Q(sites__deleted_at__isnull=True), distinct=True),
+        number_of_offers=Count("offers", Q(offers__deleted_at__isnull=True), distinct=True),
+    )
+
+
+def saying(found: QuerySet[Offer], text: str) -> QuerySet[Offer]:
+    """Offers that say every word of a text, or have it as a part of their names."""
+    for word in words(text):
+        in_index = Q(pk__in=offers_with_any([stem(word)]).values("pk"))
+        in_name = Q(title__icontains=word) | Q(organisation__name__icontains=word)
+        found = found.filter(in_index | in_name)
+    return found
+
+
+def of_topic(key: str) -> QuerySet[Any]:
+    """Keys of the offers of a topic."""
+    return Offer.objects.filter(topics__key=key).values("pk")
+
+
+def fresh(state: Freshness, *, today: date) -> Q:
+    """Offers in a state of freshness, as the rule `freshness` says."""
+    checked = Q(checked_at__isnull=False)
+    stale_before = today - timedelta(days=STALE_AFTER_DAYS)
+    if state is Freshness.NEVER:
+        return ~checked
+    if state is Freshness.CHECKED:
+        return checked & ~_due_before(today)
+    if state is Freshness.STALE:
+        return checked & _due_before(stale_before)
+    return checked & _due_before(today) & ~_due_before(stale_before)
+
+
+def to_check(*, today: date) -> Q:
+    """Offers whose check is due, lately or for long."""
+    return fresh(Freshness.DUE, today=today) | fresh(Freshness.STALE, today=today)
+
+
+def _due_before(day: date) -> Q:
+    """Offers whose check was due before a day; without a day of its own, from the last check on."""
+    from_check = Q(checked_at__lt=day - timedelta(days=CHECK_EVERY_DAYS))
+    named, unnamed = Q(check_due__isnull=False), Q(check_due__isnull=True)
+    return (named & Q(check_due__lt=day)) | (unnamed & from_check)
+
+
+def freshness_counts(*, today: date) -> dict[Freshness, int]:
+    """How many published offers are in each state of freshness."""
+    counts = {state.value: Count("pk", filter=fresh(state, today=today)) for state in Freshness}
+    found = Offer.objects.filter(status=Offer.Status.PUBLISHED).aggregate(**counts)
+    return {state: found[state.value] for state in Freshness}
+
+
+def checks_due(*, today: date) -> tuple[int, date | None]:
+    """How many published offers wait for a check, and since when the first one does."""
+    published = Offer.objects.filter(to_check(today=today), status=Offer.Status.PUBLISHED)
+    found = published.aggregate(number=Count("pk"), first=Min("check_due"))
+    return found["number"], found["first"]
+
+
+def corrections_waiting() -> tuple[int, datetime | None]:
+    """How many corrections nobody answered, and when the first one came."""
+    found = Correction.objects.filter(state=Correction.State.OPEN).aggregate(
+        number=Count("pk"), first=Min("created_at")
+    )
+    return found["number"], found["first"]
+
+
+def answered_corrections() -> QuerySet[Correction]:
+    """Newest answer first."""
+    found = Correction.objects.exclude(state=Correction.State.OPEN)
+    return found.select_related("offer", "offer__organisation").order_by("-answered_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to an offer: when, in a sentence, and which fields changed."""
+
+    at: datetime
+    sentence: str
+    fields: tuple[str, ...]
+
+
+def history(offer: Offer, *, most: int = 20) -> list[Event]:
+    """What happened to an offer, newest first."""
+    found = entries_of(offer.municipality_id).filter(
+        object_type=offer._meta.label, object_id=str(offer.pk)
+    )
+    entries = list(found[:most])
+    names = names_of(entry.actor for entry in entries)
+    changed = _changed_fields(offer)
+    return [
+        Event(entry.at, _sentence(entry.action, names[entry.actor]), changed.get(entry.pk, ()))
+        for entry in entries
+    ]
+
+
+def _sentence(action: str, who: str) -> str:
+    known = audit_sentence(action)
+    return f"{who}: {action}" if known is None else _(known.sentence).format(who=who, what="")
+
+
+def _changed_fields(offer: Offer) -> dict[UUID, tuple[str, ...]]:
+    """Labels of the fields that differ from the revision before, by audit entry."""
+    return {
+        later.entry: tuple(
+            str(field.verbose_name)
+            for field in (*offer._meta.concrete_fields, *offer._meta.many_to_many)
+            if field.name not in offer.common_protection
+            and later.snapshot.get(field.name) != earlier.snapshot.get(field.name)
+        )
+        for later, earlier in pairwise(history_of(offer))
+    }
+
+
 def open_corrections() -> QuerySet[Correction]:
     found = Correction.objects.filter(state=Correction.State.OPEN)
     return found.select_related("offer", "offer__organisation").order_by("created_at")
@@ -155,20 +292,60 @@ def hours_of(offer: Offer, site: Site | None = None) -> list[Hours]:
     """Hours of an offer: of one of its sites, or all."""
     wanted = None if site is None else site.pk
     return [
-        Hours(
-            weekday=row.weekday,
-            opens=row.opens,
-            closes=row.closes,
-            mode=Mode(row.mode),
-            first=row.first,
-            last=row.last,
-            season_from=_month_day(row.season_from),
-            season_to=_month_day(row.season_to),
-            on_holidays=row.on_holidays,
-        )
-        for row in offer.hours.all()
-        if wanted is None or row.site_id in (None, wanted)
+        _span(row) for row in offer.hours.all() if wanted is None or row.site_id in (None, wanted)
     ]
+
+
+def _span(row: OpeningHours) -> Hours:
+    return Hours(
+        weekday=row.weekday,
+        opens=row.opens,
+        closes=row.closes,
+        mode=Mode(row.mode),
+        first=row.first,
+        last=row.last,
+        season_from=_month_day(row.season_from),
+        season_to=_month_day(row.season_to),
+        on_holidays=row.on_holidays,
+    )
+
+
+def hours_at(offer: Offer, site: Site | None) -> list[Hours]:
+    """Hours said for one site, or for all sites together; not both."""
+    wanted = None if site is None else site.pk
+    return [_span(row) for row in offer.hours.all() if row.site_id == wanted]
+
+
+def hour_values(offer: Offer, *, elsewhere_than: Site | None) -> list[dict[str, Any]]:
+    """Opening hours said for other places, ready to be written again."""
+    left_out = None if elsewhere_than is None else elsewhere_than.pk
+    others = [row for row in offer.hours.all() if row.site_id != left_out]
+    return [values for row in others for values in values_of([_span(row)], row.site)]
+
+
+def values_of(hours: Iterable[Hours], site: Site | None) -> list[dict[str, Any]]:
+    """Hours as the table of a site keeps them."""
+    return [
+        {
+            **{name: getattr(span, name) for name in _SAME_IN_BOTH},
+            "mode": span.mode.value,
+            "site": site,
+            "season_from": _month_day_text(span.season_from),
+            "season_to": _month_day_text(span.season_to),
+        }
+        for span in hours
+    ]
+
+
+_SAME_IN_BOTH = ("weekday", "opens", "closes", "first", "last", "on_holidays")
+
+
+def _month_day_text(month_day: tuple[int, int] | None) -> str:
+    return "" if month_day is None else f"{month_day[0]:02d}-{month_day[1]:02d}"
+
+
+def languages_of(offer: Offer) -> list[str]:
+    return [str(label) for key, label in Language.choices if key in offer.languages]
 
 
 def _leaves(rows: Iterable[Leave]) -> list[LeaveDays]:

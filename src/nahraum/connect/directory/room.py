@@ -1,13 +1,86 @@
-from nahraum.base.registry import AuditSentence, Permission, Room, Step, Visibility
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from nahraum.base.people.rules import allowed
+from nahraum.base.registry import (
+    Access,
+    AuditSentence,
+    NavigationItem,
+    Permission,
+    Room,
+    Step,
+    Todo,
+    Visibility,
+)
+from nahraum.connect.directory.queries import checks_due, corrections_waiting
 
 _EDITORS = frozenset({"network_coordinator", "municipality_admin"})
 _READERS = _EDITORS | {"planner", "navigator", "case_team_lead"}
+_LOOK = ("list", "organisations", "organisation", "offer")
+_CHANGE = (
+    *("add-organisation", "add-site", "choose-house", "add-offer", "add-leave", "change"),
+    *("remove", "restore", "trash", "hours", "publish", "confirm", "close"),
+    *("corrections", "answer"),
+)
+
+
+def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
+    """Two lines at most: what people wrote, and entries nobody checked for long."""
+    if not allowed(actor, "directory.change", municipality, at=timezone.now()):
+        return
+    number, first = corrections_waiting()
+    if first is not None:
+        text = ngettext(
+            "Ein Hinweis zum Verzeichnis wartet auf Antwort",
+            "%(number)s Hinweise zum Verzeichnis warten auf Antwort",
+            number,
+        )
+        yield Todo(
+            text=text % {"number": number},
+            url=reverse("directory:corrections", args=[municipality.slug]),
+            due=timezone.localdate(first),
+            room="directory",
+        )
+    number, since = checks_due(today=on)
+    if number:
+        text = ngettext(
+            "Ein Angebot prüfen: Stimmt noch alles?",
+            "%(number)s Angebote prüfen: Stimmt noch alles?",
+            number,
+        )
+        yield Todo(
+            text=text % {"number": number},
+            url=reverse("directory:list", args=[municipality.slug]) + "?pruefung=waiting",
+            due=since,
+            room="directory",
+        )
+
 
 ROOM = Room(
     name="directory",
     label="Verzeichnis",
     step=Step.CONNECT,
     summary="Wer hilft womit, wo und wann: Einrichtungen, Orte und Angebote.",
+    help_template="directory/help.html",
+    navigation=(
+        NavigationItem(
+            label="Verzeichnis",
+            url_name="directory:list",
+            step=Step.CONNECT,
+            action="directory.read",
+            order=20,
+        ),
+    ),
+    urls=(
+        *(Access(url_name=f"directory:{name}", action="directory.read") for name in _LOOK),
+        *(Access(url_name=f"directory:{name}", action="directory.change") for name in _CHANGE),
+    ),
+    todos=_todos,
     permissions=(
         Permission(
             action="directory.read", sentence="das Verzeichnis der Angebote lesen", roles=_READERS

@@ -1,10 +1,9 @@
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nahraum.base.municipality.tenancy import KeyField, TenantModel
+from nahraum.base.municipality.tenancy import KeyField, RowForm, TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.understand.supply.adapters import LIMITS
 from nahraum.understand.supply.models import (
@@ -24,35 +23,17 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class RegisterForm(forms.ModelForm):
-    """Fields of a register row. A new row brings its key along, a known one its version."""
+class RegisterForm(RowForm):
+    """A row of the register; only rows of the open scope can be chosen."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance._state.adding:
-            self.fields["key"] = KeyField()
-        else:
-            hidden = forms.IntegerField(widget=forms.HiddenInput, label="")
-            hidden.initial = self.instance.version
-            self.fields["version"] = hidden
         for name, (queryset, nothing) in _choices().items():
             if name in self.fields:
                 field = self.fields[name]
                 field.queryset, field.empty_label = queryset, nothing  # type: ignore[attr-defined]
         for name in self._meta.localized_fields or ():
             self.fields[name].widget.attrs["inputmode"] = "decimal"
-
-    def values(self) -> dict[str, Any]:
-        names = [name for name in self._meta.fields or () if name in self.fields]
-        return {name: self.cleaned_data[name] for name in names}
-
-    @property
-    def key(self) -> UUID:
-        found: UUID = self.cleaned_data["key"]
-        return found
-
-    def _post_clean(self) -> None:
-        """The action checks the row: only it knows the municipality and the rules."""
 
 
 def _choices() -> dict[str, tuple[Any, Any]]:

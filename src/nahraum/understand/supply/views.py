@@ -1,6 +1,6 @@
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -8,18 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahraum.base.municipality.rules import TRASH_DAYS
-from nahraum.base.municipality.tenancy import (
-    ALREADY_SENT,
-    AlreadyThere,
-    StaleVersion,
-    TenantModel,
-)
+from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.data.errors import DataError
@@ -87,7 +80,7 @@ def add(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
         except AlreadyThere as there:
             if there.same:
                 return _added(request, kommune, there.row)
-            form = _with(form, "key", str(uuid4()), ALREADY_SENT)
+            form = form.sent_before()
         else:
             return _added(request, kommune, row)
     context = {"form": form, "kind": kind, "label": label, "needs": _needed_first(kind)}
@@ -129,38 +122,24 @@ def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResp
         except ValidationError as error:
             form.add_error(None, error)
         except StaleVersion:
-            context["meanwhile"] = _meanwhile(form, row)
-            form = _with(form, "version", str(row.version), _CHANGED_MEANWHILE)
+            context["meanwhile"] = _meanwhile(form)
+            form = form.changed_meanwhile()
         else:
             messages.success(request, _("Gespeichert."))
             return redirect("supply:register", kommune=kommune)
     return render(request, "supply/edit.html", {**context, "form": form})
 
 
-_CHANGED_MEANWHILE = gettext_lazy(
-    "Jemand anderes hat diesen Eintrag inzwischen geändert. Ihre Eingaben stehen noch hier; "
-    "vergleichen Sie und speichern Sie noch einmal."
-)
-
-
-def _with(form: RegisterForm, name: str, value: str, sentence: Promise) -> RegisterForm:
-    """The same form once more with what was typed: saving again is a decision."""
-    typed = {**form.data.dict(), name: value}  # type: ignore[attr-defined]
-    again = type(form)(typed, instance=form.instance)
-    again.add_error(None, str(sentence))
-    return again
-
-
-def _meanwhile(form: RegisterForm, row: TenantModel) -> list[tuple[str, str, str]]:
-    """(field, stored now, typed) where both differ."""
+def _meanwhile(form: RegisterForm) -> list[tuple[str, str, str]]:
+    """(field, stored now, typed) where both differ, as people read them."""
+    row = form.instance
     return [
         (
             str(form.fields[name].label),
-            queries.shown(row, name, getattr(row, name)),
-            queries.shown(row, name, value),
+            queries.shown(row, name, stored),
+            queries.shown(row, name, typed),
         )
-        for name, value in form.values().items()
-        if getattr(row, name) != value
+        for name, stored, typed in form.differences()
     ]
 
 

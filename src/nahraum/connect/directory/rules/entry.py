@@ -78,14 +78,26 @@ def check_publishable(entry: Entry) -> None:
 
 def completeness(entry: Entry) -> float:
     """Share of what people ask first that the entry answers, 0 to 1."""
-    answers = (
-        bool(entry.summary),
-        bool(entry.for_whom),
-        entry.cost_known,
-        bool(entry.how_to_start),
-        bool(entry.phone),
-        entry.hours > 0,
-        entry.barriers_known > 0 or "on_site" not in entry.ways,
-        entry.checked_at is not None,
+    answers = _answers(entry)
+    return sum(answered for answered, _question in answers) / len(answers)
+
+
+def unanswered(entry: Entry) -> tuple[str, ...]:
+    """What people ask first and the entry does not say."""
+    return tuple(question for answered, question in _answers(entry) if not answered)
+
+
+def _answers(entry: Entry) -> tuple[tuple[bool, str], ...]:
+    return (
+        (bool(entry.summary), _("Was ist es, in einem Satz?")),
+        (bool(entry.for_whom), _("Für wen ist es?")),
+        (entry.cost_known, _("Was kostet es?")),
+        (bool(entry.how_to_start), _("Wie geht es los?")),
+        (bool(entry.phone), _("Welche Telefonnummer?")),
+        (entry.hours > 0, _("Wann ist jemand da?")),
+        (
+            entry.barriers_known > 0 or "on_site" not in entry.ways,
+            _("Kommt man ohne Hindernisse hinein?"),
+        ),
+        (entry.checked_at is not None, _("Wer hat geprüft, ob alles stimmt?")),
     )
-    return sum(answers) / len(answers)

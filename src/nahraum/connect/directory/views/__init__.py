@@ -1,0 +1,1 @@
+"""The register for the people who keep it: looking, entering, checking, answering."""
