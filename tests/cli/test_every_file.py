@@ -9,12 +9,18 @@ from nahraum.facts import nba
 from tests.cli.conftest import Ask, Refuse
 from tests.cli.malformed import Example, document, lines, matrix, table
 from tests.cli.test_disclose import TABLE
+from tests.cli.test_impact import CARD, PAIRS, mixture_text, series_text
 from tests.cli.test_index import AREAS, RATES
+from tests.cli.test_matching import H as HELPERS
+from tests.cli.test_matching import R as ASKING
+from tests.cli.test_matching import S as SCORES
 from tests.cli.test_participate import TOWN
 from tests.cli.test_reach_fca import P as DEMAND
 from tests.cli.test_reach_fca import S as SUPPLY
 from tests.cli.test_reach_fca import T as TIMES
 from tests.cli.test_sites import NET, C, D, S
+from tests.cli.test_small_areas import LIFE as DEATHS
+from tests.cli.test_small_areas import SURVEY, TIME
 from tests.cli.test_succession import FIVE
 from tests.cli.test_supply import DOCTORS
 
@@ -40,6 +46,8 @@ DISCLOSE = "disclose --table T.csv --dims A,B --count n --contributors c"
 HISTORY = json.dumps({"base": 5, "k": 5, "cells": [{"A": "west", "B": "bus", "value": 60}]})
 MATRICES = {"T.csv": "10,20\n30,40\n", "R.csv": "35,65\n", "C.csv": "45,55\n"}
 FCA_FILES = {"P.csv": DEMAND, "S.csv": SUPPLY, "T.csv": TIMES}
+MATCH = "match assign --helpers H.csv --requests R.csv --scores S.csv"
+PEOPLE_WHO_HELP = {"H.csv": HELPERS, "R.csv": ASKING, "S.csv": SCORES}
 SITES = {"C.csv": C, "D.csv": D, "S.csv": S}
 
 PB = lines(
@@ -67,6 +75,23 @@ PB = lines(
         "NUL": ("B;400;6", "B;4\x0000;6"),
     }
 )
+FIXED = lines(
+    {
+        "headings only": ("h1,r1\n", ""),
+        "no headings": ("helper,request\n", ""),
+        "column missing": ("helper,request", "helper,anliegen"),
+        "column twice": ("helper,request", "helper,helper"),
+        "helper unknown": ("h1,r1", "h9,r1"),
+        "request unknown": ("h1,r1", "h1,r9"),
+        "no helper": ("h1,r1", ",r1"),
+        "no request": ("h1,r1", "h1,"),
+        "pair twice": ("h1,r1", "h1,r1\nh1,r1"),
+        "row too short": ("h1,r1", "h1"),
+        "row too long": ("h1,r1", "h1,r1,7"),
+        "quote never closed": ("h1,r1", 'h1,"r1'),
+        "NUL": ("h1,r1", "h1,r\x001"),
+    }
+)
 ORLIB = lines(
     {
         "head a word": (" 4 3 2", " vier 3 2"),
@@ -91,6 +116,9 @@ ORLIB = lines(
 )
 # An unknown value stays unknown and is told; every other column is an indicator, of either sign.
 BLANK = frozenset({"blank"})
+# Differences may be negative; other numbers of the file prove that a point is decimal.
+SIGNED = frozenset({"negative"})
+PROVEN = frozenset({"ambiguous thousands"})
 ANY_COLUMN = frozenset({"column missing", "column renamed", "negative"})
 EXAMPLES = [
     Example(f"{PROJECT} --out cube.csv", {"P.csv": PEOPLE}, "P.csv", table("count")),
@@ -152,6 +180,34 @@ EXAMPLES = [
     ),
     Example("sites pareto --costs C.csv --demand D.csv --p 1", SITES, "C.csv", table("cost")),
     Example("sites pmedian --orlib net.txt", {"net.txt": NET}, "net.txt", ORLIB),
+    Example("impact did F.csv", {"F.csv": CARD}, "F.csv", table("value"), SIGNED | PROVEN),
+    Example(
+        "impact synthetic F.csv --treated x --start 2018",
+        {"F.csv": mixture_text()},
+        "F.csv",
+        table("value"),
+        SIGNED | PROVEN,
+    ),
+    Example(
+        "impact its F.csv --start 2020-01",
+        {"F.csv": series_text()},
+        "F.csv",
+        table("value"),
+        SIGNED,
+    ),
+    Example("impact pairs F.csv", {"F.csv": PAIRS}, "F.csv", table("before"), SIGNED),
+    Example("smooth time T.csv", {"T.csv": TIME}, "T.csv", table("value"), SIGNED | BLANK),
+    Example("smooth fay-herriot S.csv", {"S.csv": SURVEY}, "S.csv", table("variance")),
+    Example("interval life L.csv", {"L.csv": DEATHS}, "L.csv", table("deaths")),
+    Example(MATCH, PEOPLE_WHO_HELP, "H.csv", table("capacity")),
+    Example(MATCH, PEOPLE_WHO_HELP, "R.csv", table("need")),
+    Example(MATCH, PEOPLE_WHO_HELP, "S.csv", table("score")),
+    Example(
+        f"{MATCH} --fixed F.csv",
+        {**PEOPLE_WHO_HELP, "F.csv": "helper,request\nh1,r1\n"},
+        "F.csv",
+        FIXED,
+    ),
     Example("participate equal-shares B.pb", {"B.pb": TOWN}, "B.pb", PB),
     Example("assess nba --answers A.json", {"A.json": NBA}, "A.json", document("1.1")),
 ]
