@@ -4,7 +4,7 @@
     python tools/messages.py --check   exit code 1 if the files are out of step
 
 Message ids are German. Sources: templates, Python code, the labels and sentences that rooms
-declare in `room.py`, and the roles.
+declare in `room.py`, the roles, and whom to call in a crisis.
 """
 
 import argparse
@@ -59,6 +59,7 @@ def collect(package: Path = PACKAGE) -> set[Message]:
         if module.name == "room.py":
             found.update(_declared(source))
     found.update(_of_roles(package / "base/people/roles.toml"))
+    found.update(_of_crisis(package / "facts/crisis.toml"))
     found.discard("")
     return found
 
@@ -97,6 +98,12 @@ def _of_roles(file: Path) -> Iterator[str]:
     for role in tomllib.loads(file.read_text("utf-8")).values():
         yield role["label"]
         yield role["description"]
+
+
+def _of_crisis(file: Path) -> Iterator[str]:
+    for call in tomllib.loads(file.read_text("utf-8"))["calls"].values():
+        yield call["name"]
+        yield call["when"]
 
 
 def read(language: str) -> Catalog:

@@ -131,7 +131,7 @@ class Register:
                 offer=offer,
                 first=first,
                 last=first + timedelta(days=11),
-                instead="Vertretung am Telefon",
+                instead="bitte am Telefon erfragen",
                 by=self.by,
             )
 

@@ -4,20 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import KeyField
-from nahraum.connect.portal.rules import Wish
+from nahraum.connect.portal.rules import FILTERS, LANGUAGES, Wish
 
-LANGUAGES = (
-    ("", _("egal")),
-    ("de", _("Deutsch")),
-    ("en", _("Englisch")),
-    ("tr", _("Türkisch")),
-    ("uk", _("Ukrainisch")),
-    ("ru", _("Russisch")),
-    ("ar", _("Arabisch")),
-    ("pl", _("Polnisch")),
-    ("ro", _("Rumänisch")),
-    ("dgs", _("Gebärdensprache")),
-)
+# Whoever is in need may write more than a search needs; the crisis rule reads all of it.
+LONGEST = 2_000
 
 
 class SearchForm(forms.Form):
@@ -26,11 +16,10 @@ class SearchForm(forms.Form):
     frage = forms.CharField(
         label=_("Was brauchen Sie?"),
         required=False,
-        max_length=200,
         help_text=_(
             "Zum Beispiel: Knieschmerzen, wer hilft beim Pflegeantrag, Essen bringen lassen"
         ),
-        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "maxlength": 200}),
     )
     ort = forms.CharField(
         label=_("In der Nähe von"),
@@ -39,20 +28,23 @@ class SearchForm(forms.Form):
         help_text=_("Ort, Ortsteil oder Postleitzahl. Sie müssen nichts angeben."),
     )
     thema = forms.SlugField(required=False, max_length=60, widget=forms.HiddenInput)
-    offen = forms.BooleanField(label=_("jetzt geöffnet"), required=False)
-    hausbesuch = forms.BooleanField(label=_("kommt zu mir nach Hause"), required=False)
-    stufenlos = forms.BooleanField(label=_("ohne Stufen"), required=False)
-    kostenlos = forms.BooleanField(label=_("kostenlos"), required=False)
-    neue = forms.BooleanField(label=_("nimmt neue Patienten oder Gäste"), required=False)
-    sprache = forms.ChoiceField(label=_("Sprache"), choices=LANGUAGES, required=False)
+    offen = forms.BooleanField(label=FILTERS["open_now"], required=False)
+    hausbesuch = forms.BooleanField(label=FILTERS["home_visit"], required=False)
+    stufenlos = forms.BooleanField(label=FILTERS["step_free"], required=False)
+    kostenlos = forms.BooleanField(label=FILTERS["free_of_charge"], required=False)
+    neue = forms.BooleanField(label=FILTERS["new_people"], required=False)
+    sprache = forms.ChoiceField(
+        label=FILTERS["language"], choices=[("", _("egal")), *LANGUAGES.items()], required=False
+    )
 
     FILTERS = ("offen", "hausbesuch", "stufenlos", "kostenlos", "neue", "sprache")
 
     def wish(self) -> Wish:
-        """What is asked for; what cannot be read wishes nothing."""
-        given: dict[str, Any] = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        """What is asked for; a field that cannot be read wishes nothing and spoils no other."""
+        self.is_valid()
+        given: dict[str, Any] = self.cleaned_data if self.is_bound else {}
         return Wish(
-            question=given.get("frage", ""),
+            question=given.get("frage", "")[:LONGEST],
             topic=given.get("thema", ""),
             near=given.get("ort", ""),
             open_now=given.get("offen", False),
@@ -82,13 +74,15 @@ class CorrectionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
-        label=_("Was ist richtig? (freiwillig)"),
+        label=_("Was ist richtig?"),
         required=False,
         max_length=600,
         help_text=_("Bitte keine Diagnosen und keine Namen anderer Menschen."),
         widget=forms.Textarea({"rows": 4}),
     )
     reply_to = forms.EmailField(
-        label=_("Ihre E-Mail, wenn Sie eine Antwort möchten (freiwillig)"), required=False
+        label=_("Ihre E-Mail, wenn Sie eine Antwort möchten"),
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email"}),
     )
     key = KeyField()

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,19 +13,23 @@ from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods, shape_of
 from nahraum.base.places.rules import centre
 from nahraum.base.topics.queries import topics_meant
-from nahraum.base.topics.rules import crisis_calls
+from nahraum.base.topics.rules import crisis_calls, crisis_kinds
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Correction, Offer, Site
 from nahraum.connect.directory.rules import (
     Freshness,
     Mode,
     State,
+    Status,
     capacity_counts,
     freshness,
     shown_phone,
 )
+from nahraum.connect.portal.documents import Card, Place
 from nahraum.connect.portal.rules import (
+    FILTERS,
     UNKNOWN,
+    VIOLENCE,
     Candidate,
     Facts,
     Found,
@@ -36,6 +40,8 @@ from nahraum.connect.portal.rules import (
     checked_in_words,
     distance_in_words,
     judged,
+    languages_in_words,
+    phone_in_words,
     ranked,
     status_in_words,
     week_in_words,
@@ -60,7 +66,9 @@ class Shown:
     appointments: list[tuple[str, str]]
     calling: list[tuple[str, str]]
     leave_instead: str
+    languages: str
     capacity: bool
+    discreet: bool
     distance: str = ""
     reasons: tuple[Reason, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -68,13 +76,15 @@ class Shown:
 
 # A topic counts if it fits at least half as well as the best one: two may be meant.
 _FITS = 0.5
-_MOST_MEANINGS = 3
+_MOST_MEANINGS = 4
+_READ = 200  # letters of a question the search reads; the crisis rule reads all
 Point = tuple[float, float]
 
 
 def search(wish: Wish, *, at: datetime) -> Found:
     """The answer to a wish, in the open scope. The crisis rule does not wait for the rest."""
-    crisis = crisis_calls(wish.question)
+    crisis, kinds = crisis_calls(wish.question), crisis_kinds(wish.question)
+    wish = replace(wish, question=wish.question[:_READ])
     meanings = _meanings(wish)
     place, where = _place(wish.near)
     offers = _candidates(wish, meanings, at)
@@ -90,7 +100,8 @@ def search(wish: Wish, *, at: datetime) -> Found:
         meanings=meanings,
         hits=tuple(hit for hit in hits if hit.certain),
         perhaps=tuple(hit for hit in hits if not hit.certain),
-        place=place.name if place else "",
+        place=place.name if place else _known_postcode(wish.near, where),
+        discreet="violence" in kinds or VIOLENCE in (wish.topic, *[m.topic for m in meanings[:1]]),
     )
 
 
@@ -108,14 +119,15 @@ def shown(offer: Offer, *, at: datetime, hit: Hit | None = None) -> Shown:
     now, calls = directory.status_of(offer, at=at), directory.phone_status_of(offer, at=at)
     age = freshness(checked_at=offer.checked_at, check_due=offer.check_due, today=today)
     hours = directory.hours_of(offer)
+    state, on_phone = _states(now, calls, at)
     return Shown(
         offer=offer,
         phone=phone,
         phone_shown=shown_phone(phone),
         email=offer.email or house.email,
         website=offer.website or house.website,
-        status=status_in_words(now, at=at),
-        phone_status=None if calls.state is State.UNKNOWN else status_in_words(calls, at=at),
+        status=state,
+        phone_status=on_phone,
         checked=checked_in_words(age, checked_at=offer.checked_at, checked_by=offer.checked_by),
         sites=shown_sites(offer),
         hidden_address=any(site.protected_address for site in offer.sites.all()),
@@ -123,10 +135,55 @@ def shown(offer: Offer, *, at: datetime, hit: Hit | None = None) -> Shown:
         appointments=week_in_words(hours, Mode.APPOINTMENT),
         calling=week_in_words(hours, Mode.PHONE),
         leave_instead=now.leave.instead if now.leave else "",
+        languages=languages_in_words(offer.languages),
         capacity=capacity_counts(offer.capacity_as_of, today=today),
-        distance="" if hit is None or hit.metres is None else distance_in_words(hit.metres),
+        discreet=any(topic.key == VIOLENCE for topic in offer.topics.all()),
+        distance=_distance(offer, hit),
         reasons=() if hit is None else hit.reasons,
-        unknown=() if hit is None else tuple(k for k, v in hit.filters.items() if v == UNKNOWN),
+        unknown=()
+        if hit is None
+        else tuple(str(FILTERS[name]) for name, state in hit.filters.items() if state == UNKNOWN),
+    )
+
+
+def _states(
+    now: Status, calls: Status, at: datetime
+) -> tuple[tuple[str, str], tuple[str, str] | None]:
+    """Whether somebody is there, and whether somebody answers the phone if that is different."""
+    there = status_in_words(now, at=at)
+    if calls.state is State.UNKNOWN:
+        return there, None
+    on_phone = phone_in_words(calls, at=at)
+    if now.state is State.UNKNOWN:
+        return on_phone, None
+    return there, None if on_phone == there else on_phone
+
+
+def _distance(offer: Offer, hit: Hit | None) -> str:
+    """How far it is; who comes home everywhere is not in every village."""
+    if hit is None or hit.metres is None or (offer.home_visit and offer.served_everywhere):
+        return ""
+    return distance_in_words(hit.metres)
+
+
+def card_of(shown: Shown, *, url: str) -> Card:
+    """What machines may know of an offer: no more than its page says."""
+    offer = shown.offer
+    return Card(
+        key=str(offer.pk),
+        title=offer.title,
+        summary=offer.summary,
+        organisation=offer.organisation.name,
+        phone=shown.phone,
+        email=shown.email,
+        website=shown.website,
+        url=url,
+        places=tuple(Place(site.street, site.postcode, site.place) for site in shown.sites),
+        hours=tuple(
+            (span.weekday, span.opens, span.closes)
+            for span in directory.hours_of(offer)
+            if span.mode is Mode.OPEN and not (span.first or span.last or span.season_from)
+        ),
     )
 
 
@@ -255,3 +312,7 @@ def _postcode(text: str) -> Point | None:
     sites = directory.sites().filter(postcode=text, protected_address=False, x__isnull=False)
     middle = sites.aggregate(x=Avg("x"), y=Avg("y"))
     return (middle["x"], middle["y"]) if middle["x"] is not None else None
+
+
+def _known_postcode(near: str, where: Point | None) -> str:
+    return near.strip() if where is not None else ""

@@ -23,7 +23,7 @@ ROOM = Room(
     urls=(
         *(
             Access(url_name=f"portal:{verb}", action="portal.search")
-            for verb in ("search", "offer", "notes", "answer")
+            for verb in ("search", "offer", "card", "notes", "answer")
         ),
         Access(url_name="portal:report", action="directory.report"),
     ),

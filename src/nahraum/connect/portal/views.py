@@ -1,10 +1,13 @@
+from urllib.parse import quote, urlencode
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +18,7 @@ from nahraum.base.topics.queries import topic_by_key, tree
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.directory.models import Offer
 from nahraum.connect.portal import queries
+from nahraum.connect.portal.documents import linked_data, vcard
 from nahraum.connect.portal.forms import CorrectionForm, SearchForm
 from nahraum.connect.portal.rules import Found
 
@@ -34,6 +38,10 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
         _note(request, found)
     page = Paginator(found.hits, PER_PAGE).get_page(request.GET.get("seite"))
     last = page.number == page.paginator.num_pages
+    shown = queries.shown_hits(list(page), at=now)
+    perhaps = queries.shown_hits(found.perhaps[:PER_PAGE], at=now) if last else []
+    kept = _keys(request)[:MOST_NOTES]
+    listed = {row.offer.pk for row in (*shown, *perhaps)}
     return render(
         request,
         "portal/search.html",
@@ -43,20 +51,24 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
             "filtered": bool(wish.filters),
             "found": found,
             "page": page,
-            "hits": queries.shown_hits(list(page), at=now),
-            "perhaps": queries.shown_hits(found.perhaps[:PER_PAGE], at=now) if last else [],
+            "hits": shown,
+            "perhaps": perhaps,
+            "more_perhaps": max(0, len(found.perhaps) - PER_PAGE),
+            "kept": kept,
+            "kept_elsewhere": [key for key in kept if key not in listed],
             "topic": topic_by_key(wish.topic) if wish.topic else None,
-            "topics": () if asked else tree(),
+            "topics": () if not wish.is_empty else tree(),
             "query": _query(request),
-            "filter_names": {SearchForm.base_fields[n].label for n in SearchForm.FILTERS},
+            "without_filters": _query(request, *SearchForm.FILTERS, "ort", "thema"),
         },
     )
 
 
-def _query(request: HouseRequest) -> str:
-    """The wish as part of an address, for the next page of the list."""
+def _query(request: HouseRequest, *without: str) -> str:
+    """The wish as part of an address, for the next page of the list or with less filters."""
     given = request.GET.copy()
-    given.pop("seite", None)
+    for name in ("seite", *without):
+        given.pop(name, None)
     return f"{given.urlencode()}&" if given else ""
 
 
@@ -76,10 +88,36 @@ def _note(request: HouseRequest, found: Found) -> None:
 
 @require_GET
 def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
-    now = timezone.now()
-    return render(
-        request, "portal/offer.html", {"shown": queries.shown(_offer(pk), at=now), "today": now}
+    """One offer: the phone first, then what people ask first."""
+    shown = queries.shown(_offer(pk), at=timezone.now())
+    url = request.build_absolute_uri(request.path)
+    context = {
+        "shown": shown,
+        "linked_data": linked_data(queries.card_of(shown, url=url)),
+        "mail": _mail(shown, url),
+    }
+    return render(request, "portal/offer.html", context)
+
+
+def _mail(shown: queries.Shown, url: str) -> str:
+    """An empty mail to somebody else: what, whom to call, where to read on."""
+    lines = [shown.offer.title, shown.offer.organisation.name, shown.phone_shown, "", url]
+    asked = {"subject": shown.offer.title, "body": "\r\n".join(lines)}
+    return "mailto:?" + urlencode(asked, quote_via=quote)
+
+
+@require_GET
+def card(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """For the phone book."""
+    shown = queries.shown(_offer(pk), at=timezone.now())
+    page = reverse("portal:offer", kwargs={"kommune": kommune, "pk": pk})
+    answer = HttpResponse(
+        vcard(queries.card_of(shown, url=request.build_absolute_uri(page))),
+        content_type="text/vcard; charset=utf-8",
     )
+    name = slugify(shown.offer.title) or "angebot"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.vcf"'
+    return answer
 
 
 def _offer(pk: UUID) -> Offer:
@@ -113,20 +151,15 @@ def answer(request: HouseRequest, kommune: str, number: str) -> HttpResponse:
     ticket = queries.answered(number)
     if ticket is None:
         raise Http404
-    return render(request, "portal/answer.html", {"ticket": ticket})
+    there = bool(queries.offers_of([ticket.offer_id], at=timezone.now()))
+    return render(request, "portal/answer.html", {"ticket": ticket, "still_there": there})
 
 
 @require_GET
 def notes(request: HouseRequest, kommune: str) -> HttpResponse:
     """Up to ten offers in large type; the address of the page keeps them, nothing else does."""
     now = timezone.now()
-    keys = []
-    for text in request.GET.getlist("a"):
-        try:
-            keys.append(UUID(text))
-        except ValueError:
-            continue
-    wanted = list(dict.fromkeys(keys))
+    wanted = _keys(request)
     chosen = queries.offers_of(wanted[:MOST_NOTES], at=now)
     remarks = []
     if len(wanted) > MOST_NOTES:
@@ -137,5 +170,19 @@ def notes(request: HouseRequest, kommune: str) -> HttpResponse:
         "notes": [queries.shown(found, at=now) for found in chosen],
         "remarks": remarks,
         "now": now,
+        "query": urlencode([("a", found.pk) for found in chosen]),
     }
     return render(request, "portal/notes.html", context)
+
+
+def _keys(request: HouseRequest) -> list[UUID]:
+    """The offers an address keeps, each once; what is no key is left out."""
+    found = (_key(text) for text in request.GET.getlist("a"))
+    return list(dict.fromkeys(key for key in found if key is not None))
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

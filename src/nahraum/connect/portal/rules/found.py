@@ -6,6 +6,8 @@ from uuid import UUID
 
 from nahraum.facts.crisis import Call
 
+# The topic of those who may be watched while they read.
+VIOLENCE = "gewaltschutz"
 # A filter may be met, not met, or nobody knows; what nobody knows is a group of its own.
 MET, UNKNOWN = "met", "unknown"
 
@@ -86,7 +88,7 @@ class Found:
     hits: tuple[Hit, ...] = ()
     perhaps: tuple[Hit, ...] = ()
     place: str = ""  # the place `near` was understood as, "" if it was not
-    did_you_mean: tuple[str, ...] = ()
+    discreet: bool = False  # about violence: whoever asks may have to leave the page at once
 
     @property
     def number(self) -> int:

@@ -27,6 +27,10 @@ WEIGHTS: Mapping[str, float] = {
 BOTH = 0.2
 STALE = 0.8
 HALF_AT_METRES = 5_000.0
+# Words that many offers say and that say nothing of what an offer is.
+FILLERS = frozenset(
+    "nicht nichts kein keine keinen mehr nie immer viel viele hilft helfen hilfe alt alte".split()
+)
 LEAST = 0.12  # below this nobody would see why it was found
 
 
@@ -47,7 +51,8 @@ def ranked(
     question: str, meanings: Sequence[Meaning], candidates: Sequence[Candidate]
 ) -> tuple[Hit, ...]:
     """Candidates that answer the question, best first; all of them where nothing is asked."""
-    asked = tuple(dict.fromkeys(content_words(question)))
+    said = tuple(dict.fromkeys(content_words(question)))
+    asked = tuple(word for word in said if word not in FILLERS) or said
     scored = [(_hit(asked, meanings, candidate), candidate.title) for candidate in candidates]
     kept = [(hit, title) for hit, title in scored if not asked or hit.score >= LEAST]
     kept.sort(key=lambda pair: (-round(pair[0].score, 9), pair[1].casefold(), str(pair[0].offer)))

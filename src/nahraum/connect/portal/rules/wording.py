@@ -1,23 +1,47 @@
 """What a page says about hours, places and age of an entry, in plain words. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
+from typing import Any
 
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, State, Status
 
 GOOD, NEUTRAL, CARE = "success", "info", "warning"
+MIDNIGHT = time(0)
+LANGUAGES: Mapping[str, Any] = {
+    "de": gettext_lazy("Deutsch"),
+    "en": gettext_lazy("Englisch"),
+    "tr": gettext_lazy("Türkisch"),
+    "uk": gettext_lazy("Ukrainisch"),
+    "ru": gettext_lazy("Russisch"),
+    "ar": gettext_lazy("Arabisch"),
+    "pl": gettext_lazy("Polnisch"),
+    "ro": gettext_lazy("Rumänisch"),
+    "dgs": gettext_lazy("Gebärdensprache"),
+}
+FILTERS: Mapping[str, Any] = {
+    "open_now": gettext_lazy("jetzt geöffnet"),
+    "home_visit": gettext_lazy("kommt zu mir nach Hause"),
+    "step_free": gettext_lazy("ohne Stufen"),
+    "free_of_charge": gettext_lazy("kostenlos"),
+    "new_people": gettext_lazy("nimmt neue Patienten oder Gäste"),
+    "language": gettext_lazy("Sprache"),
+}
 
 
 def clock(moment: time | datetime) -> str:
     """8 Uhr, 8:30 Uhr."""
-    hour = f"{moment.hour}" if moment.minute == 0 else f"{moment.hour}:{moment.minute:02d}"
-    return _("%(hour)s Uhr") % {"hour": hour}
+    return _("%(hour)s Uhr") % {"hour": _hour(moment)}
+
+
+def _hour(moment: time | datetime) -> str:
+    return f"{moment.hour}" if moment.minute == 0 else f"{moment.hour}:{moment.minute:02d}"
 
 
 def day_in_words(day: date, *, today: date) -> str:
@@ -56,6 +80,19 @@ def _open(until: datetime, at: datetime) -> str:
     if (until - at).total_seconds() > 24 * 3600:
         return _("Rund um die Uhr da")
     return _("Jetzt geöffnet bis %(clock)s") % {"clock": clock(until)}
+
+
+def phone_in_words(status: Status, *, at: datetime) -> tuple[str, str]:
+    """A sentence on whether somebody answers the telephone, and its tone."""
+    if status.state is State.OPEN and status.until is not None:
+        if (status.until - at).total_seconds() > 24 * 3600:
+            return _("Am Telefon rund um die Uhr"), GOOD
+        return _("Am Telefon jetzt bis %(clock)s") % {"clock": clock(status.until)}, GOOD
+    if status.state is State.LEAVE or status.opens is None:
+        return status_in_words(status, at=at)
+    day = day_in_words(status.opens.date(), today=at.astimezone(BERLIN).date())
+    words = {"day": day, "clock": clock(status.opens)}
+    return _("Am Telefon wieder %(day)s ab %(clock)s") % words, NEUTRAL
 
 
 def checked_in_words(
@@ -97,8 +134,10 @@ def _days(run: Sequence[tuple[tuple[int, str], int, str]]) -> tuple[str, str]:
 
 
 def _span(span: Hours) -> str:
-    words = {"opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"}
-    text = _("%(opens)s bis %(closes)s Uhr") % words
+    closes = "24" if span.closes == MIDNIGHT else _hour(span.closes)
+    text = _("%(opens)s bis %(closes)s Uhr") % {"opens": _hour(span.opens), "closes": closes}
+    if span.opens == span.closes == MIDNIGHT:
+        text = _("rund um die Uhr")
     if span.season_from and span.season_to:
         season = {"first": _month_day(span.season_from), "last": _month_day(span.season_to)}
         text += _(" (%(first)s bis %(last)s)") % season
@@ -115,3 +154,8 @@ def distance_in_words(metres: float) -> str:
         return _("im Ort")
     kilometres = max(1, round(metres / 1000))
     return ngettext("etwa %(number)s km", "etwa %(number)s km", kilometres) % {"number": kilometres}
+
+
+def languages_in_words(codes: Iterable[str]) -> str:
+    """Names of the languages somebody speaks; a code nobody named stands as it is."""
+    return ", ".join(str(LANGUAGES.get(code, code)) for code in codes)
