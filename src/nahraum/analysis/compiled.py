@@ -4,6 +4,11 @@ A kernel is a function over arrays and numbers in a module called `kernels`. Com
 on disk beside the module, so that only the very first call of an installation waits. Without numba
 or with `NUMBA_DISABLE_JIT=1` the same functions run interpreted: slower, with the same results.
 
+What is kept notices changes of its own file only, not of functions or constants it takes from other
+files. So kernels call kernels of their own file alone; who changes a constant they import (`NEVER`
+of `transit.arrays`) deletes the files `*.nbi` and `*.nbc` in `__pycache__` beside them. Where no
+folder can be written (read-only installation without a home), every process compiles anew.
+
 Modules called `kernels` are imported inside the function that needs them: importing numba takes
 longer than everything else in this package together.
 """
@@ -25,4 +30,7 @@ else:
 
     def kernel(function: Kernel) -> Kernel:
         """The function, compiled at its first call; other threads may run meanwhile."""
-        return cast(Kernel, njit(cache=True, nogil=True)(function))
+        try:
+            return cast(Kernel, njit(cache=True, nogil=True)(function))
+        except RuntimeError:  # no folder to keep it in
+            return cast(Kernel, njit(nogil=True)(function))

@@ -35,7 +35,7 @@ def test_four_requests_reach_the_optimum(seed: int) -> None:
 @settings(max_examples=40)
 def test_a_tour_is_possible_exactly_if_a_linear_program_says_so(seed: int, triangle: bool) -> None:
     from nahraum.analysis.rides.arrays import data_of, room_for
-    from nahraum.analysis.rides.timetable_kernels import possible
+    from nahraum.analysis.rides.kernels import possible
 
     day = random_task(seed, triangle=triangle)
     count = len(day.requests)

@@ -159,6 +159,14 @@ def test_hops_without_duration_are_scanned_before_what_follows_them() -> None:
     assert arrivals(table, {0: 0}) == [None, 600, 900, 720]
 
 
+def test_hops_without_duration_are_ridden_backwards_too() -> None:
+    """Feeds give whole minutes: three stops of a trip within one are no rarity."""
+    trips = trips_of([run((0, 10), (1, 10), (2, 10), (3, 10), (4, 11))])
+    back = timetable(trips, 5, Changes()).mirrored
+    assert arrivals(back, {4: -11 * MIN}) == [-10 * MIN] * 4 + [None]
+    assert arrivals(back, {3: -10 * MIN}) == [-10 * MIN] * 3 + [None, None]
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
@@ -234,7 +242,10 @@ def test_backwards_finds_the_latest_departure(world: World, moment: int) -> None
     back = earliest(table.mirrored, {0: -moment})
     for stop in range(1, table.stops):
         latest = back.at(stop)
-        if latest is not None:
+        if latest is None:
+            ever = earliest(table, {stop: -100_000}).at(0)
+            assert ever is None or ever > moment
+        else:
             there = earliest(table, {stop: -latest}).at(0)
             assert there is not None
             assert there <= moment

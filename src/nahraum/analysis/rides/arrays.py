@@ -2,25 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nahraum.analysis.rides.plan import Plan, Refusal, Stop, StopKind, Tour, penalty_of
+from nahraum.analysis.rides.shapes import Data, Tours, Work
 from nahraum.analysis.rides.task import Floats, Task, Window
-
-if TYPE_CHECKING:
-    from nahraum.analysis.rides.kernels import Tours
-    from nahraum.analysis.rides.timetable_kernels import Data, Work
 
 # Stands for "never" where requests are compared.
 FAR = 1e9
 
 
-def data_of(task: Task, windows: dict[int, tuple[Window, Window]] | None = None) -> "Data":
+def data_of(task: Task, windows: dict[int, tuple[Window, Window]] | None = None) -> Data:
     """The task as arrays. `windows` replaces pick-up and drop-off windows of single requests."""
-    from nahraum.analysis.rides.timetable_kernels import Data
-
     requests, vehicles = task.requests, task.vehicles
     given = windows or {}
     pairs = [given.get(k, (r.pickup, r.dropoff)) for k, r in enumerate(requests)]
@@ -84,10 +78,8 @@ def _related(
     return np.minimum(space + space.T + 0.5 * apart, FAR)
 
 
-def empty_tours(count: int, fleet: int) -> "Tours":
+def empty_tours(count: int, fleet: int) -> Tours:
     """Vehicles from start to end with nobody on board."""
-    from nahraum.analysis.rides.kernels import Tours
-
     width = 2 * count + 2
     route = np.zeros((fleet, width), dtype=np.int64)
     route[:, 0] = 2 * count + np.arange(fleet)
@@ -105,10 +97,8 @@ def empty_tours(count: int, fleet: int) -> "Tours":
     )
 
 
-def room_for(count: int) -> "Work":
+def room_for(count: int) -> Work:
     """Scratch arrays for one tour."""
-    from nahraum.analysis.rides.timetable_kernels import Work
-
     width = 2 * count + 2
     return Work(
         np.zeros(width, dtype=np.int64),
@@ -118,7 +108,7 @@ def room_for(count: int) -> "Work":
     )
 
 
-def tours_from(task: Task, data: "Data", rows: Iterable[tuple[int, Sequence[int]]]) -> "Tours":
+def tours_from(task: Task, data: Data, rows: Iterable[tuple[int, Sequence[int]]]) -> Tours:
     """Tours with given stops between start and end: (vehicle, stop numbers)."""
     from nahraum.analysis.rides.kernels import refresh
 
@@ -150,7 +140,7 @@ def stops_of(plan: Plan, count: int) -> list[tuple[int, list[int]]]:
     ]
 
 
-def plan_of(task: Task, data: "Data", tours: "Tours", refused: tuple[Refusal, ...]) -> Plan:
+def plan_of(task: Task, data: Data, tours: Tours, refused: tuple[Refusal, ...]) -> Plan:
     """A plan people can read: times with the shortest tours, then rides as short as possible."""
     used = [k for k in range(len(task.vehicles)) if tours.size[k] > 2]
     found = tuple(_tour(task, data, tours, vehicle) for vehicle in used)
@@ -159,8 +149,8 @@ def plan_of(task: Task, data: "Data", tours: "Tours", refused: tuple[Refusal, ..
     return Plan(found, refused, cost, cost + lost)
 
 
-def _tour(task: Task, data: "Data", tours: "Tours", vehicle: int) -> Tour:
-    from nahraum.analysis.rides.timetable_kernels import delay, possible, price
+def _tour(task: Task, data: Data, tours: Tours, vehicle: int) -> Tour:
+    from nahraum.analysis.rides.kernels import delay, possible, price
 
     work, size = room_for(len(task.requests)), int(tours.size[vehicle])
     work.route[:size] = tours.route[vehicle, :size]
@@ -181,7 +171,7 @@ def _tour(task: Task, data: "Data", tours: "Tours", vehicle: int) -> Tour:
     return Tour(vehicle, tuple(stops), driving, sum(s.wait for s in stops), riding, cost)
 
 
-def _stop(task: Task, data: "Data", work: "Work", k: int, size: int, before: Stop | None) -> Stop:
+def _stop(task: Task, data: Data, work: Work, k: int, size: int, before: Stop | None) -> Stop:
     count, number = len(task.requests), int(work.route[k])
     begin = float(work.begin[k])
     seats, chairs = (before.seats, before.wheelchairs) if before else (0, 0)

@@ -1,16 +1,11 @@
 """Why a request is refused: the first rule, from the request outwards, that nobody can keep."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from nahraum.analysis.rides.arrays import room_for, tours_from
 from nahraum.analysis.rides.plan import Refusal
+from nahraum.analysis.rides.shapes import Data, Tours
 from nahraum.analysis.rides.task import Request, Task, Vehicle
-
-if TYPE_CHECKING:
-    from nahraum.analysis.rides.kernels import Tours
-    from nahraum.analysis.rides.timetable_kernels import Data
 
 REASONS = {
     "NO_WAY": "Zwischen Start und Ziel ist kein Weg bekannt.",
@@ -25,14 +20,14 @@ REASONS = {
 }
 
 
-def refusals(task: Task, data: "Data", tours: "Tours") -> tuple[Refusal, ...]:
+def refusals(task: Task, data: Data, tours: Tours) -> tuple[Refusal, ...]:
     """A reason for every request no tour takes."""
     waiting = [k for k in range(len(task.requests)) if tours.of[k] < 0]
     codes = [(k, _code(task, data, tours, k)) for k in waiting]
     return tuple(Refusal(k, code, REASONS[code]) for k, code in codes)
 
 
-def _code(task: Task, data: "Data", tours: "Tours", number: int) -> str:
+def _code(task: Task, data: Data, tours: Tours, number: int) -> str:
     request = task.requests[number]
     direct = float(task.times[request.origin, request.destination])
     way = not np.isfinite(direct)
@@ -69,7 +64,7 @@ def _too_tight(request: Request, earliest: float) -> bool:
     return earliest > request.dropoff.late or earliest - latest_leave > request.max_ride
 
 
-def _code_of_fleet(task: Task, data: "Data", tours: "Tours", number: int) -> str:
+def _code_of_fleet(task: Task, data: Data, tours: Tours, number: int) -> str:
     """The request could ride; which vehicle would take it, alone or as things are?"""
     free = data._replace(penalty=np.full_like(data.penalty, np.inf))
     alone = tours_from(task, free, ())
@@ -79,7 +74,7 @@ def _code_of_fleet(task: Task, data: "Data", tours: "Tours", number: int) -> str
     return "ALL_BUSY" if alone_cheap and not _insertable(free, tours, number) else "TOO_DEAR"
 
 
-def _insertable(data: "Data", tours: "Tours", number: int) -> bool:
+def _insertable(data: Data, tours: Tours, number: int) -> bool:
     from nahraum.analysis.rides.kernels import best_place
 
     work = room_for(len(data.people))

@@ -6,7 +6,6 @@ always a plan.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,11 +15,8 @@ from nahraum.analysis.rides.arrays import data_of, plan_of, room_for, tours_from
 from nahraum.analysis.rides.checker import violations
 from nahraum.analysis.rides.plan import Plan
 from nahraum.analysis.rides.reasons import refusals
+from nahraum.analysis.rides.shapes import Data, Options, Tours
 from nahraum.analysis.rides.task import Task
-
-if TYPE_CHECKING:
-    from nahraum.analysis.rides.kernels import Tours
-    from nahraum.analysis.rides.timetable_kernels import Data
 
 METHOD = Method("rides.large-neighbourhood", "1")
 ITERATIONS = 10_000
@@ -94,12 +90,12 @@ def _early(steps: int, iterations: int) -> tuple[Notice, ...]:
 
 def _improve(
     task: Task,
-    data: "Data",
+    data: Data,
     seed: int,
     iterations: int,
     stop: Callable[[], bool] | None,
-) -> tuple["Tours", int]:
-    from nahraum.analysis.rides.kernels import Options, anneal, copy, repair
+) -> tuple[Tours, int]:
+    from nahraum.analysis.rides.kernels import anneal, copy, repair
 
     count, fleet = len(task.requests), len(task.vehicles)
     plans = tuple(tours_from(task, data, ()) for _ in range(3))
@@ -123,7 +119,7 @@ def _improve(
     return best, done
 
 
-def _heat(tours: "Tours", iterations: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _heat(tours: Tours, iterations: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Temperatures falling geometrically, (iterations,); relative to the mean cost of a ride."""
     taken = int((tours.of >= 0).sum())
     mean = float(tours.cost.sum()) / max(taken, 1)

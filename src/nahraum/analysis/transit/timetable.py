@@ -108,7 +108,8 @@ class Timetable:
     @cached_property
     def mirrored(self) -> "Timetable":
         """The same day backwards: what arrives last there leaves last here."""
-        order = _sorted(-self.arrival, -self.departure)
+        # From the end, so that hops without duration of one trip are turned round as well.
+        order = len(self.arrival) - 1 - _sorted(-self.arrival[::-1], -self.departure[::-1])
         start = np.repeat(np.arange(self.stops), np.diff(self.foot_ptr))
         back = np.lexsort((start, self.foot_to))
         return replace(
