@@ -31,9 +31,8 @@ def test_proven_optima_are_reached(
 
 
 def test_a3_24_is_feasible_and_within_one_per_cent(shared_data: Path) -> None:
-    """344.83 from professional knowledge, nowhere proven here; ours is 0.57 % longer."""
+    """344.83 is from professional knowledge, nowhere proven here; first seen: 346.78 (+0.57 %)."""
     day = published(shared_data / "19_darp_cordeau" / "a3-24.txt")
     plan = solve(day, iterations=10_000).value
     assert violations(day, plan) == ()
-    assert plan.cost == pytest.approx(346.7811, abs=5e-5)
-    assert 1 < plan.cost / 344.83 < 1.01
+    assert 344.82 < plan.cost <= 1.01 * 344.83
