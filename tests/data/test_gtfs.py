@@ -84,6 +84,17 @@ def test_the_trips_of_a_day(tmp_path: Path) -> None:
     assert runs(day_of(feed, SATURDAY), names) == [("n1", [-10, 20]), ("n1", [1430, 1460])]
 
 
+def test_rules_of_a_station_hold_for_its_platforms(tmp_path: Path) -> None:
+    """A rule for a platform itself comes later and so replaces that of the station."""
+    stops = STOPS + "steig2,Bahnhof Steig 2,52.0,9.1,0,bahn,\n"
+    rules = TRANSFERS + "bahn,bahn,2,300\nmarkt,bahn,2,400\n"
+    found = day_of(read_feed(write_feed(tmp_path / "f", stops=stops, transfers=rules)), TUESDAY)
+    *general, own = found.transfers.tolist()
+    inside = [[a, b, 2, 300] for a in (3, 5) for b in (3, 5)]
+    assert sorted(general) == [[1, 3, 2, 400], [1, 5, 2, 400], *inside]
+    assert own == [3, 3, 2, 240]
+
+
 def test_services_by_weekday_and_exception(tmp_path: Path) -> None:
     feed = read_feed(write_feed(tmp_path / "feed"))
     assert services_on(feed, TUESDAY) == {"school"}
@@ -176,6 +187,13 @@ def test_marks_blanks_quotes_line_ends_and_other_encodings(tmp_path: Path) -> No
         ("trips", TRIPS + "A,school,leer,1\n", "INTERPOLATED", ""),
         ("frequencies", FREQUENCIES + "a2,09:30:00,11:00:00,60\n", "OVERLAP", "Takte"),
         ("transfers", TRANSFERS + "steig,dorf,4,\n", "TRANSFER_RULE", "einzelne"),
+        (
+            "trips",
+            "route_id,service_id,trip_id,block_id\nA,school,a1,u\nA,school,a2,\n"
+            "B,school,b1,u\nB,night,n1,\n",
+            "BLOCK",
+            "2 Fahrten",
+        ),
     ],
 )
 def test_what_can_be_understood_is_a_warning(

@@ -1,11 +1,12 @@
 """Rides on demand: GTFS-Flex as adopted and as drafted, and damaged."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from nahraum.data.errors import FormatError
-from nahraum.data.gtfs import read_feed
+from nahraum.data.gtfs import day_of, read_feed
 from tests.data.feeds import write_feed
 
 GROUPS = "location_group_id,location_group_name\nraum,Raum\n"
@@ -53,6 +54,22 @@ def test_flex_as_adopted_and_as_drafted_are_the_same(tmp_path: Path) -> None:
         )
     )
     assert areas.areas["raum"] == (0, 4)
+
+
+def test_the_number_of_the_stop_decides_not_the_row(tmp_path: Path) -> None:
+    head, *rows = FLEX.splitlines()
+    turned = "\n".join([head, *reversed(rows)]) + "\n"
+    turned_round = read_feed(flexible(tmp_path, stop_times=turned)).windows
+    assert turned_round.equals(read_feed(flexible(tmp_path)).windows)
+
+
+def test_who_must_book_the_day_before_is_told(tmp_path: Path) -> None:
+    rules = "booking_rule_id,booking_type,prior_notice_last_day\nr,2,1\n"
+    feed = read_feed(flexible(tmp_path, booking_rules=rules))
+    found = {item.code: item.text for item in day_of(feed, date(2026, 11, 24)).warnings}
+    assert "am Vortag" in found["BOOKED_BEFORE"]
+    on_the_day = day_of(read_feed(flexible(tmp_path)), date(2026, 11, 24))
+    assert "BOOKED_BEFORE" not in {item.code for item in on_the_day.warnings}
 
 
 @pytest.mark.parametrize(

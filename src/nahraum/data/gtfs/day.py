@@ -16,6 +16,7 @@ DAY = 86_400
 MAX_CALLS = 20_000_000  # calls at stops of one day after frequencies are expanded
 _NEVER = 1  # pickup_type and drop_off_type: not possible here
 _PHONE = 2
+_ANOTHER_DAY = 2  # booking_type: on an earlier day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,10 @@ def _warnings(feed: Feed, day: date, pickup: npt.NDArray[np.int64]) -> tuple[Fin
     if feed.frequencies.filter(pl.col("exact_times") == 0).height:
         text = "Fahrten im Takt ohne feste Minute sind ab Taktbeginn gerechnet"
         found.append(Finding("warning", "HEADWAY", text, file=feed.file))
+    if _day_before(feed, day):
+        text = "Einige Bestellfahrten muss man spätestens am Vortag anmelden; gerechnet ist, "
+        text += "als sei das geschehen"
+        found.append(Finding("warning", "BOOKED_BEFORE", text, file=feed.file))
     zone = ZoneInfo("Europe/Berlin")
     offsets = {
         datetime(day.year, day.month, day.day, hour, tzinfo=zone).utcoffset() for hour in (0, 12)
@@ -161,3 +166,12 @@ def _warnings(feed: Feed, day: date, pickup: npt.NDArray[np.int64]) -> tuple[Fin
         text = "In dieser Nacht wird die Uhr umgestellt; Zeiten vor 3 Uhr können abweichen"
         found.append(Finding("warning", "CLOCK_CHANGE", text, file=feed.file))
     return tuple(found)
+
+
+def _day_before(feed: Feed, day: date) -> bool:
+    """Does a service on demand of the day name no notice in minutes but a day?"""
+    running = np.flatnonzero(trips_on(feed, day)).tolist()
+    used = feed.windows.filter(pl.col("trip").is_in(running))["booking_rule"].drop_nulls()
+    earlier = (pl.col("booking_type") == _ANOTHER_DAY) | (pl.col("prior_notice_last_day") > 0)
+    rules = feed.booking_rules.filter(pl.col("booking_rule_id").is_in(used.to_list()))
+    return bool(rules.filter(earlier & pl.col("prior_notice_duration_min").is_null()).height)

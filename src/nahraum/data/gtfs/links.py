@@ -102,8 +102,18 @@ def link_trips(
     ).unique(maintain_order=True)
     known = linked(trips, "service_id", services, "service_id", "service")
     report_unknown(known, "service_id", "service", "calendar.txt oder calendar_dates.txt", notes)
+    _note_blocks(trips, notes)
     wheelchair = pl.col("wheelchair_accessible").fill_null(0).alias("wheelchair")
     return trips.select("trip_id", "route", "service_id", "trip_headsign", wheelchair, "line")
+
+
+def _note_blocks(trips: pl.DataFrame, notes: Notes) -> None:
+    """Trips that go on under another number: who could stay seated changes here."""
+    shared = trips.filter(pl.col("block_id").is_not_null() & pl.col("block_id").is_duplicated())
+    for row in shared.head(1).iter_rows(named=True):
+        text = f"{shared.height} Fahrten gehören zu Umläufen (block_id); wo man sitzen bleiben "
+        text += "könnte, ist ein Umstieg mit Umstiegszeit gerechnet"
+        notes.warn("BLOCK", text, row["line"], "block_id")
 
 
 def link_frequencies(
@@ -130,7 +140,10 @@ def link_frequencies(
 def link_transfers(
     table: pl.DataFrame, stops: pl.DataFrame, file: str, notes: Notes
 ) -> pl.DataFrame:
-    """Transfers between stops; rules for single trips or routes are named and left out."""
+    """Transfers between stops, those of stations for each platform.
+
+    Rules for single trips or routes are named and left out.
+    """
     notes.file = file
     single = pl.any_horizontal(
         pl.col("from_trip_id", "to_trip_id", "from_route_id", "to_route_id").is_not_null()
@@ -145,6 +158,23 @@ def link_transfers(
         for row in found.filter(pl.col(column).is_null()).head(_MOST).iter_rows(named=True):
             notes.error("EMPTY", "Die Zelle ist leer", "Halt eintragen", row["line"], column)
     kind = pl.col("transfer_type").fill_null(0)
-    return found.with_columns(kind).select(
-        "from_stop", "to_stop", "transfer_type", "min_transfer_time", "line"
+    for name in ("from_stop", "to_stop"):
+        found = _with_platforms(found, stops, name)
+    # What is said of platforms counts more than what is said of their station: it comes later.
+    general = pl.sum_horizontal(pl.col("_of_from_stop", "_of_to_stop"))
+    return (
+        found.with_columns(kind)
+        .sort(general, descending=True, maintain_order=True)
+        .select("from_stop", "to_stop", "transfer_type", "min_transfer_time", "line")
     )
+
+
+def _with_platforms(rules: pl.DataFrame, stops: pl.DataFrame, name: str) -> pl.DataFrame:
+    """A rule for a station holds for each of its platforms; `_of_<name>` marks these."""
+    platforms = stops.select(
+        pl.int_range(pl.len()).alias("_platform"), pl.col("parent").alias(name)
+    ).filter(pl.col(name) >= 0)
+    joined = rules.join(platforms, on=name, how="left", maintain_order="left_right")
+    of = pl.col("_platform").is_not_null().alias(f"_of_{name}")
+    place = pl.coalesce("_platform", name).alias(name)
+    return joined.with_columns(of, place).drop("_platform")

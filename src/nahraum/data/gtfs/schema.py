@@ -87,10 +87,11 @@ TRIPS = FileKind(
         _id("trip_id"),
         Field("trip_headsign"),
         _code("wheelchair_accessible", 2),
+        Field("block_id"),
     ),
     ("trip_id",),
     (
-        *("trip_short_name", "direction_id", "block_id", "shape_id", "bikes_allowed"),
+        *("trip_short_name", "direction_id", "shape_id", "bikes_allowed"),
         *("cars_allowed", "safe_duration_factor", "safe_duration_offset"),
     ),
     required=True,

@@ -27,7 +27,7 @@ def split_windows(
     rows = tables["stop_times"].with_columns(pl.col("pickup_type", "drop_off_type").fill_null(0))
     area = pl.coalesce("location_group_id", "location_id", "stop_id").alias("area")
     windows = linked(rows.filter(flexible), "trip_id", tables["trips"], "trip_id", "trip")
-    windows = windows.with_columns(area)
+    windows = windows.with_columns(area).sort("trip", "stop_sequence", maintain_order=True)
     report_unknown(windows, "trip_id", "trip", "trips.txt", notes)
     known = {*areas, *tables["stops"]["stop_id"]}
     for row in windows.iter_rows(named=True):
