@@ -414,7 +414,7 @@ REAL = (
     Call("impact its", "--file F.csv --start 2011 --decimal .", "effect ci", official.births),
 )
 
-# What the contract lists; `data`, `doctor`, `backup` and `restore` have tests of their own.
+# What the contract lists; verbs of a running installation have tests of their own.
 VERBS = (
     *("profile", "population project", "population hamilton-perry", "population rake"),
     *("supply ratio", "supply succession", "need care", "index zscore", "index gisd"),
@@ -433,6 +433,6 @@ MORE = (
     "impact logic",
 )
 OPERATING = (
-    *("demo", "setup", "serve", "worker", "doctor", "backup", "restore"),
-    *("data check", "data fetch", "data list", "data load"),
+    *("demo", "setup", "serve", "worker", "doctor", "backup", "restore", "search"),
+    *("data check", "data fetch", "data list", "data load", "search"),
 )

@@ -18,6 +18,7 @@ from nahraum.cli.root import cli
 from nahraum.cli.words import Labels
 from tests.cli.conftest import Run
 from tests.cli.contract import MORE, OPERATING, OWN, REAL, VERBS, Call, shape
+from tests.conftest import ROOT
 
 COMMON = {"method", "inputs", "warnings", "sources"}
 # Lists that may be empty: nobody was counted, refused or left over.
@@ -126,6 +127,14 @@ def test_every_verb_is_in_the_table() -> None:
     assert called == {*VERBS, *MORE}
     assert {call.verb for call in REAL} < called
     assert set(leaves(cli, click.Context(cli))) == {*VERBS, *MORE, *OPERATING}
+
+
+def test_the_handbook_shows_every_verb() -> None:
+    page = ROOT / "docs" / "handbuch" / "kommandozeile.md"
+    shown = re.findall(r"^    \.venv/bin/nahraum (.+)$", page.read_text(encoding="utf-8"), re.M)
+    assert {
+        v for v in (*VERBS, *MORE) if not any(f"{s} ".startswith(f"{v} ") for s in shown)
+    } == set()
 
 
 def test_the_notation() -> None:
