@@ -266,3 +266,38 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "any.yaml"
     path.write_bytes(data)
     assert refusal(path).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("verb", "old", "new", "says"),
+    [
+        ("centre economics", "115000", "115.000", "115000 oder 115 schreiben"),
+        ("centre economics", "900", "1.200", "1200 oder 1.2 schreiben"),
+        ("centre economics", "71.26", "71.265", "71265 oder 71.2650 schreiben"),
+        ("centre economics", "0.14", "14", "14 % sind 0.14"),
+        ("centre economics", "0.12", "12", "12 % sind 0.12"),
+        ("contract shared-savings", "75500000", "75.500", "75500 oder 75.5 schreiben"),
+        ("contract shared-savings", "33000", "33.000", "33000 oder 33 schreiben"),
+        ("contract capitation", "[500, 5000", "[500, 5.000", "5000 oder 5 schreiben"),
+        ("contract capitation", "1000", "1.000", "1000 oder 1 schreiben"),
+        ("contract p4p", "pool: 1000", "pool: 1.000", "1000 oder 1 schreiben"),
+        ("contract bundle", "visit: 50", "visit: 50.000", "50000 oder 50 schreiben"),
+        ("contract budget", "{need: 1}", "{need: 0.5}", "ergeben zusammen 0.5 statt 1"),
+    ],
+)
+def test_points_for_thousands_and_percents_are_no_numbers(
+    refuse: Refuse, folder: Path, verb: str, old: str, new: str, says: str
+) -> None:
+    arguments = write(folder, verb)
+    change(folder, old, new)
+    assert says in refuse(arguments)
+
+
+def test_a_range_of_everything_is_refused_in_its_line(refuse: Refuse, folder: Path) -> None:
+    arguments = write(folder, "centre economics")
+    path = next(folder.glob("*.yaml"))
+    lines = path.read_text(encoding="utf-8").count("\n")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "ranges:\n  fee: 0.1\n  cases: 1\n", encoding="utf-8"
+    )
+    assert f".yaml:{lines + 3}: cases: Die Spanne ist ein Anteil" in refuse(arguments)

@@ -162,3 +162,11 @@ def test_the_reader_refuses_or_reads(tmp_path: Path, text: str) -> None:
     except DataError:
         return
     assert found.years >= 1
+
+
+@pytest.mark.parametrize(("old", "new"), [("60000", "60.000"), ("1200", "[1.000, 1200, 1300]")])
+def test_points_for_thousands_are_ambiguous(
+    refuse: Refuse, folder: Path, old: str, new: str
+) -> None:
+    write(folder, CASE.replace(old, new, 1))
+    assert "ist mehrdeutig" in refuse(VERB)

@@ -15,7 +15,7 @@ NEEDED = (
     *("posts", "cases_per_quarter", "fee_per_case", "doctor_salary", "assistants_per_post"),
     *("assistant_cost", "rent", "material_per_post", "fixed_cost"),
 )
-OPTIONAL = ("extra_share", "depreciation", "start_up_loss", "other_revenue")
+OPTIONAL = ("depreciation", "start_up_loss", "other_revenue")
 
 
 @click.group()
@@ -37,7 +37,7 @@ def economics_verb(*, path: Path, runs: int, seed: int, months: int, as_json: bo
         planned, grants = _centre(top)
         off = _ranges(top)
         how = _payment(top)
-        opening = top.number("opening_balance", 0.0, high=1e12)
+        opening = top.amount("opening_balance", 0.0, high=1e12)
         top.done()
         found = economics(planned, ranges=off, runs=runs, seed=seed)
         bank = liquidity(planned, months=months, payment=how, opening=opening)
@@ -83,9 +83,10 @@ def economics_verb(*, path: Path, runs: int, seed: int, months: int, as_json: bo
 
 
 def _centre(top: Section) -> tuple[Centre, list[dict[str, Any]]]:
-    numbers = {name: top.number(name, high=1e12) for name in NEEDED}
-    numbers |= {name: top.number(name, 0.0, high=1e12) for name in OPTIONAL}
-    employer = top.number("employer_share", high=10)
+    numbers = {name: top.amount(name, high=1e12) for name in NEEDED}
+    numbers |= {name: top.amount(name, 0.0, high=1e12) for name in OPTIONAL}
+    numbers["extra_share"] = top.number("extra_share", 0.0, high=1)
+    employer = top.number("employer_share", high=1)
     grants = _grants(top)
     total = sum(grant["amount"] for grant in grants)
     return Centre(**numbers, employer_share=employer, grants=total), grants
@@ -95,10 +96,12 @@ def _grants(top: Section) -> list[dict[str, Any]]:
     """Grants a year: plain sums, or entries with name and amount."""
     nodes = top.items("grants")
     if all(isinstance(node.value, str) for node in nodes):
-        return [{"name": "", "amount": sum_} for sum_ in top.numbers("grants", high=1e12)]
+        return [
+            {"name": "", "amount": sum_} for sum_ in top.numbers("grants", high=1e12, amounts=True)
+        ]
     found = []
     for part in top.sections("grants"):
-        amount = part.number("amount", high=1e12)
+        amount = part.amount("amount", high=1e12)
         found.append({"name": part.text("name", ""), "amount": amount})
         part.done()
     return found
@@ -109,11 +112,12 @@ def _ranges(top: Section) -> Ranges:
     if part is None:
         return Ranges()
     usual = Ranges()
-    off = Ranges(
-        cases=part.number("cases", usual.cases, high=1),
-        fee=part.number("fee", usual.fee, high=1),
-        posts=part.number("posts", usual.posts),
-    )
+    with located(top.file, {name: part.line(name) for name in part.entries}):
+        off = Ranges(
+            cases=part.number("cases", usual.cases, high=1),
+            fee=part.number("fee", usual.fee, high=1),
+            posts=part.amount("posts", usual.posts),
+        )
     part.done()
     return off
 

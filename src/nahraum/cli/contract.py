@@ -89,8 +89,8 @@ def _corridor_terms(top: Section) -> Corridor:
 
 def _costs(part: Section, persons: int | None) -> Costs:
     return Costs(
-        norm=part.number("norm_cost"),
-        actual=part.number("actual_cost"),
+        norm=part.amount("norm_cost"),
+        actual=part.amount("actual_cost"),
         persons=part.whole("persons", low=1, high=10**9) if part.has("persons") else persons,
         completion=part.number("completion", 1.0, high=1),
         comparison_rate=part.number("comparison_rate", 0.0, low=-1, high=1),
@@ -153,12 +153,12 @@ def capitation_verb(*, path: Path, runs: int | None, seed: int, as_json: bool) -
     draws = _runs(top, runs, 1_000)
     with located(top.file, {name: top.line(name) for name in top.entries}, line=1):
         terms = Capitation(
-            base=top.number("base"),
+            base=top.amount("base"),
             discount=top.number("discount", 0.0, high=1),
-            stop_loss=top.number("stop_loss") if top.has("stop_loss") else None,
+            stop_loss=top.amount("stop_loss") if top.has("stop_loss") else None,
         )
         scores = _scores(top, path)
-        costs = np.array(top.numbers("costs")) if top.has("costs") else None
+        costs = np.array(top.numbers("costs", amounts=True)) if top.has("costs") else None
         cv = top.number("person_cv", PERSON_CV, high=100)
         top.done()
         found = capitation(terms, scores, costs, runs=draws, seed=seed, person_cv=cv)
@@ -184,7 +184,7 @@ def bundle_verb(*, path: Path, runs: int | None, seed: int, as_json: bool) -> No
     draws = _runs(top, runs)
     top.need("prices"), top.need("volumes")
     prices, volumes = top.by_name("prices"), top.by_name("volumes", high=1e12)
-    norm = top.number("norm_cost") if top.has("norm_cost") else None
+    norm = top.amount("norm_cost") if top.has("norm_cost") else None
     top.done()
     with located(top.file, {"prices": top.line("prices")}, line=top.line("volumes")):
         found = bundle(prices, volumes, norm_cost=norm, runs=draws, seed=seed)
@@ -199,7 +199,7 @@ def p4p(*, path: Path, runs: int | None, seed: int, as_json: bool) -> None:
     """Bonus nach erreichten Zielen."""
     top = read_yaml(path)
     draws = _runs(top, runs)
-    pool = top.number("pool")
+    pool = top.amount("pool")
     top.need("goals")
     parts = top.sections("goals")
     lines = {**lines_of(parts, lambda part: part.text("name", "")), "goals": top.line("goals")}

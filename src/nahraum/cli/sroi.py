@@ -83,8 +83,8 @@ def _outcome(section: Section) -> OutcomeValue:
 def _span(section: Section, key: str, high: float = 1e15) -> Span:
     """A number, or [low, value, high]."""
     if not isinstance(section.need(key).value, list):
-        return exactly(section.number(key, high=high))
-    numbers = section.numbers(key, high=high)
+        return exactly(section.amount(key, high=high))
+    numbers = section.numbers(key, high=high, amounts=True)
     if len(numbers) != ENDS or numbers != sorted(numbers):
         problem = f"{len(numbers)} Zahlen" if len(numbers) != ENDS else "Die Zahlen fallen"
         section.fail(key, problem, "Eine Zahl oder [niedrig, Wert, hoch] angeben")

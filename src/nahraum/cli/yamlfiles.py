@@ -25,7 +25,9 @@ MOST_DEPTH = 12
 MOST_NODES = 400_000
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _MOST_DIGITS = 40
-_GROUPED = re.compile(r"[+-]?\d{1,3}\.\d{3}", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?) ?%", re.ASCII)
 _UNKNOWN = frozenset({"", "null", "~", "Null", "NULL"})
 _FLAGS = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nein": False}
 
@@ -60,7 +62,7 @@ def read_yaml(path: Path) -> "Section":
             file=file,
             line=line,
             column=f"Spalte {column}",
-            remedy="Einrückung, Doppelpunkte, Klammern und Anführungszeichen prüfen",
+            remedy=_advice(text, line),
         ) from error
     except yaml.YAMLError as error:
         raise FormatError(
@@ -146,6 +148,35 @@ def _refuse(file: str, line: int, column: str, problem: str, remedy: str) -> NoR
     raise FormatError(problem, file=file, line=line, column=column, remedy=remedy)
 
 
+def _advice(text: str, line: int) -> str:
+    """What to look for; a tab is easily overlooked, so it is named."""
+    lines = text.splitlines()[:line]
+    indent = lines[-1][: -len(lines[-1].lstrip())] if lines and lines[-1].strip() else ""
+    if "\t" in indent:
+        return "Mit Leerzeichen statt Tabulator einrücken"
+    return "Einrückung, Doppelpunkte, Klammern und Anführungszeichen prüfen"
+
+
+def _as_number(text: str) -> str:
+    """How to write what was meant."""
+    percent = _PERCENT.fullmatch(text)
+    if percent:
+        share = float(percent[1].replace(",", ".")) / 100
+        return f"Anteile als Zahl von 0 bis 1 schreiben, hier {share:.10g}"
+    if _COMMA.fullmatch(text):
+        return f"Mit Punkt statt Komma schreiben, hier {text.replace(',', '.')}"
+    return "Zahl mit Dezimalpunkt und ohne Tausenderzeichen schreiben"
+
+
+def _bounds(value: Fraction, low: float, high: float) -> str:
+    """What is allowed; percent written as a whole number is the usual slip with shares."""
+    if (low, high) == (0, 1) and 1 < value <= 100:
+        return f"Erlaubt sind 0 bis 1, {float(value):.10g} % sind {float(value) / 100:.10g}"
+    if high > 1e6:
+        return f"Mindestens {low:g} angeben" if value < low else "Zahl und Einheit prüfen"
+    return f"Erlaubt sind {low:g} bis {high:g}"
+
+
 @dataclass(slots=True)
 class Section:
     """The entries of one mapping. What is asked for is known; `done` reports the rest."""
@@ -206,6 +237,13 @@ class Section:
             return default
         return float(self._exact(key, self.scalar(key), low, high))
 
+    def amount(self, key: str, default: float | None = None, *, high: float = 1e15) -> float:
+        """As `number`, for sums and counts, where 1.250 may be meant as a thousand and more."""
+        if default is not None and not self.has(key):
+            return default
+        self._no_groups(key, self.scalar(key))
+        return self.number(key, high=high)
+
     def exact(self, key: str, *, low: float = 0.0, high: float = 1e15) -> Fraction:
         """A required number, without any rounding."""
         return self._exact(key, self.scalar(key), low, high)
@@ -213,6 +251,7 @@ class Section:
     def whole(self, key: str, default: int | None = None, *, low: int, high: int) -> int:
         if default is not None and not self.has(key):
             return default
+        self._no_groups(key, self.scalar(key))
         value = self._exact(key, self.scalar(key), low, high)
         if value.denominator != 1:
             self.fail(key, f"{shown(self.scalar(key))} ist keine ganze Zahl", "Ganze Zahl angeben")
@@ -264,11 +303,17 @@ class Section:
             found.append(node.value)
         return tuple(found)
 
-    def numbers(self, key: str, *, low: float = 0.0, high: float = 1e15) -> list[float]:
+    def numbers(
+        self, key: str, *, low: float = 0.0, high: float = 1e15, amounts: bool = False
+    ) -> list[float]:
+        """Numbers of a list; `amounts` refuses what may have a point for thousands."""
         found = []
         for node in self.items(key):
             if not isinstance(node.value, str):
-                _refuse(self.file, node.line, self.column(key), "Erwartet wird eine Zahl", "Zahl")
+                problem, remedy = "Erwartet wird eine Zahl", "Nur Zahlen aufzählen"
+                _refuse(self.file, node.line, self.column(key), problem, remedy)
+            if amounts:
+                self._no_groups(key, node.value, line=node.line)
             found.append(float(self._exact(key, node.value, low, high, line=node.line)))
         return found
 
@@ -292,12 +337,12 @@ class Section:
             found.append(Section(self.file, node, where, warnings=self.warnings))
         return found
 
-    def by_name(self, key: str, *, low: float = 0.0, high: float = 1e15) -> dict[str, float]:
-        """Numbers by a free name; missing: empty."""
+    def by_name(self, key: str, *, high: float = 1e15) -> dict[str, float]:
+        """Sums or counts by a free name; missing: empty."""
         part = self.inner(key)
         if part is None:
             return {}
-        return {name: part.number(name, low=low, high=high) for name in part.entries}
+        return {name: part.amount(name, high=high) for name in part.entries}
 
     def by_year(self, key: str) -> dict[int, int]:
         """Cents by year; missing: empty."""
@@ -338,27 +383,32 @@ class Section:
                 self.fail(key, f"{shown(key)} gibt es nicht", f"Gemeint ist vielleicht {close[0]}")
 
     def _cents(self, key: str, text: str) -> int:
-        if _GROUPED.fullmatch(text):
-            whole = text.replace(".", "")
-            problem = f"{shown(text)} ist mehrdeutig"
-            self.fail(key, problem, f"{whole} oder {text[:-1]} schreiben, ohne Tausenderpunkt")
+        self._no_groups(key, text)
         value = self._exact(key, text, 0, 10**11) * 100
         if value.denominator != 1:
             self.fail(key, f"{shown(text)} hat Bruchteile von Cent", "Auf Cent genau angeben")
         return int(value)
+
+    def _no_groups(self, key: str, text: str, *, line: int | None = None) -> None:
+        """Refuse 250.000: a quarter of a million to people here, 250 to machines."""
+        if _GROUPED.fullmatch(text):
+            at = self.line(key) if line is None else line
+            whole, plain = text.replace(".", ""), text.rstrip("0").rstrip(".")
+            exact = plain if plain != text else f"{text}0"
+            remedy = f"{whole} oder {exact} schreiben, ohne Tausenderpunkt"
+            _refuse(self.file, at, self.column(key), f"{shown(text)} ist mehrdeutig", remedy)
 
     def _exact(
         self, key: str, text: str, low: float, high: float, *, line: int | None = None
     ) -> Fraction:
         at = self.line(key) if line is None else line
         if not _NUMBER.fullmatch(text) or len(text) > _MOST_DIGITS:
-            remedy = "Zahl mit Dezimalpunkt und ohne Tausenderzeichen schreiben"
-            _refuse(self.file, at, self.column(key), f"{shown(text)} ist keine Zahl", remedy)
+            problem = f"{shown(text)} ist keine Zahl"
+            _refuse(self.file, at, self.column(key), problem, _as_number(text))
         value = Fraction(text)
         if not low <= value <= high:
-            bounds = f"Erlaubt sind {low:g} bis {high:g}"
             problem = f"{shown(text)} liegt außerhalb"
-            _refuse(self.file, at, self.column(key), problem, bounds)
+            _refuse(self.file, at, self.column(key), problem, _bounds(value, low, high))
         return value
 
 
