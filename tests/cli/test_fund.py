@@ -227,3 +227,59 @@ def test_a_mark_at_the_start_and_windows_lines_do_not_matter(ask: Ask, plan: Pat
 def test_wrong_usage(run: Run, plan: Path) -> None:
     assert run("fund plan").exit_code == 2
     assert run(f"{VERB} --seconds 0").exit_code == 2
+
+
+SLIPS = [
+    ("max_share: 0.75", "max_share: 80", "80 % sind 0.8"),
+    ("max_share: 0.75", "max_share: 80 %", "hier 0.8"),
+    ("max_share: 0.75", "max_share: '0,75'", "Mit Punkt statt Komma schreiben, hier 0.75"),
+    ("costs: {2027: 90000}", "costs: {2027: 90.000}", "90000 oder 90 schreiben"),
+    ("costs: {2027: 90000}", "costs: {2027: -5}", "Mindestens 0 angeben"),
+    ("costs: {2027: 90000}", "costs: {2027: 1e12}", "Zahl und Einheit prüfen"),
+    ("utility: 5", "revenue: {2031: 5}", "P.yaml:3: revenue: Für 2031 sind Einnahmen, aber"),
+    ("max_share: 0.75", "valid_from: 2028, valid_until: 2027", "P.yaml:9: valid_until: Das Prog"),
+    ("own_funds:", "\town_funds:", "Mit Leerzeichen statt Tabulator einrücken"),
+    ("own_funds:", "  own_funds:", "Einrückung, Doppelpunkte"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), SLIPS)
+def test_slips_are_answered_with_what_was_meant(
+    refuse: Refuse, plan: Path, old: str, new: str, says: str
+) -> None:
+    change(plan, old, new)
+    assert says in refuse(VERB)
+
+
+AFTER = "sustaining:\n  criteria: {concept: 3}\n  costs: {2029: 5, 2030: 5}\n  income:\n    "
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (AFTER + "levy: {2029: 5}\n    lvy: {2029: 5}\n", "P.yaml:16: lvy: Die Einnahmeart"),
+        (AFTER + "levy: {2031: 5}\n", "P.yaml:15: levy: Für 2031 sind keine Kosten"),
+        ("sustaining:\n  income: {levy: {2029: 5}}\n", "P.yaml:11: sustaining.costs: Die Angabe"),
+        ("sustaining:\n  criteria:\n    konzept: 3\n", "P.yaml:13: konzept: Das Kriterium"),
+    ],
+)
+def test_what_comes_after_is_checked_in_its_line(
+    refuse: Refuse, plan: Path, text: str, place: str
+) -> None:
+    plan.write_text(PLAN + text, encoding="utf-8")
+    assert refuse(VERB).startswith(place)
+
+
+def test_a_year_without_income_is_said(ask: Ask, plan: Path) -> None:
+    plan.write_text(PLAN + AFTER + "levy: {2029: 5}\n", encoding="utf-8")
+    texts = [w["text"] for w in ask(VERB)["warnings"] if w["code"] == "INCOME_YEAR_MISSING"]
+    assert texts == ["levy 2030 ist nicht angegeben; gerechnet ist mit null."]
+
+
+def test_a_year_as_start_is_said(ask: Ask, folder: Path) -> None:
+    text = PROJECT.replace("2027-03-01", "2027")
+    (folder / "P.yaml").write_text(text, encoding="utf-8")
+    (warning,) = [w for w in ask(CHECK)["warnings"] if w["code"] == "START_YEAR_ONLY"]
+    assert "Als Beginn zählt der 1.1.2027" in warning["text"]
+    (folder / "P.yaml").write_text(PROJECT, encoding="utf-8")
+    assert "START_YEAR_ONLY" not in [w["code"] for w in ask(CHECK)["warnings"]]

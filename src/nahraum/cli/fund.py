@@ -157,7 +157,7 @@ def plan_verb(
                 "refused": other.refused,
                 "dropped": list(other.dropped),
                 "utility_lost": other.utility_lost,
-                "own_funds_more": other.own_more / 100,
+                "own_funds_more": None if other.own_more is None else other.own_more / 100,
                 "plan": None if other.plan is None else _plan(other.plan)["plan"],
             }
             for other in plans_b(asked, best.value, seconds=time)
@@ -242,21 +242,36 @@ def _sustaining(top: Section) -> tuple[dict[str, Any], list[Notice]]:
     notices: list[Notice] = []
     points = part.inner("criteria")
     if points is not None:
-        scored = score(
-            {
-                name: points.whole(name, low=0, high=3) if points.has(name) else None
-                for name in points.entries
-            }
-        )
+        with located(part.file, {name: points.line(name) for name in points.entries}):
+            scored = score(
+                {
+                    name: points.whole(name, low=0, high=3) if points.has(name) else None
+                    for name in points.entries
+                }
+            )
         values["sustaining"] = asdict(scored.value)
         notices += scored.warnings
+    if part.has("costs") or part.has("income"):
+        values["gap"], missing = _gap(part)
+        notices += missing
+    part.done()
+    return values, notices
+
+
+def _gap(part: Section) -> tuple[dict[str, Any], list[Notice]]:
+    """Costs and lasting income by year, and which years lack an income named for others."""
+    part.need("costs")
     costs, income = part.by_year("costs"), part.inner("income")
-    if costs:
-        kinds = {} if income is None else {k: income.by_year(k) for k in income.entries}
+    kinds = {} if income is None else {name: income.by_year(name) for name in income.entries}
+    lines = {} if income is None else {name: income.line(name) for name in income.entries}
+    with located(part.file, lines, line=part.line("costs")):
         rows, years = gaps(
             {year: cents / 100 for year, cents in costs.items()},
             {k: {year: c / 100 for year, c in by_year.items()} for k, by_year in kinds.items()},
         )
-        values["gap"] = {"years": [asdict(row) for row in rows], "years_until_covered": years}
-    part.done()
-    return values, notices
+    notices = [
+        Notice("INCOME_YEAR_MISSING", f"{name} {year} ist nicht angegeben; gerechnet ist mit null.")
+        for name, by_year in kinds.items()
+        for year in sorted(set(costs) - set(by_year))
+    ]
+    return {"years": [asdict(row) for row in rows], "years_until_covered": years}, notices

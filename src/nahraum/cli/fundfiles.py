@@ -9,7 +9,7 @@ from typing import Any
 from nahraum.analysis.funding import Cost, Measure, Programme
 from nahraum.analysis.funding.programme import RULES
 from nahraum.cli.yamlfiles import Section
-from nahraum.data.errors import FormatError, shown
+from nahraum.data.errors import Finding, FormatError, shown
 from nahraum.facts import funding as facts
 
 MOST_MEASURES = 200
@@ -63,7 +63,7 @@ def _measure(part: Section, lines: dict[str, int]) -> Measure:
         kinds=part.texts("kinds"),
         state=part.text("state", ""),
         carrier=part.text("carrier", ""),
-        start=part.day("start"),
+        start=_start(part),
         early_start_approved=part.flag("early_start_approved"),
         required=part.flag("required"),
         revenue=part.by_year("revenue"),
@@ -74,6 +74,19 @@ def _measure(part: Section, lines: dict[str, int]) -> Measure:
     part.asked |= {"name", "note", "title"}
     part.done()
     return measure
+
+
+def _start(part: Section) -> date | None:
+    """A day; a mere year is taken as its first day, and that is said."""
+    day = part.day("start")
+    if day is not None and part.scalar("start") == str(day.year):
+        text = (
+            f"Als Beginn zählt der 1.1.{day.year}; für Fristen den genauen Tag angeben, "
+            f"zum Beispiel {day.year}-09-01"
+        )
+        where = (part.file, part.line("start"), part.column("start"))
+        part.warnings.append(Finding("warning", "START_YEAR_ONLY", text, "", *where))
+    return day
 
 
 def _costs(part: Section) -> tuple[Cost, ...]:

@@ -219,3 +219,11 @@ def test_impossible_gaps(costs: Any, income: Any, place: str):
     with pytest.raises(InvalidInput) as refused:
         gaps(costs, income)
     assert refused.value.place == place
+
+
+def test_a_hair_of_rounding_is_no_gap():
+    """0.1 + 0.7 is less than 0.8 for a machine."""
+    rows, years = gaps({2029: 0.8}, {"levy": {2029: 0.1}, "regular": {2029: 0.7}})
+    assert rows[0].gap == 0
+    assert years == 0
+    assert gaps({2029: 0.81}, {"levy": {2029: 0.1}, "regular": {2029: 0.7}})[1] is None

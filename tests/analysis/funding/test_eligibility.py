@@ -431,3 +431,31 @@ def test_a_grant_never_exceeds_any_rule(cents: int, share: Fraction, own: Fracti
     assert 0 <= found.max_cents <= min(share * cents, cap, (1 - own) * cents)
     assert found.max_cents > min(share * cents, cap, (1 - own) * cents) - 1
     assert (found.state is State.NO) == (found.max_cents == 0)
+
+
+def test_revenue_reduces_what_is_left_to_fund():
+    """80 % of 1,000 euros would be 800, but 300 come in and 100 are granted already."""
+    costs = (Cost(year=2027, cents=60_000), Cost(year=2028, cents=40_000))
+    earning = measure(costs=costs, revenue={2027: 30_000}, others={"X": 10_000})
+    found = verdict(earning, max_share=Fraction(4, 5))
+    assert found.max_cents == 60_000
+    text = "Höchstens 600,00 Euro: den Rest decken Einnahmen und zugesagte Zuschüsse."
+    assert reason(found, "amount").text == text
+    later = measure(costs=costs, operating={2030: 100}, revenue={2030: 50_000})
+    assert verdict(later, max_share=Fraction(4, 5)).max_cents == 80_000
+    rich = measure(costs=costs, revenue={2027: 200_000})
+    assert verdict(rich).state is State.NO
+
+
+def test_revenue_needs_a_year_with_costs():
+    with pytest.raises(InvalidInput, match="Für 2031 sind Einnahmen, aber keine Kosten") as refused:
+        measure(revenue={2031: 5})
+    assert refused.value.place == "M: revenue"
+
+
+def test_a_programme_ends_after_it_begins():
+    same = date(2027, 1, 1)
+    assert Programme(id="P", valid_from=same, valid_until=same).valid_until == same
+    with pytest.raises(InvalidInput, match="endet, bevor es beginnt") as refused:
+        Programme(id="P", valid_from=date(2028, 1, 1), valid_until=same)
+    assert refused.value.place == "P: valid_until"

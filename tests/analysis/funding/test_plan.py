@@ -257,7 +257,12 @@ def test_plan_b_may_be_no_plan_at_all():
     )
     chosen = plan(problem).value
     (other,) = plans_b(problem, chosen)
-    assert (other.plan, other.dropped, other.utility_lost, other.own_more) == (None, ("A",), 1, 0)
+    assert (other.plan, other.dropped, other.utility_lost, other.own_more) == (
+        None,
+        ("A",),
+        1,
+        None,
+    )
 
 
 def chances(*shares: Fraction) -> Problem:
@@ -343,3 +348,43 @@ def test_amounts_that_do_not_come_out_are_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Model, "solve", leaky)
     with pytest.raises(AnalysisError, match="nicht auf den Cent"):
         best_plan(GOLDEN)
+
+
+def test_a_surplus_of_revenue_is_named():
+    one = Measure(
+        id="A",
+        costs=(Cost(year=2027, cents=100), Cost(year=2028, cents=200)),
+        revenue={2027: 150, 2028: 50},
+    )
+    problem = Problem(measures=(one,), programmes=(), own_funds={2027: 0, 2028: 150}, as_of=DAY)
+    (notice,) = plan(problem).warnings
+    assert notice.code == "REVENUE_SURPLUS"
+    assert "A: Die Einnahmen 2027 übersteigen die Kosten um 0,50 Euro" in notice.text
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(2, 50), st.integers(-5, 20))
+def test_scaled_euros_and_shifted_years_scale_and_shift_the_plan(factor: int, years: int):
+    """Twice the money everywhere is twice the plan; a plan moved by years is the same plan."""
+
+    def moved(one: Measure) -> Measure:
+        costs = tuple(
+            replace(cost, year=cost.year + years, cents=cost.cents * factor) for cost in one.costs
+        )
+        return replace(one, costs=costs)
+
+    def grown(one: Programme) -> Programme:
+        return replace(one, cap_project=one.cap_project and one.cap_project * factor)
+
+    problem = replace(
+        GOLDEN,
+        measures=tuple(moved(one) for one in GOLDEN.measures),
+        programmes=(*(grown(one) for one in GOLDEN.programmes), Programme(id="Z", states=("XX",),
+                    max_share=Fraction(0))),
+        own_funds={year + years: cents * factor for year, cents in GOLDEN.own_funds.items()},
+    )  # fmt: skip
+    before, after = plan(GOLDEN).value, plan(problem).value
+    assert after.payments == tuple(
+        replace(item, year=item.year + years, cents=item.cents * factor) for item in before.payments
+    )
+    assert after.own_cents == before.own_cents * factor

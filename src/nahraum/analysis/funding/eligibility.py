@@ -120,7 +120,10 @@ def own_cents(measure: Measure, programme: Programme, base: int) -> int:
 def _largest(
     measure: Measure, programme: Programme, base: int, years: tuple[int, ...]
 ) -> tuple[int, list[Reason]]:
-    """The tightest bound and what binds; grants of others count against the sum of grants."""
+    """The tightest bound and what binds; grants of others count against the sum of grants.
+
+    Revenue first pays what the programme does not recognise: the bound is never too low.
+    """
     full, others = base + _in_kind(measure, programme), sum(measure.others.values())
     bounds = {}
     if programme.max_share is not None:
@@ -130,6 +133,9 @@ def _largest(
     if programme.combination < 1:
         bounds["combination"] = int(programme.combination * full // 1) - others
     bounds["costs"] = base - others
+    earned = sum(measure.revenue.get(year, 0) for year in measure.years)
+    if earned:
+        bounds["revenue"] = measure.total - earned - others
     if programme.cap_project is not None:
         bounds["cap_project"] = programme.cap_project
     if programme.cap_multiple is not None:
@@ -155,6 +161,7 @@ _AMOUNT_TEXTS = {
     "min_own_share": "Höchstens {}: der Rest ist der verlangte Eigenanteil.",
     "combination": "Höchstens {}: mehr dürfen alle Zuschüsse zusammen nicht decken.",
     "costs": "Höchstens {}: mehr als die anerkannten Kosten gibt es nicht.",
+    "revenue": "Höchstens {}: den Rest decken Einnahmen und zugesagte Zuschüsse.",
     "cap_project": "Höchstens {}: der Höchstbetrag je Maßnahme.",
     "cap_multiple": "Höchstens {}: der Höchstbetrag für alle Maßnahmen zusammen.",
     "cap_year": "Höchstens {}: der Höchstbetrag je Jahr.",

@@ -68,11 +68,28 @@ def plan(problem: Problem, *, seconds: float = SECONDS) -> Result[Plan]:
         if verdicts[payment].state is State.UNKNOWN:
             text = f"{payment[1]} für {payment[0]}: Nicht alle Regeln sind bekannt."
             notices.append(Notice("PROGRAMME_UNCERTAIN", text))
+    notices += _surplus(problem, best)
     years = {year for m in problem.measures for year in (*m.years, *m.operating)}
     for year in sorted(years - set(problem.own_funds)):
         text = f"Für {year} sind keine Eigenmittel angegeben; gerechnet ist mit null."
         notices.append(Notice("OWN_FUNDS_YEAR_MISSING", text))
     return Result(value=best, method=METHOD, warnings=tuple(notices))
+
+
+def _surplus(problem: Problem, best: Plan) -> list[Notice]:
+    """Revenue beyond a year's costs pays for nothing else; where it happens is said."""
+    found = []
+    for measure in problem.measures:
+        for year, cents in sorted(measure.revenue.items()):
+            costs = sum(cost.cents for cost in measure.costs if cost.year == year)
+            over = cents - costs - measure.operating.get(year, 0)
+            if measure.id in best.measures and over > 0:
+                text = (
+                    f"{measure.id}: Die Einnahmen {year} übersteigen die Kosten um {euros(over)}; "
+                    "der Überschuss ist nicht verplant und kann Zuschüsse mindern."
+                )
+                found.append(Notice("REVENUE_SURPLUS", text))
+    return found
 
 
 def best_plan(

@@ -63,6 +63,13 @@ class Measure:
                 raise InvalidInput(
                     "Ein Betrag ist negativ oder unmöglich groß.", place=f"{self.id}: {name}"
                 )
+        alone = set(self.revenue) - set(self.operating) - {cost.year for cost in self.costs}
+        if alone:
+            raise InvalidInput(
+                f"Für {min(alone)} sind Einnahmen, aber keine Kosten angegeben.",
+                place=f"{self.id}: revenue",
+                remedy="Einnahmen in Jahren mit Kosten angeben.",
+            )
         if set(self.operating) & {cost.year for cost in self.costs}:
             raise InvalidInput(
                 "Ein Jahr hat Projektkosten und Betriebskosten zugleich.",
@@ -125,6 +132,10 @@ class Programme:
         if self.duration_years is not None and self.duration_years < 1:
             raise InvalidInput(
                 "Die Laufzeit muss mindestens ein Jahr sein.", place=f"{self.id}: duration_years"
+            )
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise InvalidInput(
+                "Das Programm endet, bevor es beginnt.", place=f"{self.id}: valid_until"
             )
         if self.deadline is not None:
             _check_deadline(self.id, self.deadline)

@@ -19,13 +19,16 @@ MOST_ROUNDS = 200
 
 @dataclass(frozen=True, slots=True)
 class PlanB:
-    """The best plan when one source refuses; None where nothing can be paid for."""
+    """The best plan when one source refuses; None where nothing can be paid for.
+
+    `own_more` are cents of own money beyond the chosen plan, None without a plan.
+    """
 
     refused: str
     plan: Plan | None
     dropped: tuple[str, ...]
     utility_lost: float
-    own_more: int
+    own_more: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def plans_b(problem: Problem, chosen: Plan, *, seconds: float = SECONDS) -> tupl
                 plan=other if kept else None,
                 dropped=tuple(name for name in chosen.measures if name not in kept),
                 utility_lost=chosen.utility - (0.0 if other is None else other.utility),
-                own_more=(0 if other is None else other.own_cents) - chosen.own_cents,
+                own_more=other.own_cents - chosen.own_cents if other and kept else None,
             )
         )
     return tuple(found)

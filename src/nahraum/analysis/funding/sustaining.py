@@ -114,7 +114,8 @@ def gaps(
     rows = []
     for year in sorted(costs):
         covered = float(sum(by_year.get(year, 0.0) for by_year in income.values()))
-        rows.append(YearGap(year, costs[year], covered, costs[year] - covered))
+        # Sums of euros as floats miss by less than a thousandth of a cent; that is no gap.
+        rows.append(YearGap(year, costs[year], covered, round(costs[year] - covered, 5)))
     open_years = [position for position, row in enumerate(rows) if row.gap > 0]
     until = open_years[-1] + 1 if open_years else 0
     return tuple(rows), None if until == len(rows) and rows else until
