@@ -200,3 +200,14 @@ def test_controlling():
                    {"beyond_cases": 701}, {"beyond_cases": -1}):  # fmt: skip
         with pytest.raises(InvalidInput):
             control(replace(row, **change))
+
+
+def test_who_has_no_year_before_is_named():
+    spaces = (space("a", 100, 1, 1_000), space("b", 100, 1))
+    found = share_budget(
+        spaces, budget=2_000, base=0, weights={"need": Fraction(1)}, corridor=Fraction(1, 10)
+    )
+    assert [(w.code, w.text) for w in found.warnings] == [
+        ("PREVIOUS_UNKNOWN", "Ohne Vorjahr gilt kein Übergang: b.")
+    ]
+    assert not share_budget(spaces, budget=2_000, base=0, weights={"need": Fraction(1)}).warnings

@@ -176,3 +176,12 @@ def test_impossible_numbers(call: Any, place: str):
     with pytest.raises(InvalidInput) as refused:
         call()
     assert refused.value.place == place
+
+
+def test_the_start_up_loss_is_paid_once():
+    """12,000 euros more, all of them in the first twelve months."""
+    plain = liquidity(GOLDEN, months=30).value.months
+    new = liquidity(replace(GOLDEN, start_up_loss=12_000), months=30).value.months
+    more = [b.paid - a.paid for a, b in zip(plain, new, strict=True)]
+    assert more == pytest.approx([1_000.0] * 12 + [0.0] * 18)
+    assert plain[-1].balance - new[-1].balance == pytest.approx(12_000)

@@ -76,12 +76,16 @@ def share_budget(
         )
         for space in spaces
     )
-    notices = tuple(
+    notices = [
         Notice("CORRIDOR", f"{row.id}: auf {euros(row.cents)} begrenzt (Übergang zum Vorjahr).")
         for row in rows
         if row.bound
-    )
-    return Result(value=rows, method=METHOD, warnings=notices)
+    ]
+    free = ", ".join(space.id for space in spaces if space.previous is None)
+    if corridor is not None and free:
+        text = f"Ohne Vorjahr gilt kein Übergang: {free}."
+        notices.append(Notice("PREVIOUS_UNKNOWN", text))
+    return Result(value=rows, method=METHOD, warnings=tuple(notices))
 
 
 def _check(
@@ -98,9 +102,12 @@ def _check(
         raise InvalidInput("Ein Sozialraum kommt zweimal vor.", place="spaces")
     if budget < 0 or base < 0:
         raise InvalidInput("Budget und Sockel sind nicht negativ.", place="budget")
-    if any(weight < 0 for weight in weights.values()) or sum(weights.values()) != 1:
+    together = sum(weights.values())
+    if any(weight < 0 for weight in weights.values()) or together != 1:
         raise InvalidInput(
-            "Die Gewichte sind nicht negativ und ergeben zusammen 1.", place="weights"
+            f"Die Gewichte ergeben zusammen {float(together):.10g} statt 1 oder sind negativ.",
+            place="weights",
+            remedy="Gewichte genau auf 1 bringen.",
         )
     if corridor is not None and not 0 <= corridor <= 1:
         raise InvalidInput("Der Übergang liegt zwischen 0 und 1.", place="corridor")

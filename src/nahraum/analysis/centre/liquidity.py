@@ -42,7 +42,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Liquidity:
-    """All months, the money that must be there at the start, and fees still owed at the end."""
+    """All months, the money needed beyond the opening balance, and fees owed at the end."""
 
     months: tuple[Month, ...]
     needed: float
@@ -55,9 +55,9 @@ def liquidity(
 ) -> Result[Liquidity]:
     """Follow the account of a new centre, euros.
 
-    Cases and costs are even; grants and other revenue come in equal monthly parts. Depreciation
-    moves no money. What a quarter earned beyond its advances comes `rest_after` months after
-    the quarter ends. Raises InvalidInput.
+    Cases and costs are even; grants and other revenue come in equal monthly parts. The start-up
+    loss is paid in the first year only, depreciation moves no money. What a quarter earned
+    beyond its advances comes `rest_after` months after the quarter ends. Raises InvalidInput.
     """
     if not 1 <= months <= 240:
         raise InvalidInput("Die Zahl der Monate liegt zwischen 1 und 240.", place="months")
@@ -66,12 +66,13 @@ def liquidity(
     how = payment or Payment()
     fees = centre.per_case * centre.cases_per_quarter / MONTHS
     steady = (centre.grants + centre.other_revenue) / MONTHS
-    out = (centre.cost - centre.depreciation) / MONTHS
+    steady_out = (centre.cost - centre.depreciation - centre.start_up_loss) / MONTHS
     balance, lowest, lowest_month, fees_received = opening, opening, 0, 0.0
     rows = []
     for month in range(1, months + 1):
         paid_fees = _advance(month, how, fees) + _rest(month, how, fees)
         fees_received += paid_fees
+        out = steady_out + (centre.start_up_loss / MONTHS if month <= MONTHS else 0.0)
         balance += steady + paid_fees - out
         rows.append(Month(month, steady + paid_fees, out, balance))
         if balance < lowest:
