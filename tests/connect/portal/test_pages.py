@@ -57,9 +57,11 @@ def hits(text: str) -> list[str]:
 # ------------------------------------------------------------------ crisis first
 def test_a_crisis_stands_above_everything(coordinator) -> None:
     offer(coordinator, "Krisendienst", "krise")
+    offer(coordinator, "Chor", "begegnung", summary="Singen macht das Leben leichter.")
     text = page(BASE, frage="ich will nicht mehr leben")
     assert 'href="tel:08001110111"' in text
     assert text.index("tel:08001110111") < text.index('role="search"') < text.index("Krisendienst")
+    assert hits(text) == ["Krisendienst"]
 
 
 @pytest.mark.parametrize(

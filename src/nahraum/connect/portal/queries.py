@@ -94,6 +94,8 @@ def search(wish: Wish, *, at: datetime) -> Found:
         if (candidate := _candidate(offer, wish, place, where, at)) is not None
     ]
     hits = ranked(wish.question, meanings, candidates)
+    if crisis:  # a word in common is no help now
+        hits = tuple(hit for hit in hits if any(why.how == "topic" for why in hit.reasons))
     return Found(
         wish=wish,
         crisis=crisis,

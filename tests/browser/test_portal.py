@@ -1,0 +1,203 @@
+"""What citizens do in the portal: by mouse, by keyboard, on a small screen, without script."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.browser.conftest import Open, Visit
+from tests.browser.pages import VIEWS
+from tests.browser.test_every_page import complaints
+
+START = "/kalletal/angebote/"
+MOST_TABS = 250
+WAYS = {
+    "mouse": {},
+    "keyboard": {},
+    "320px": {"width": 320, "has_touch": True},
+    "no-script": {"java_script_enabled": False},
+}
+HAS_FOCUS = "e => e === document.activeElement"
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Somebody in front of a page, who has a mouse, a keyboard only, or a finger."""
+
+    visit: Visit
+    way: str
+
+    def press(self, target: Locator) -> None:
+        """Follow a link, press a button or tick a box."""
+        if self.way != "keyboard":
+            target.click()
+            return
+        self.reach(target)
+        if target.get_attribute("type") in ("checkbox", "radio"):
+            self.visit.tab.keyboard.press("Space")
+            return
+        with self.visit.tab.expect_navigation():
+            self.visit.tab.keyboard.press("Enter")
+
+    def write(self, label: str, text: str) -> None:
+        field = self.main.get_by_label(label)
+        if self.way != "keyboard":
+            field.fill(text)
+            return
+        self.reach(field)
+        self.visit.tab.keyboard.type(text)
+
+    def reach(self, target: Locator) -> None:
+        for _step in range(MOST_TABS):
+            if target.evaluate(HAS_FOCUS):
+                return
+            self.visit.tab.keyboard.press("Tab")
+        pytest.fail(f"the keyboard does not reach {target}")
+
+    def search(self, question: str) -> None:
+        self.visit.go(START)
+        self.write("Was brauchen Sie?", question)
+        self.press(self.main.get_by_role("button", name="Suchen", exact=True))
+        self.main.get_by_role("link", name="Neu anfangen").wait_for()
+
+    @property
+    def main(self) -> Locator:
+        return self.visit.tab.locator("main")
+
+    @property
+    def first_hit(self) -> Locator:
+        return self.main.locator(".nr-hit").first
+
+    @property
+    def heading(self) -> str:
+        return self.visit.tab.get_by_role("heading", level=1).inner_text()
+
+
+@pytest.fixture(params=list(WAYS))
+def citizen(request: pytest.FixtureRequest, open_tab: Open) -> Citizen:
+    return Citizen(open_tab(**WAYS[request.param]), request.param)
+
+
+def test_aching_knees_lead_to_a_practice_and_onto_paper(citizen: Citizen) -> None:
+    """J1, as far as the timetable: that comes with the rides."""
+    citizen.search("Knieschmerzen")
+    title = citizen.first_hit.get_by_role("heading").inner_text()
+    citizen.press(citizen.first_hit.get_by_role("link", name=title))
+    assert citizen.heading == title
+    text = citizen.main.inner_text()
+    assert "Zuletzt geprüft am" in text
+    assert "Haltestelle:" in text
+    citizen.visit.tab.go_back()
+    citizen.press(citizen.first_hit.get_by_role("checkbox"))
+    citizen.press(citizen.main.get_by_role("button", name="Gemerkte auf den Merkzettel"))
+    assert citizen.heading == "Merkzettel"
+    assert citizen.main.locator(".nr-notes h2").all_inner_texts() == [title]
+    citizen.visit.tab.emulate_media(media="print")
+    assert citizen.main.locator(".nr-notes .nr-phone").is_visible()
+    for gone in (".nr-header__tools", ".nr-actions", ".nr-lead p"):
+        assert not citizen.visit.tab.locator(gone).first.is_visible(), gone
+
+
+def test_who_is_in_despair_sees_the_number_first(citizen: Citizen) -> None:
+    """J3."""
+    citizen.search("ich will nicht mehr leben")
+    numbers = citizen.main.locator("a[href^='tel:']")
+    assert numbers.first.get_attribute("href") == "tel:08001110111"
+    call, form = numbers.first.bounding_box(), citizen.main.get_by_role("search").bounding_box()
+    assert call is not None
+    assert form is not None
+    assert call["y"] + call["height"] < form["y"]
+    assert call["y"] + call["height"] < 900
+    assert call["height"] >= 44
+
+
+def test_who_asks_for_care_can_call_at_once(citizen: Citizen) -> None:
+    """J4."""
+    citizen.search("Wer hilft beim Pflegeantrag?")
+    assert "Pflegestützpunkt" in citizen.first_hit.inner_text()
+    number = citizen.first_hit.locator("a[href^='tel:']")
+    assert re.fullmatch(r"tel:\+49\d{6,13}", number.get_attribute("href") or "")
+    box = number.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    if citizen.way == "keyboard":
+        citizen.reach(number)
+
+
+def test_wrong_hours_are_reported_without_an_account(citizen: Citizen) -> None:
+    """J7."""
+    citizen.search("Apotheke")
+    citizen.press(citizen.first_hit.get_by_role("heading").get_by_role("link"))
+    citizen.press(citizen.main.get_by_role("link", name="Stimmt etwas nicht?"))
+    assert citizen.heading == "Stimmt etwas nicht?"
+    citizen.press(citizen.main.get_by_label("Öffnungszeiten"))
+    citizen.write("Was ist richtig?", f"Samstags geschlossen ({citizen.way}).")
+    citizen.press(citizen.main.get_by_role("button", name="Absenden"))
+    citizen.main.get_by_text("Wir prüfen ihn.").wait_for()
+    assert re.fullmatch(r"Ihr Hinweis \w{7}", citizen.heading)
+    cookies = citizen.visit.tab.context.cookies()
+    assert [cookie["name"] for cookie in cookies] == ["nahraum-csrf"]
+
+
+def test_pages_on_the_way_are_open_to_everybody(open_tab: Open, axe: str) -> None:
+    """Those that need an id; the others stand in pages.toml."""
+    somebody = Citizen(open_tab(script=axe), "mouse")
+    somebody.search("Apotheke")
+    somebody.press(somebody.first_hit.get_by_role("heading").get_by_role("link"))
+    somebody.press(somebody.main.get_by_role("link", name="Stimmt etwas nicht?"))
+    everywhere_fine(somebody.visit)
+    somebody.press(somebody.main.get_by_role("button", name="Absenden"))
+    assert somebody.visit.tab.title().startswith("Fehler:")
+    everywhere_fine(somebody.visit)
+    somebody.press(somebody.main.get_by_label("Etwas anderes"))
+    somebody.press(somebody.main.get_by_role("button", name="Absenden"))
+    somebody.main.get_by_text("Wir prüfen ihn.").wait_for()
+    everywhere_fine(somebody.visit)
+    somebody.visit.go(notes(somebody.visit, 12))
+    everywhere_fine(somebody.visit)
+
+
+def everywhere_fine(visit: Visit) -> None:
+    for view in VIEWS:
+        visit.tab.set_viewport_size({"width": view.width, "height": 900})
+        visit.tab.emulate_media(color_scheme=view.scheme)
+        assert complaints(visit) == {}, str(view)
+
+
+def notes(visit: Visit, number: int) -> str:
+    """The address of notes with the first offers of the directory."""
+    visit.go(START)
+    keys = [
+        box.get_attribute("value")
+        for box in visit.tab.locator(".nr-hit__note input").all()[:number]
+    ]
+    assert len(keys) == number
+    return f"{START}merkzettel/?" + "&".join(f"a={key}" for key in keys)
+
+
+def test_ten_offers_fit_on_two_sheets(open_tab: Open) -> None:
+    visit = open_tab()
+    visit.go(notes(visit, 10))
+    assert visit.tab.locator(".nr-notes > li").count() == 10
+    sheets = visit.tab.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 2
+    visit.tab.emulate_media(media="print")
+    size = "e => parseFloat(getComputedStyle(e).fontSize) * 72 / 96"
+    assert visit.tab.locator(".nr-notes > li").first.evaluate(size) >= 14
+
+
+def test_the_first_page_of_the_portal_is_light(open_tab: Open) -> None:
+    """U25: at most 100 kB for text, styles and fonts once the server packs them."""
+    import zlib
+
+    visit = open_tab()
+    sizes: list[int] = []
+    visit.tab.on(
+        "response", lambda answer: sizes.append(min(len(b := answer.body()), len(zlib.compress(b))))
+    )
+    visit.go(START)
+    visit.tab.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes) <= 100_000
+    assert visit.foreign == []
+    assert visit.tab.context.cookies() == []
