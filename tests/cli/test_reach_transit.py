@@ -93,13 +93,17 @@ def test_who_is_there_already_rides_nowhere(ask: Ask, folder: Path) -> None:
 def test_unknown_is_not_accessible(ask: Ask, folder: Path) -> None:
     assert ask(f"{SOON} --wheelchair")["journeys"][0]["median_s"] is None
     assert ask(f"{SOON} --wheelchair")["journeys"][0]["median_if_unknown_s"] is None
+    # Five minutes at the station: two as the timetable says, and three more.
+    rules = FEED["transfers.txt"].replace("240", "120")
     unknown = STOPS.replace("9.2000,,,2", "9.2000,,,")
-    write_feed(folder / "F", stops=unknown)
+    write_feed(folder / "F", stops=unknown, transfers=rules)
     (row,) = ask(f"{SOON} --wheelchair")["journeys"]
     assert (row["median_s"], row["median_if_unknown_s"]) == (None, 2400)
-    write_feed(folder / "F", stops=STOPS.replace("9.2000,,,2", "9.2000,,,1"))
+    write_feed(folder / "F", stops=STOPS.replace("9.2000,,,2", "9.2000,,,1"), transfers=rules)
     (row,) = ask(f"{SOON} --persona wheelchair")["journeys"]
     assert (row["median_s"], row["median_if_unknown_s"]) == (2400, 2400)
+    write_feed(folder / "F", transfers=rules.replace("120", "121"))
+    assert ask(f"{SOON} --persona wheelchair")["journeys"][0]["arriving"] == 0
 
 
 @pytest.mark.parametrize(

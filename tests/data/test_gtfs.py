@@ -176,6 +176,14 @@ def test_marks_blanks_quotes_line_ends_and_other_encodings(tmp_path: Path) -> No
     assert feed.trips.equals(plain.trips)
 
 
+BLOCKS = """route_id,service_id,trip_id,block_id
+A,school,a1,u
+A,school,a2,
+B,school,b1,u
+B,night,n1,
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "text", "code", "part"),
     [
@@ -189,8 +197,7 @@ def test_marks_blanks_quotes_line_ends_and_other_encodings(tmp_path: Path) -> No
         ("transfers", TRANSFERS + "steig,dorf,4,\n", "TRANSFER_RULE", "einzelne"),
         (
             "trips",
-            "route_id,service_id,trip_id,block_id\nA,school,a1,u\nA,school,a2,\n"
-            "B,school,b1,u\nB,night,n1,\n",
+            BLOCKS,
             "BLOCK",
             "2 Fahrten",
         ),

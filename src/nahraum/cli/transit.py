@@ -244,6 +244,7 @@ def _timetable(world: World, barrier: Barrier, change_s: int) -> Timetable:
     )
     changes = Changes(
         change_s=change_s,
+        extra_s=world.persona.extra_change_s,
         longest_s=walks.longest_change_s,
         walks=walks.between,
         rules=day.transfers,

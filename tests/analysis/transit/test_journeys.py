@@ -38,6 +38,7 @@ from nahraum.analysis.transit import (
     walks_of,
     with_lines,
 )
+from tests.analysis.network.plans import net
 from tests.analysis.transit.play import DORF, KLINIK, PLAY, play, trips_of, worlds
 
 MIN = 60
@@ -228,13 +229,25 @@ def test_gains_that_cannot_be(before: Any, after: Any, people: Any, problem: str
     ("persona", "seconds"),
     [
         ("adult", 450),  # 600 m at 4.8 km/h
-        ("65+", 600 + 120),  # 1.0 m/s, a break after 300 and 600 m
+        ("65+", 600 + 120),  # 1.0 m/s, a minute of rest every 300 m
         ("80+", 800 + 120),
         ("wheelchair", 720),
     ],
 )
 def test_methods_3_3_walking_by_persona(persona: str, seconds: int) -> None:
     assert PERSONAS[persona].seconds([0, 600]).tolist() == [0, seconds]
+
+
+@pytest.mark.parametrize(
+    ("persona", "name"),
+    [("adult", "walk"), ("65+", "walk-65"), ("80+", "walk-80"), ("wheelchair", "wheelchair")],
+)
+def test_personas_walk_like_the_profiles_of_the_network(persona: str, name: str) -> None:
+    """A way lasts as long on a network as along a line, there in whole seconds."""
+    way = ((0, 0), (1234, 0)), [(0, 1, float("nan"))]
+    network = net(*way, who=name, length_m=np.array([1234.0]))
+    seconds = PERSONAS[persona].seconds([1234.0])[0]
+    assert 0 <= seconds - network.forward[0] < 1
 
 
 def test_changing_takes_longer_for_some() -> None:

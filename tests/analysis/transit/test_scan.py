@@ -108,6 +108,12 @@ def test_rules_of_the_timetable_replace_the_computed_change(
     assert earliest(table, {0: 0}).at(2) == expected
 
 
+def test_who_needs_longer_needs_longer_than_the_rules_too() -> None:
+    rules = np.array([[0, 0, 2, 60], [1, 1, 1, -1], [2, 2, 0, -1]])
+    changes = Changes(change_s=300, extra_s=180, rules=rules)
+    assert footpaths(3, changes)[2].tolist() == [240, 0, 300]
+
+
 def test_getting_on_and_off_only_where_allowed() -> None:
     runs = [run((0, 0), (1, 10), (2, 20))]
     for closed, expected in (((0, 0), [None, None, None]), ((1, 1), [None, None, 1200])):

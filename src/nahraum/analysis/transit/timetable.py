@@ -56,10 +56,12 @@ class Changes:
 
     `walks` (k, 3) holds from, to, seconds; `rules` (k, 4) holds from, to, kind, seconds as in
     transfers.txt: 1 the vehicle waits, 2 needs so many seconds, 3 not possible, else recommended;
-    -1 = no seconds given.
+    -1 = no seconds given. `extra_s` is added to the seconds of rules: timetables give them for
+    those who walk without trouble.
     """
 
     change_s: int = 120
+    extra_s: int = 0
     longest_s: int = 600
     walks: Ints | None = None
     rules: Ints | None = None
@@ -206,7 +208,7 @@ def _check(trips: Trips, stops: int, changes: Changes) -> None:
             place="trips",
             remedy="Nach Mitternacht über 86400 Sekunden zählen",
         )
-    if changes.change_s < 0 or changes.longest_s < 0:
+    if min(changes.change_s, changes.extra_s, changes.longest_s) < 0:
         raise InvalidInput("Umstiegszeit und Fußweg dürfen nicht negativ sein", place="changes")
 
 
@@ -226,7 +228,7 @@ def footpaths(stops: int, changes: Changes) -> tuple[Ints, Ints, Ints]:
         elif kind == 1:
             ready[start, end] = 0
         elif seconds >= 0:
-            ready[start, end] = seconds
+            ready[start, end] = seconds + changes.extra_s
     pairs = sorted(ready)
     start = np.array([pair[0] for pair in pairs], dtype=np.int64)
     end = np.array([pair[1] for pair in pairs], dtype=np.int64)
