@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "fund": ("nahraum.cli.fund:fund", "Förderung prüfen und Finanzierung planen."),
     "contract": ("nahraum.cli.contract:contract", "Verträge und Budgets durchrechnen."),
     "centre": ("nahraum.cli.centre:centre", "Versorgungszentren durchrechnen."),
+    "search": ("nahraum.cli.search:search", "Angebote in eigenen Worten suchen."),
     "impact": ("nahraum.cli.impact:impact", "Wirkung mit Vergleich und Spanne messen."),
 }
 
