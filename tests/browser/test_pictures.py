@@ -36,3 +36,11 @@ def test_the_day_of_a_planner(open_tab: Open, picture: Callable[..., None]) -> N
     visit.go("/kalletal/heute/")
     assert visit.tab.locator("h1").inner_text() == "Heute"
     picture(visit.tab, "heute.png", clip=DESK)
+
+
+def test_the_offers(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/angebote/?frage=Knieschmerzen")
+    assert visit.tab.locator(".nr-hit").count() > 2
+    clip = {"x": 0, "y": 180, "width": 960, "height": 1350}
+    picture(visit.tab, "angebote.png", full_page=True, clip=clip)

@@ -39,7 +39,12 @@ def test_first_tab_leads_to_the_content(open_tab: Open) -> None:
     assert visit.tab.evaluate("document.activeElement.id") == "inhalt"
 
 
-@pytest.mark.parametrize("path", ["/", "/kalletal/", "/demo/", "/kalletal/heute/", "/anmelden/"])
+SEARCH = "/kalletal/angebote/?frage=Knieschmerzen"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/kalletal/", "/demo/", "/kalletal/heute/", "/anmelden/", SEARCH]
+)
 def test_keyboard_reaches_everything_and_focus_shows(path: str, open_tab: Open) -> None:
     visit = open_tab(PLANNER if path == "/kalletal/heute/" else "")
     visit.go(path)
@@ -111,7 +116,7 @@ def test_search_for_a_municipality_without_javascript(open_tab: Open) -> None:
     assert visit.tab.get_by_label("Name der Kommune").input_value() == "kalle"
 
 
-@pytest.mark.parametrize("path", ["/", "/kalletal/", "/datenschutz/", "/kalletal/heute/"])
+@pytest.mark.parametrize("path", ["/", "/kalletal/", "/datenschutz/", "/kalletal/heute/", SEARCH])
 def test_wide_text_and_400_percent_lose_nothing(path: str, open_tab: Open) -> None:
     visit = open_tab(PLANNER if path == "/kalletal/heute/" else "", width=320)
     visit.go(path)
@@ -137,7 +142,9 @@ def test_paper_shows_content_only(open_tab: Open) -> None:
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
-@pytest.mark.parametrize("path", ["/kalletal/profil/", "/kalletal/", "/kalletal/impressum/"])
+@pytest.mark.parametrize(
+    "path", ["/kalletal/profil/", "/kalletal/", "/kalletal/impressum/", SEARCH]
+)
 def test_paper_is_readable_for_people_who_work_in_the_dark(
     path: str, open_tab: Open, axe: str
 ) -> None:
