@@ -113,6 +113,8 @@ def test_table_for_people(run: Run) -> None:
     result = run(VERB)
     assert result.exit_code == 0
     assert "Niemand hat die nötige Qualifikation." in result.stdout
+    assert "Kann, was nötig ist" in result.stdout
+    assert "Gewicht Kompetenz" in result.stderr
 
 
 @pytest.mark.parametrize(

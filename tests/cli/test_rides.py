@@ -60,7 +60,7 @@ def test_tours_and_refusals(ask: Ask) -> None:
     ]
     assert answer["key_figures"]["commitment"] == pytest.approx(2 / 3)
     assert [w["code"] for w in answer["warnings"]] == ["TIMES_SYMMETRIC"]
-    ride = next(a for a in answer["assumptions"] if a["name"] == "max_ride")
+    ride = next(a for a in answer["assumptions"] if a["name"] == "Längste Fahrzeit")
     assert (ride["value"], ride["verified"]) == (45, False)
     assert answer["inputs"]["seed"] == 0
 
@@ -121,6 +121,41 @@ def test_table_for_people(run: Run) -> None:
     result = run(VERB)
     assert result.exit_code == 0
     assert "Das Zeitfenster ist zu eng" in result.stdout
+    rows = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    start = rows.index("Fahrplan") + 1
+    assert rows[start : start + 4] == [
+        "Fahrzeug Uhrzeit Art Anfrage Ort Fahrgäste an Bord Rollstühle",
+        "v1 07:55 Abfahrt – D 0 0",
+        "v1 08:00 Einstieg r1 A 1 0",
+        "v1 08:10 Einstieg r2 B 1 1",
+    ]
+    assert "Längste Fahrzeit" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("8.30", "„8.30“ kann eine Uhrzeit oder eine Zahl von Minuten sein"),
+        ("8,30", "Für die Uhrzeit 8:30 angeben"),
+        ("8.30 Uhr", "Für die Uhrzeit 8:30 angeben"),
+        ("8 Uhr", "„8 Uhr“ ist keine Zeit"),
+        ("8:60", "„8:60“ ist keine Zeit"),
+    ],
+)
+def test_half_past_eight_is_not_eight_minutes(refuse: Refuse, text: str, problem: str) -> None:
+    write(R=R.replace("8:00,9:00", f'"{text}",9:00'))
+    said = refuse(VERB)
+    assert said.startswith("R.csv:2: earliest: ")
+    assert problem in said
+
+
+def test_clock_times_of_spreadsheets_and_full_hours(ask: Ask) -> None:
+    write(R=R.replace("8:00,9:00", "08:00:00,09:00 Uhr"))
+    assert ask(VERB)["routes"][0]["stops"][0]["begin"] == 480
+    write(R=R.replace("8:00,9:00", "8,9"))
+    notes = {w["code"]: w["text"] for w in ask(VERB)["warnings"]}
+    assert "„8“ gilt als 8 Minuten nach Mitternacht" in notes["HOURS"]
+    assert "R.csv:2: earliest" in notes["HOURS"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from nahraum.analysis.matching import Aim, Fairness, Helper, Request, Wishes, propose
+from nahraum.analysis.matching import Aim, Fairness, Helper, Match, Request, Wishes, propose
 from nahraum.cli.output import answer, emit, json_option
 from nahraum.cli.reading import (
     Number,
@@ -164,7 +164,7 @@ def assign_helpers(*, reading: Reading, as_json: bool, **given: Any) -> None:
         method=found.method,
         inputs=asdict(question),
         values={
-            "matches": [asdict(item) for item in proposal.matches],
+            "matches": [_shown(item, as_json) for item in proposal.matches],
             "unmatched": [asdict(item) for item in proposal.unmatched],
             "total": proposal.total,
             "gini": proposal.gini,
@@ -174,6 +174,12 @@ def assign_helpers(*, reading: Reading, as_json: bool, **given: Any) -> None:
         sources=found.sources,
     )
     emit(report, as_json=as_json)
+
+
+def _shown(match: Match, as_json: bool) -> dict[str, Any]:
+    """One proposal; in the table for people the reasons are one sentence after the other."""
+    row = asdict(match)
+    return row if as_json else {**row, "reasons": " ".join(match.reasons)}
 
 
 def _pairs(table: Table, helpers: Table, requests: Table) -> Sequence[tuple[tuple[str, str], Row]]:

@@ -5,7 +5,6 @@ Times in the files are minutes after midnight or clock times such as 8:30. A req
 and `dropoff_earliest` narrow that where given.
 """
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +15,9 @@ from typing import Any
 import click
 import numpy as np
 
+from nahraum.analysis.figures import Result
 from nahraum.analysis.rides import (
+    BATCH,
     ITERATIONS,
     MAX_RIDE,
     PENALTY,
@@ -32,19 +33,18 @@ from nahraum.analysis.rides import (
     solve,
     task,
 )
+from nahraum.cli.daytimes import LONGEST, hours_taken_as_minutes, minutes_of
 from nahraum.cli.output import answer, emit, json_option
+from nahraum.cli.progress import progress_bar
 from nahraum.cli.reading import Number, Reading, broken, located, path_option, reading_options
 from nahraum.cli.reading import remarks as remarks_of
 from nahraum.data.columns import Column, Row, Table
 from nahraum.data.cordeau import read_cordeau
 from nahraum.data.errors import Finding, Notes, shown
-from nahraum.data.values import BadValue, read_number
 
 MOST_PLACES = 3000
 MOST_REQUESTS = 2000
 MOST_VEHICLES = 1000
-LONGEST = 10_000.0
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?: ?Uhr)?", re.ASCII)
 
 
 def _number(name: str, *aliases: str, required: bool = False, most: float = 1e6) -> Column:
@@ -104,6 +104,14 @@ VEHICLES = (
     _text("shift_to", "schicht_bis", "dienst_bis", "bis", "latest", required=False),
     _number("max_duration", "hoechste_dauer", "max_dauer", "duration"),
 )
+KINDS = {
+    StopKind.START: "Abfahrt",
+    StopKind.PICKUP: "Einstieg",
+    StopKind.DROPOFF: "Ausstieg",
+    StopKind.END: "Ankunft",
+}
+WISHED = ("earliest", "latest", "pickup_latest", "dropoff_earliest")
+SHIFTS = ("shift_from", "shift_to")
 TIMES = (
     _text("from", "von", "start", "origin"),
     _text("to", "nach", "ziel", "destination"),
@@ -178,18 +186,14 @@ def solve_day(*, reading: Reading, as_json: bool, **given: Any) -> None:
     question = _question(given)
     day = _published(question) if question.darp is not None else _read(question, reading)
     deadline += float(question.seconds)
-    found = solve(
-        day.task,
-        seed=question.seed,
-        iterations=question.iterations,
-        stop=lambda: time.monotonic() >= deadline,
-    )
+    found = _solved(day, question, deadline)
     figures = quality(day.task, found.value)
     report = answer(
         method=found.method,
         inputs=asdict(question),
         values={
             **_values(day, found.value),
+            **({} if as_json else {"timetable": _timetable(day, found.value)}),
             "key_figures": asdict(figures.value),
             "steps": found.parts["steps"],
         },
@@ -198,6 +202,20 @@ def solve_day(*, reading: Reading, as_json: bool, **given: Any) -> None:
         sources=found.sources,
     )
     emit(report, as_json=as_json)
+
+
+def _solved(day: Day, question: Question, deadline: float) -> Result[Plan]:
+    """The plan; on a terminal a bar shows how far the search is."""
+    steps = 0
+    with progress_bar() as report:
+
+        def stop() -> bool:
+            nonlocal steps
+            report(steps, question.iterations, "Touren suchen")
+            steps += BATCH
+            return time.monotonic() >= deadline
+
+        return solve(day.task, seed=question.seed, iterations=question.iterations, stop=stop)
 
 
 def _question(given: Mapping[str, Any]) -> Question:
@@ -278,6 +296,7 @@ def _read(question: Question, reading: Reading) -> Day:
     lines = {row["id"]: row.line for row in wishes}
     with located(wishes.file, lines):
         made = task(requests, vehicles, matrix, weights=_weights(question))
+    noted += hours_taken_as_minutes(wishes, WISHED) + hours_taken_as_minutes(fleet, SHIFTS)
     warnings = [*remarks_of(wishes), *remarks_of(fleet), *remarks_of(times), *noted]
     return Day(made, tuple(places), numbered=False, warnings=tuple(warnings))
 
@@ -333,36 +352,13 @@ def _known(table: Table, columns: Sequence[str], places: Mapping[str, int], wher
     notes.check()
 
 
-def _minutes(
-    table: Table, row: Row, column: str, reading: Reading, default: float | None = None
-) -> float:
-    """Minutes after midnight from "8:30", "510" or "510,5"."""
-    text = row.get(column, "")
-    if not text and default is not None:
-        return default
-    remedy = "Uhrzeit wie 8:30 oder Minuten nach Mitternacht angeben"
-    clock = CLOCK.fullmatch(text)
-    if clock and int(clock[2]) < 60:
-        return int(clock[1]) * 60.0 + int(clock[2])
-    try:
-        number = read_number(text) if text else None
-    except BadValue:
-        number = None
-    value = None if number is None else number.value
-    if number is not None and number.other is not None and reading.decimal != number.mark:
-        value = number.other if reading.decimal else None
-    if value is None or not 0 <= value <= LONGEST:
-        raise broken(table, row, column, f"{shown(text)} ist keine Zeit", remedy)
-    return float(value)
-
-
 def _request(
     table: Table, row: Row, places: Mapping[str, int], question: Question, reading: Reading
 ) -> Request:
-    earliest = _minutes(table, row, "earliest", reading)
-    latest = _minutes(table, row, "latest", reading)
-    leave = _minutes(table, row, "pickup_latest", reading, latest)
-    arrive = _minutes(table, row, "dropoff_earliest", reading, earliest)
+    earliest = minutes_of(table, row, "earliest", reading)
+    latest = minutes_of(table, row, "latest", reading)
+    leave = minutes_of(table, row, "pickup_latest", reading, latest)
+    arrive = minutes_of(table, row, "dropoff_earliest", reading, earliest)
     for column, low, high in (
         ("latest", earliest, latest),
         ("pickup_latest", earliest, leave),
@@ -397,8 +393,8 @@ def _request(
 
 
 def _vehicle(table: Table, row: Row, places: Mapping[str, int], reading: Reading) -> Vehicle:
-    begin = _minutes(table, row, "shift_from", reading, 0.0)
-    end = _minutes(table, row, "shift_to", reading, 1440.0)
+    begin = minutes_of(table, row, "shift_from", reading, 0.0)
+    end = minutes_of(table, row, "shift_to", reading, 1440.0)
     if begin > end:
         problem = f"Die Schicht {begin:g} bis {end:g} ist verkehrt herum"
         raise broken(table, row, "shift_to", problem, "Anfang und Ende prüfen")
@@ -426,6 +422,23 @@ def _values(day: Day, plan: Plan) -> dict[str, Any]:
         ],
         "unused": [day.vehicle(k) for k in range(len(day.task.vehicles)) if k not in used],
     }
+
+
+def _timetable(day: Day, plan: Plan) -> list[dict[str, Any]]:
+    """All stops in one list, with clock times: what drivers and passengers need."""
+    return [
+        {
+            "vehicle": day.vehicle(tour.vehicle),
+            "time": f"{int(stop.begin) // 60:02d}:{int(stop.begin) % 60:02d}",
+            "type": KINDS[stop.kind],
+            "request": "–" if stop.request is None else day.request(stop.request),
+            "place": day.places[stop.place],
+            "load": stop.seats,
+            "wheelchairs": stop.wheelchairs,
+        }
+        for tour in plan.tours
+        for stop in tour.stops
+    ]
 
 
 def _route(day: Day, tour: Tour) -> dict[str, Any]:

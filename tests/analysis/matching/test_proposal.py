@@ -72,6 +72,10 @@ def test_score_of_a_pair_by_hand() -> None:
 def test_unknown_does_not_count() -> None:
     assert score(Helper(id="h"), Request(id="r")).parts == {}
     assert score(Helper(id="h"), Request(id="r")).value == 0
+    wish = Request(id="r", gender="f", interests=frozenset({"Schach"}))
+    assert score(Helper(id="h"), wish).parts == {}
+    told = Helper(id="h", gender="m", interests=frozenset({"Garten"}))
+    assert score(told, wish).parts == {"gender": 0, "interests": 0}
     here = Helper(id="h", place=(1, 1), max_km=0)
     assert score(here, Request(id="r", place=(1, 1))).value == 1
     assert score(here, Request(id="r", place=(1, 2))).value == 0

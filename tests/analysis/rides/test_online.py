@@ -49,7 +49,7 @@ def test_a_request_on_the_way_is_taken() -> None:
         s.request for s in tour.stops
     ] == [None, 0, 1, 1, 0, None]
     assert found.value.cost == 60
-    assert {a.name: a.value for a in found.assumptions}["promise_tolerance"] == 10
+    assert {a.name: a.value for a in found.assumptions}["Spielraum zugesagter Zeiten"] == 10
 
 
 def test_who_would_break_a_promise_is_refused() -> None:
@@ -65,6 +65,17 @@ def test_who_would_break_a_promise_is_refused() -> None:
     # Without a promise it is possible; asked again, the old refusal goes.
     again = insert_request(day, found, 1, now=60, promises=told, tolerance=60).value
     assert again.refused == ()
+
+
+def test_who_was_told_nothing_keeps_the_time_of_the_plan() -> None:
+    day = task_of([ride("a", 1, 2), ride("b", 2, 3), ride("c", 1, 3)], [car(), car("w")], ROAD)
+    before = planned(day, 2)
+    (number, stops), *_ = ride_of(before).items()
+    told = {number: (stops[0].begin, stops[1].begin)}
+    some = insert_request(day, before, 2, now=0, promises=told).value
+    assert some == insert_request(day, before, 2, now=0).value
+    with pytest.raises(InvalidInput, match="zugesagte Zeit"):
+        insert_request(day, before, 2, now=0, promises={number: (float("nan"), 100.0)})
 
 
 def test_other_reasons_stay_what_they_are() -> None:

@@ -18,6 +18,16 @@ WEIGHTS: Mapping[str, float] = {
     "continuity": 3.0,
     "load": 1.0,
 }
+NAMES: Mapping[str, str] = {
+    "time": "gemeinsame Zeit",
+    "distance": "Nähe",
+    "skill": "Kompetenz",
+    "language": "Sprache",
+    "gender": "Geschlecht",
+    "interests": "Interessen",
+    "continuity": "Kontinuität",
+    "load": "Aufwand",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ def assumptions(weights: Mapping[str, float] | None = None) -> tuple[Assumption,
     """The weights, which nobody has checked."""
     chosen = WEIGHTS if weights is None else weights
     return tuple(
-        Assumption(f"weight_{name}", value, source="METHODS 8.4", verified=False)
+        Assumption(f"Gewicht {NAMES[name]}", value, source="METHODS 8.4", verified=False)
         for name, value in chosen.items()
     )
 
@@ -63,8 +73,8 @@ def _parts(helper: Helper, request: Request) -> dict[str, float | None]:
         "distance": near,
         "skill": _share(helper.skills, request.skills),
         "language": _any(helper.languages, request.languages),
-        "gender": float(helper.gender == request.gender) if request.gender else None,
-        "interests": _share(helper.interests, request.interests),
+        "gender": _same(helper.gender, request.gender),
+        "interests": _share(helper.interests, request.interests) if helper.interests else None,
         "continuity": float(helper.id in request.known) if request.known else None,
         "load": load,
     }
@@ -72,6 +82,10 @@ def _parts(helper: Helper, request: Request) -> dict[str, float | None]:
 
 def _share(have: frozenset[str], wanted: frozenset[str]) -> float | None:
     return len(have & wanted) / len(wanted) if wanted else None
+
+
+def _same(one: str, other: str) -> float | None:
+    return float(one == other) if one and other else None
 
 
 def _any(have: frozenset[str], wanted: frozenset[str]) -> float | None:

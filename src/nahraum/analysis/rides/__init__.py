@@ -4,7 +4,7 @@ from nahraum.analysis.rides.checker import Violation, violations
 from nahraum.analysis.rides.online import insert_request
 from nahraum.analysis.rides.plan import Plan, Refusal, Stop, StopKind, Tour, ride_of
 from nahraum.analysis.rides.quality import Quality, quality, refusals_by_person
-from nahraum.analysis.rides.search import ITERATIONS, solve
+from nahraum.analysis.rides.search import BATCH, ITERATIONS, solve
 from nahraum.analysis.rides.task import (
     MAX_RIDE,
     PENALTY,
@@ -17,6 +17,7 @@ from nahraum.analysis.rides.task import (
 )
 
 __all__ = [
+    "BATCH",
     "ITERATIONS",
     "MAX_RIDE",
     "PENALTY",

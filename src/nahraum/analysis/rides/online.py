@@ -30,11 +30,12 @@ def insert_request(
 ) -> Result[Plan]:
     """The plan with request `number` of the task where it adds least, or refused with a reason.
 
-    `promises`: pick-up and drop-off time told to each passenger; without it the times of `plan`.
+    `promises`: pick-up and drop-off time told to passengers; for others the times of `plan`.
     They hold to ± `tolerance` minutes. What began before `now`, and a stop a vehicle is on its
     way to, stays as it is. Requests are not exchanged between vehicles.
 
-    Raises InvalidInput if the request is already in the plan, or `now` or `tolerance` is negative.
+    Raises InvalidInput if the request is already in the plan, `now` or `tolerance` is negative, or
+    a promise is no number.
     """
     rides = ride_of(plan)
     if not 0 <= number < len(task.requests) or number in rides:
@@ -43,7 +44,9 @@ def insert_request(
         )
     if not (np.isfinite(now) and now >= 0 and np.isfinite(tolerance) and tolerance >= 0):
         raise InvalidInput("Zeit und Spielraum sind nicht negativ.", place="now")
-    told = promises or {k: (a.begin, b.begin) for k, (a, b) in rides.items()}
+    told = {k: (a.begin, b.begin) for k, (a, b) in rides.items()} | dict(promises or {})
+    if not np.isfinite([time for pair in told.values() for time in pair]).all():
+        raise InvalidInput("Eine zugesagte Zeit ist keine Zahl.", place="promises")
     windows = _promised(task, plan, told, tolerance)
     first: dict[int, int] = {}
     for tour in plan.tours:
@@ -57,7 +60,9 @@ def insert_request(
         method=METHOD,
         assumptions=(
             *assumptions(task),
-            Assumption("promise_tolerance", tolerance, "min", "METHODS 8.5", verified=False),
+            Assumption(
+                "Spielraum zugesagter Zeiten", tolerance, "min", "METHODS 8.5", verified=False
+            ),
         ),
     )
 

@@ -72,10 +72,13 @@ def assumptions(task: Task) -> tuple[Assumption, ...]:
     weights = task.weights
     rides = sorted({request.max_ride for request in task.requests})
     return (
-        Assumption("weight_driving", weights.driving, source="METHODS 8.5"),
-        Assumption("weight_waiting", weights.waiting, source="METHODS 8.5"),
-        Assumption("weight_riding", weights.riding, source="METHODS 8.5"),
-        *(Assumption("max_ride", value, "min", "METHODS 8.5", verified=False) for value in rides),
+        Assumption("Gewicht der Fahrzeit", weights.driving, source="METHODS 8.5"),
+        Assumption("Gewicht des Wartens", weights.waiting, source="METHODS 8.5"),
+        Assumption("Gewicht der Zeit der Fahrgäste", weights.riding, source="METHODS 8.5"),
+        *(
+            Assumption("Längste Fahrzeit", value, "min", "METHODS 8.5", verified=False)
+            for value in rides
+        ),
     )
 
 
