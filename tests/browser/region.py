@@ -9,6 +9,9 @@ from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.models import Account
 from nahraum.base.people.queries import actor_for
+from nahraum.base.people.rules import ANONYMOUS
+from nahraum.connect.directory.actions import report_correction
+from nahraum.connect.directory.models import Offer
 from nahraum.demo.load import load_region
 from nahraum.understand.profile.queries import released_version
 
@@ -16,7 +19,7 @@ PLANNER = "planung@nahraum.invalid"
 
 
 def load() -> dict[str, str]:
-    """Load it, order one job, and say where the page of the released calculation is."""
+    """Load it, order one job, say what is wrong with an offer, and where pages with ids are."""
     for _step in load_region():
         pass
     kalletal = Municipality.objects.get(slug="kalletal")
@@ -25,7 +28,18 @@ def load() -> dict[str, str]:
         enqueue(kind="municipality.empty-trash", by=planner)
         version = released_version()
         assert version is not None
-        return {"run": reverse("sources:run", args=[kalletal.slug, version.run_id])}
+        offer = Offer.objects.filter(status=Offer.Status.PUBLISHED, on_site=True).earliest("title")
+        ticket = report_correction(
+            offer=offer, about="hours", text="Montags ist zu.", reply_to="", by=ANONYMOUS
+        )
+        kept = {"kommune": kalletal.slug}
+        house = {**kept, "pk": offer.organisation_id}
+        return {
+            "run": reverse("sources:run", args=[kalletal.slug, version.run_id]),
+            "offer": reverse("directory:offer", kwargs={**kept, "pk": offer.pk}),
+            "house": reverse("directory:organisation", kwargs=house),
+            "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
+        }
 
 
 def sign_in_everybody() -> dict[str, str]:

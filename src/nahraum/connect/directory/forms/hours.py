@@ -56,6 +56,9 @@ class HoursForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, name in OpeningHours.Weekday.choices:
             self.fields[f"day_{number}"] = DayField(label=name)
+        self.order_fields(
+            [f"day_{number}" for number in range(7)]
+        )  # errors in the order of the page
 
     def days(self) -> list[forms.BoundField]:
         return [self[f"day_{number}"] for number in range(7)]
