@@ -1,6 +1,8 @@
 """PDF, spreadsheet and page say the same as the document."""
 
 import io
+import json
+from pathlib import Path
 
 import openpyxl
 import pikepdf
@@ -108,3 +110,29 @@ def test_every_source_is_in_the_catalogue(documents):
     catalogue = facts.source_texts()
     for document in documents.values():
         assert [key for key in document["sources"] if key not in catalogue] == []
+
+
+def test_what_is_computed_ahead_names_its_assumptions_and_no_day_of_the_future(documents):
+    shown = page(documents[KALLETAL], facts.source_texts()).figures
+    main = next(v for v in documents[KALLETAL]["variants"] if v["id"] == "moderate")
+    assert shown["population_2050"]["assumptions"] == main["assumptions"]
+    assert shown["population_2050"]["as_of_text"] == ""
+    assert "assumptions" not in shown["population"]
+
+
+def test_the_pdf_warns_before_it_compares_and_knows_no_future_day(documents, monkeypatch):
+    typeset = []
+    monkeypatch.setattr(
+        "typst.compile",
+        lambda file, root, **_: (
+            typeset.append(json.loads((Path(root) / "content.json").read_text())) or b"%PDF"
+        ),
+    )
+    document = documents[KALLETAL]
+    pdf.pdf(document, facts.source_texts(), state="x")
+    chapters = {chapter["title"]: chapter for chapter in typeset[0]["chapters"]}
+    assert [name for name, c in chapters.items() if c["notices_first"]] == (
+        ["Sozialraum und Indikatoren"] if "Sozialraum und Indikatoren" in chapters else []
+    )
+    ahead = chapters["Wohin sie sich entwickelt"]["figures"]
+    assert {figure["as_of"] for figure in ahead} == {""}

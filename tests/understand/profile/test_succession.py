@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -186,6 +187,8 @@ def test_chances_are_never_certain(chance, text):
 def test_page_spreadsheet_and_pdf_show_the_same(document):
     shown = page(document, facts.source_texts())
     chapter = next(c for c in shown.chapters if c.id == "succession")
+    assert chapter.figures[0]["assumptions"] == document["succession"]["assumptions"]
+    assert chapter.figures[0]["as_of_text"] == ""
     assert [chart.title for chart in chapter.charts] == [
         "Versorgungsgrad mit und ohne Nachfolge",
         "Was wäre, wenn? Versorgungsgrad, 2041",
@@ -250,6 +253,7 @@ def test_planners_see_names_and_exact_numbers(filled, planner):
     assert text.count("80,0 %") >= 5
     assert "Nach dieser Rechnung droht keine Unterversorgung" in text
     assert "3 Sitze mehr" in text
+    assert not re.search(r"\d,\d{2,} ?[%–]", text)  # no percent pretends to a hundredth
     assert "Vorgabe, nicht an Daten geprüft" in text
     staying = remaining(seats([owner(age) for age in AGES]).doctors, years=15).value.posts[-1]
     said = f"Die geschlossene Formel ergibt für 2041 im Mittel {number(staying, 2)} Sitze"

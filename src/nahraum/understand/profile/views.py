@@ -18,6 +18,7 @@ from nahraum.understand.profile import actions, queries
 from nahraum.understand.profile.documents import pdf, spreadsheet
 from nahraum.understand.profile.documents.page import page
 from nahraum.understand.profile.documents.succession import prospects
+from nahraum.understand.profile.documents.wording import with_assumptions
 from nahraum.understand.profile.forms import OwnPopulationForm, SuccessionForm, VersionForm
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.profile.rules import Uninhabited
@@ -171,7 +172,11 @@ def draft_figure(request: HouseRequest, kommune: str, figure: str) -> HttpRespon
     if found is None:
         raise Http404
     sources = resolve(found["sources"])
-    return render(request, "profile/figure.html", {"e": explain(found), "sources": sources})
+    return render(
+        request,
+        "profile/figure.html",
+        {"e": explain(with_assumptions(document, found)), "sources": sources},
+    )
 
 
 @require_GET

@@ -11,8 +11,10 @@ from nahraum.understand.profile.documents.wording import (
     day_text,
     interval_text,
     plain_text,
+    state_text,
     supposed,
     value_text,
+    with_assumptions,
 )
 from nahraum.understand.profile.rules.wording import number, signed
 
@@ -49,7 +51,10 @@ class Page:
 
 
 def page(document: dict[str, Any], sources: Sources) -> Page:
-    figures = {f["id"]: _figure(f, document["as_of"]) for f in document["figures"]}
+    figures = {
+        f["id"]: _figure(with_assumptions(document, f), document["as_of"])
+        for f in document["figures"]
+    }
     charts = drawings(document)
     return Page(
         municipality=document["municipality"],
@@ -93,17 +98,8 @@ def _figure(figure: dict[str, Any], today: str) -> dict[str, Any]:
         "value_text": value_text(figure),
         "number_text": number(figure["value"], figure["decimals"]) if known else "–",
         "interval_text": interval_text(figure),
-        "as_of_text": _day(figure, today),
+        "as_of_text": state_text(figure, today),
     }
-
-
-def _day(figure: dict[str, Any], today: str) -> str:
-    """The reference day; none for the future, and said so where the source names none."""
-    if figure["as_of"] > today:
-        return ""
-    if any(notice["code"] == "AS_OF_UNKNOWN" for notice in figure["notices"]):
-        return "nicht genannt"
-    return day_text(figure["as_of"])
 
 
 def _published(row: dict[str, Any]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from nahraum.understand.profile.documents.wording import (
     day_text,
     interval_text,
     plain_text,
+    state_text,
     supposed,
     value_text,
 )
@@ -63,9 +64,11 @@ def _content(
             {
                 "title": section["title"],
                 "sentences": section["sentences"],
-                "figures": [_figure(figures[id_]) for id_ in section["figures"]],
+                "figures": [_figure(figures[id_], document["as_of"]) for id_ in section["figures"]],
                 "charts": pictures[section["id"]],
                 "notices": [notice["text"] for notice in section["notices"]],
+                # Who compares social spaces shall read the warning before the numbers.
+                "notices_first": section["id"] == "social",
             }
             for section in document["sections"]
         ],
@@ -99,12 +102,12 @@ def _pictures(document: dict[str, Any], room: Path) -> dict[str, list[dict[str, 
     return found
 
 
-def _figure(figure: dict[str, Any]) -> dict[str, str]:
+def _figure(figure: dict[str, Any], today: str) -> dict[str, str]:
     return {
         "label": figure["label"],
         "value": value_text(figure),
         "interval": interval_text(figure),
-        "as_of": day_text(figure["as_of"]),
+        "as_of": state_text(figure, today),
     }
 
 

@@ -89,7 +89,7 @@ def _what_if(found: Mapping[str, Any], name: str, what: str, theme: Theme) -> Ch
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """State in one year as people read it; chances in whole percents."""
+    """State in one year as people read it; chances in percent."""
 
     label: str
     ratio: str
@@ -172,13 +172,13 @@ def _course(ahead: Ahead) -> Iterator[dict[str, Any]]:
 
 
 def _row(label: str, year: SuccessionYear, ahead: Ahead) -> Row:
-    low, high = (number_text(_percent(year, ahead, posts)) for posts in (year.p10, year.p90))
+    low, high = (number_text(_percent(year, ahead, posts), 1) for posts in (year.p10, year.p90))
     risk = year.prob_undersupply
     return Row(
         label=label,
         ratio=f"{number_text(_percent(year, ahead, year.mean), 1)} %",
         span=f"{low}–{high} %",
-        risk="–" if risk is None else f"{number_text(risk * 100)} %",
+        risk="–" if risk is None else f"{number_text(risk * 100, 1)} %",
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nahraum.understand.profile.rules.outlook import MAIN
 from nahraum.understand.profile.rules.wording import number
 
 INTERVALS = {
@@ -29,6 +30,25 @@ def interval_text(figure: dict[str, Any]) -> str:
 def day_text(iso: str) -> str:
     year, month, day = iso.split("-")
     return f"{day}.{month}.{year}"
+
+
+def state_text(figure: dict[str, Any], today: str) -> str:
+    """The reference day; none for the future, and said so where the source names none."""
+    if figure["as_of"] > today:
+        return ""
+    if any(notice["code"] == "AS_OF_UNKNOWN" for notice in figure["notices"]):
+        return "nicht genannt"
+    return day_text(figure["as_of"])
+
+
+def with_assumptions(document: dict[str, Any], figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure with what it assumes; what is computed ahead follows the main variant."""
+    if figure["id"].startswith("succession_"):
+        return {**figure, "assumptions": (document.get("succession") or {}).get("assumptions")}
+    if figure["as_of"] <= document["as_of"]:
+        return figure
+    main = next(variant for variant in document["variants"] if variant["id"] == MAIN)
+    return {**figure, "assumptions": main["assumptions"]}
 
 
 def plain_text(value: Any) -> str:

@@ -136,7 +136,7 @@ def _dynamics(social: Social, found: Unemployment) -> tuple[Figure, ...]:
             label=f"Veränderung der Arbeitslosigkeit {before} bis {found.year}, standardisiert",
             value=found.z,
             missing=missing,
-            unit="z",
+            unit="Standardabweichungen",
             decimals=2,
             as_of=date(found.year, 12, 31),
             method=DYNAMICS,

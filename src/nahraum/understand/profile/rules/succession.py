@@ -42,7 +42,8 @@ NOT_ENTERED = (
 WITHHELD = Notice(
     "ROUNDED_FOR_PROTECTION",
     "Zum Schutz der Ärztinnen und Ärzte gerundet: nur jedes fünfte Jahr, ganze Prozent, "
-    "Wahrscheinlichkeiten in Fünferschritten und keine einzelne Praxis.",
+    "Wahrscheinlichkeiten in Fünferschritten und keine einzelne Praxis. 0 % heißt dann: unter "
+    "2,5 %; 100 % heißt: mehr als 97,5 %.",
 )
 
 
@@ -252,7 +253,7 @@ def _figure(
 
 
 def _unverified(ahead: Ahead) -> Notice:
-    names = ", ".join(item.name for item in ahead.assumptions if not item.verified)
+    names = "; ".join(item.name for item in ahead.assumptions if not item.verified)
     return Notice("UNVERIFIED_SUCCESSION", f"Vorgaben, nicht an Daten geprüft: {names}.")
 
 
