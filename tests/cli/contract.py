@@ -433,6 +433,6 @@ MORE = (
     "impact logic",
 )
 OPERATING = (
-    *("demo", "setup", "serve", "worker", "doctor", "backup", "restore", "search"),
+    *("demo", "setup", "serve", "worker", "doctor", "backup", "restore"),
     *("data check", "data fetch", "data list", "data load", "search"),
 )
