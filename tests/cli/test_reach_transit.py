@@ -137,6 +137,21 @@ def test_places_far_from_everything_are_named(ask: Ask, folder: Path) -> None:
     assert "1 von 2 Wegen" in found["UNREACHED"]
 
 
+def test_swapped_coordinates_are_hinted_at_on_both_sides(ask: Ask, folder: Path) -> None:
+    (folder / "O.csv").write_text("id,lon,lat\nhaus,52.0,9.0\n", encoding="utf-8")
+    (folder / "D.csv").write_text("id,lon,lat\nx,9.2,52.0\ny,9.5,52.0\n", encoding="utf-8")
+    notes = [w["text"] for w in ask(SOON)["warnings"] if w["code"] == "NO_STOP"]
+    swapped, far = notes
+    assert swapped.endswith("vertauscht?")
+    assert far == "D.csv:3: lon, lat: 1 Ziele haben keinen bedienten Halt in Gehweite"
+
+
+@pytest.mark.parametrize(("words", "told"), [("--to 24:00", 0), ("--to 25:00", 1)])
+def test_after_midnight_the_next_day_is_missing(ask: Ask, words: str, told: int) -> None:
+    codes = [w["code"] for w in ask(f"{VERB} --every 60 {words}")["warnings"]]
+    assert codes.count("NEXT_DAY") == told
+
+
 def test_zip_or_folder(ask: Ask, folder: Path) -> None:
     zip_feed(folder / "F.zip")
     answer = ask(SOON.replace("--gtfs F ", "--gtfs F.zip "))

@@ -36,6 +36,7 @@ from nahraum.analysis.transit import (
 from nahraum.analysis.transit.demand import RIDE_DETOUR, RIDE_SPEED, WAIT_SHARE, WINDOW_S
 from nahraum.analysis.transit.doors import CHANGE_M, DETOUR
 from nahraum.cli.output import answer, emit, json_option
+from nahraum.cli.progress import progress_bar
 from nahraum.cli.reading import (
     DATE,
     Number,
@@ -57,6 +58,7 @@ PLACES = (
 )
 _YES, _NO = 1, 2
 _MOST_PAIRS = 2_000_000
+DAY = 86_400
 
 
 class Clock(click.ParamType[int]):
@@ -161,7 +163,8 @@ def transit(*, reading: Reading, as_json: bool, **given: Any) -> None:
             warnings=[
                 *(*remarks(origins), *remarks(destinations), *feed.warnings, *day.warnings),
                 *found.warnings,
-                *_lonely(world, origins),
+                *_lonely(world, origins, destinations),
+                *_late(options),
             ],
             assumptions=_assumptions(world),
         ),
@@ -228,7 +231,8 @@ def _journeys(
         visit=visit,
         on_demand=tuple(_on_demand(world, barrier)),
     )
-    return journeys(question)
+    with progress_bar() as report:
+        return journeys(question, lambda done, total: report(done, total, "Wege suchen"))
 
 
 def _timetable(world: World, barrier: Barrier, change_s: int) -> Timetable:
@@ -357,15 +361,29 @@ def _inputs(options: Options, persona: Persona) -> dict[str, Any]:
     return {**given, **clocks, **window, **used}
 
 
-def _lonely(world: World, origins: Table) -> list[Notice | Finding]:
-    """Origins without any way out: no stop in walking reach."""
-    alone = np.diff(world.walks.access.ptr) == 0
-    count = int(alone.sum())
-    if not count:
+def _lonely(world: World, origins: Table, destinations: Table) -> list[Finding]:
+    """Places without any stop in walking reach; where that is all of them, mind the columns."""
+    found = []
+    sides = (
+        (origins, world.walks.access, "Orte"),
+        (destinations, world.walks.egress, "Ziele"),
+    )
+    for table, walks, name in sides:
+        alone = np.diff(walks.ptr) == 0
+        if not alone.any():
+            continue
+        remedy = "Gebiet prüfen; sind Längen- und Breitengrad vertauscht?" if alone.all() else ""
+        line = table.rows[int(np.flatnonzero(alone)[0])].line
+        text = f"{int(alone.sum())} {name} haben keinen bedienten Halt in Gehweite"
+        found.append(Finding("warning", "NO_STOP", text, remedy, table.file, line, "lon, lat"))
+    return found
+
+
+def _late(options: Options) -> list[Notice]:
+    if max(options.end, options.home_by) <= DAY:
         return []
-    first = origins.rows[int(np.flatnonzero(alone)[0])]
-    text = f"{count} Orte haben keinen bedienten Halt in Gehweite"
-    return [Finding("warning", "NO_STOP", text, "", origins.file, first.line, "lon, lat")]
+    text = "Nach Mitternacht sind nur Fahrten enthalten, die am gefragten Tag begonnen haben."
+    return [Notice("NEXT_DAY", text)]
 
 
 def _assumptions(world: World) -> list[Assumption]:

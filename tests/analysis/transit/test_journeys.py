@@ -81,6 +81,14 @@ def test_methods_3_3_median_and_p90_by_hand() -> None:
     assert (found.arriving, found.changes, found.walk_s, found.on_demand) == (1, 1, None, 0)
 
 
+def test_who_waits_is_told_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    question = asked(DAY, access=legs((0, DORF, 240), (1, DORF, 0), places=2))
+    question = replace(question, direct=np.full((2, 1), NEVER, dtype=np.int64))
+    journeys(question, lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
 def test_moments_without_arrival_count_as_the_longest() -> None:
     found = one(asked((*DAY, 537)))
     assert found.arriving == 0.8

@@ -6,6 +6,7 @@ moments; a moment without arrival counts as longer than any other, so that the m
 (None) where half of the moments or more do not arrive, and never flattering.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,20 +89,28 @@ def departures(start: int, end: int, every: int) -> Ints:
     return np.arange(start, end + 1, every, dtype=np.int64)
 
 
-def journeys(question: Question) -> Result[tuple[Journey, ...]]:
-    """All pairs of origins and destinations. Raises InvalidInput for shapes that do not fit."""
+def journeys(
+    question: Question, report: Callable[[int, int], None] | None = None
+) -> Result[tuple[Journey, ...]]:
+    """All pairs of origins and destinations.
+
+    `report` is told how many of the origins are done. Raises InvalidInput for shapes that do not
+    fit.
+    """
     origins, destinations = len(question.access.ptr) - 1, len(question.egress.ptr) - 1
     _check(question, origins, destinations)
-    found = tuple(
-        journey for origin in range(origins) for journey in _from_origin(question, origin)
-    )
+    found: list[Journey] = []
+    for origin in range(origins):
+        found += _from_origin(question, origin)
+        if report is not None:
+            report(origin + 1, origins)
     never = sum(journey.arriving == 0 for journey in found)
     warnings = []
     if never:
         text = f"{never} von {len(found)} Wegen sind in diesem Zeitraum nicht möglich"
         warnings.append(Notice("UNREACHED", text))
     parts = {"moments": len(question.moments), "connections": len(question.table.departure)}
-    return Result(value=found, method=METHOD, parts=parts, warnings=tuple(warnings))
+    return Result(value=tuple(found), method=METHOD, parts=parts, warnings=tuple(warnings))
 
 
 def _check(question: Question, origins: int, destinations: int) -> None:
