@@ -5,6 +5,7 @@ A day's trips become a `timetable` (connections and changes), places get `Walks`
 `gain` counts the people they help. METHODS 3.3.
 """
 
+from nahraum.analysis.network.geometry import metres as straight_metres
 from nahraum.analysis.transit.arrays import NEVER, Walks
 from nahraum.analysis.transit.days import TypicalDays, typical_days
 from nahraum.analysis.transit.demand import OnDemand, inside
@@ -31,7 +32,7 @@ from nahraum.analysis.transit.timetable import (
     footpaths,
     timetable,
 )
-from nahraum.analysis.transit.walks import near, straight_metres, walks_of
+from nahraum.analysis.transit.walks import near, walks_of
 
 __all__ = [
     "NEVER",

@@ -11,10 +11,11 @@ import numpy as np
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption
+from nahraum.analysis.network.geometry import metres as straight_metres
 from nahraum.analysis.transit.arrays import NEVER, Floats, Ints, Walks
 from nahraum.analysis.transit.demand import inside
 from nahraum.analysis.transit.personas import Persona
-from nahraum.analysis.transit.walks import near, straight_metres, walks_of
+from nahraum.analysis.transit.walks import near, walks_of
 
 DETOUR = Assumption("Umweg zu Fuß", 1.3, "", "üblich sind 1,2 bis 1,4", verified=False)
 CHANGE_M = Assumption("Längster Fußweg beim Umsteigen", 500.0, "m", "METHODS 3.3", verified=False)

@@ -4,9 +4,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from nahraum.analysis.errors import InvalidInput
+from nahraum.analysis.network.geometry import EARTH_M, in_space
+from nahraum.analysis.network.geometry import metres as straight_metres
 from nahraum.analysis.transit.arrays import Floats, Ints, Walks
-
-EARTH_M = 6_371_008.8
 
 
 def walks_of(place: Ints, stop: Ints, seconds: Ints, *, places: int) -> Walks:
@@ -22,15 +22,6 @@ def walks_of(place: Ints, stop: Ints, seconds: Ints, *, places: int) -> Walks:
     return Walks(ptr, stop[order].astype(np.int64), seconds[order].astype(np.int64))
 
 
-def straight_metres(from_lon: Floats, from_lat: Floats, to_lon: Floats, to_lat: Floats) -> Floats:
-    """Great-circle metres between points given in degrees (haversine), element by element."""
-    phi, psi = np.radians(from_lat), np.radians(to_lat)
-    half = np.sin((psi - phi) / 2) ** 2
-    half = half + np.cos(phi) * np.cos(psi) * np.sin(np.radians(to_lon - from_lon) / 2) ** 2
-    metres: Floats = 2 * EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
-    return metres
-
-
 def near(
     from_lon: Floats, from_lat: Floats, to_lon: Floats, to_lat: Floats, metres: float
 ) -> tuple[Ints, Ints, Floats]:
@@ -41,20 +32,14 @@ def near(
     sides = []
     for lon, lat in ((from_lon, from_lat), (to_lon, to_lat)):
         known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
-        sides.append((known, _on_sphere(lon[known], lat[known])))
+        sides.append((known, in_space(lon[known], lat[known])))
     (first, here), (second, there) = sides
     if not len(first) or not len(second):
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    chord = 2 * np.sin(min(metres / EARTH_M, np.pi) / 2) * (1 + 1e-9)
+    chord = 2 * EARTH_M * np.sin(min(metres / EARTH_M, np.pi) / 2) * (1 + 1e-9)
     lists = cKDTree(there).query_ball_point(here, chord, return_sorted=True)
     start = np.repeat(first, [len(item) for item in lists]).astype(np.int64)
     end = second[np.array([k for item in lists for k in item], dtype=np.int64)].astype(np.int64)
     apart = straight_metres(from_lon[start], from_lat[start], to_lon[end], to_lat[end])
     kept = apart <= metres
     return start[kept], end[kept], apart[kept]
-
-
-def _on_sphere(lon: Floats, lat: Floats) -> Floats:
-    east, north = np.radians(lon), np.radians(lat)
-    flat = np.cos(north)
-    return np.column_stack((flat * np.cos(east), flat * np.sin(east), np.sin(north)))
