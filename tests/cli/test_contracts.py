@@ -125,7 +125,7 @@ def test_other_contracts(ask: Ask, folder: Path) -> None:
     assert (found["settlement"], found["range"]) == (None, [250, 750])
     found = ask(write(folder, "contract budget"))
     assert [row["amount"] for row in found["budgets"]] == [11, 9]
-    assert [row["bound"] for row in found["budgets"]] == ["high", "low"]
+    assert [row["limited_by"] for row in found["budgets"]] == ["high", "low"]
     assert found["total"] == 20
 
 

@@ -81,7 +81,7 @@ def test_probabilities_and_what_comes_after(ask: Ask, plan: Path) -> None:
     found = ask(VERB)
     assert found["sure"]["probability"] == 1
     assert (found["sure"]["measures"], found["sure"]["utility"]) == (["M3"], 14)
-    assert found["gap"]["years_until_covered"] == 1
+    assert found["years_until_covered"] == 1
     assert (found["sustaining"]["lowest"], found["sustaining"]["points"]) == (2, None)
     assert {w["code"] for w in found["warnings"]} == {"CRITERION_UNKNOWN"}
 
@@ -283,3 +283,21 @@ def test_a_year_as_start_is_said(ask: Ask, folder: Path) -> None:
     assert "Als Beginn zählt der 1.1.2027" in warning["text"]
     (folder / "P.yaml").write_text(PROJECT, encoding="utf-8")
     assert "START_YEAR_ONLY" not in [w["code"] for w in ask(CHECK)["warnings"]]
+
+
+def test_people_read_cents_and_german_words(run: Run, plan: Path) -> None:
+    change(plan, "{2027: 90000}", "{2027: 90000.08}")
+    plan.write_text(
+        plan.read_text(encoding="utf-8")
+        + "sustaining:\n  criteria: {concept: 3, finance: 0}\n  costs: {2029: 100.80}\n"
+        + "  income: {levy: {2029: 100.10}, regular: {2029: 0.70}}\n",
+        encoding="utf-8",
+    )
+    shown = run(VERB).stdout
+    assert "72.000,06" in shown
+    assert "18.000,02" in shown
+    lines = [line.split("  ")[0] for line in shown.splitlines()]
+    for label in ("Ampel", "Schwach", "Nicht bewertet", "Lücke nach der Förderung"):
+        assert label in lines
+    assert "Trägerschaft, Kümmererstelle" in shown
+    assert not set("[]_") & set(shown)

@@ -258,7 +258,7 @@ def budget(*, path: Path, as_json: bool) -> None:
             "amount": row.cents / 100,
             "by_need": row.free / 100,
             "change": row.change,
-            "bound": row.bound or None,
+            "limited_by": row.bound or None,
         }
         for row in found.value
     ]

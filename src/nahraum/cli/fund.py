@@ -33,7 +33,7 @@ from nahraum.facts import funding as facts
 CHECK = Method("funding.check", "1")
 SHOWN = (
     *("own_funds", "peak_own_funds", "utility", "plan", "own", "left_out", "plan_b"),
-    *("sustaining", "gap"),
+    *("sustaining", "years_until_covered", "gap"),
 )
 
 
@@ -252,7 +252,8 @@ def _sustaining(top: Section) -> tuple[dict[str, Any], list[Notice]]:
         values["sustaining"] = asdict(scored.value)
         notices += scored.warnings
     if part.has("costs") or part.has("income"):
-        values["gap"], missing = _gap(part)
+        after, missing = _gap(part)
+        values |= after
         notices += missing
     part.done()
     return values, notices
@@ -274,4 +275,4 @@ def _gap(part: Section) -> tuple[dict[str, Any], list[Notice]]:
         for name, by_year in kinds.items()
         for year in sorted(set(costs) - set(by_year))
     ]
-    return {"years": [asdict(row) for row in rows], "years_until_covered": years}, notices
+    return {"gap": [asdict(row) for row in rows], "years_until_covered": years}, notices

@@ -16,8 +16,16 @@ PLAIN_WIDTH = 160
 COMMON = frozenset({"method", "inputs", "assumptions", "warnings", "sources"})
 # Whole numbers without a point for thousands.
 YEARS = frozenset({"year", "base_year", "period"})
+# Euros that must add up, to the cent.
+CENTS = frozenset(
+    {"amount", "own_funds", "own_funds_more", "peak_own_funds"}
+    | {"max_amount", "eligible_costs", "by_need"}
+)
 # Where nothing is not unknown: no reason to withhold, no way, no ride.
-NOTHING = frozenset({"reason", "walk_s", "changes", "latest_return", "last_ride", "end"})
+NOTHING = frozenset(
+    {"reason", "walk_s", "changes", "latest_return", "last_ride", "end"}
+    | {"limited_by", "years_until_covered"}
+)
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "sets": ("id", "title", "as_of", "needs_account", "present", "loaded"),
     "files": ("set", "state", "bytes", "file"),
@@ -70,8 +78,11 @@ def _text(value: Any, key: str = "") -> str:
         return "ja" if value else "nein"
     if isinstance(value, int):
         return str(value) if key in YEARS else _grouped(str(value))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_text(item) for item in value) or "–"
     if isinstance(value, float):
-        whole, _, rest = f"{value:.{_decimals(value)}f}".partition(".")
+        places = 2 if key in CENTS else _decimals(value)
+        whole, _, rest = f"{value:.{places}f}".partition(".")
         return _grouped(whole) + ("," + rest if rest else "")
     text = str(value)
     return WORDS.get(text, text)
