@@ -10,9 +10,8 @@ from nahraum.analysis.language import stem
 from nahraum.base.audit.models import Entry
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, municipality_scope
 from nahraum.base.people.rules import ANONYMOUS, NotAllowed
-from nahraum.base.topics.models import Topic
 from nahraum.connect.directory import actions, queries
-from nahraum.connect.directory.models import Correction, Offer, OpeningHours, Organisation, Site
+from nahraum.connect.directory.models import Correction, Offer, OpeningHours, Organisation
 from nahraum.connect.directory.rules import BERLIN, EntryRefused, State
 from tests.base.world import acting, make_person
 
@@ -20,36 +19,8 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def coordinator(kalletal):
-    return acting(make_person("network_coordinator", kalletal))
-
-
-@pytest.fixture
-def topic(db) -> Topic:
-    return Topic.objects.create(key="mittagstisch")
-
-
-@pytest.fixture
-def club(in_kalletal, coordinator) -> Organisation:
-    return actions.add_organisation(
-        by=coordinator, name="Dorfverein (erfunden)", sector="association", phone="05264 / 12 34"
-    )
-
-
-@pytest.fixture
-def hall(club, coordinator) -> Site:
-    return actions.add_site(
-        by=coordinator, organisation=club, name="Dorfhaus", street="Am Markt 1", postcode="32689",
-        place="Kalletal", step_free="yes",
-    )  # fmt: skip
-
-
-@pytest.fixture
-def lunch(club, hall, topic, coordinator) -> Offer:
-    return actions.add_offer(
-        by=coordinator, organisation=club, title="Mittagstisch", summary="Warm essen.",
-        cost="fee", cost_note="6 Euro", topics=[topic], sites=[hall],
-    )  # fmt: skip
+def coordinator(by):
+    return by
 
 
 def test_numbers_are_kept_in_one_form(club: Organisation) -> None:
