@@ -168,6 +168,7 @@ def test_profile_of_a_shipped_municipality(ask: Ask, shipped: None) -> None:
         "as_of": "2026-11-21",
         "pdf": None,
         "xlsx": None,
+        "docx": None,
     }
     assert all(source["title"] for source in answer["sources"])
     same = ask("profile", "05766036", "--as-of", "2026-11-21")
@@ -178,6 +179,12 @@ def test_profile_as_a_workbook(ask: Ask, shipped: None, folder: Path) -> None:
     ask("profile", "Kalletal", "--xlsx", "k.xlsx")
     assert (folder / "k.xlsx").read_bytes().startswith(b"PK")
     assert [path.name for path in folder.iterdir()] == ["k.xlsx"]
+
+
+def test_profile_as_a_word_document(ask: Ask, shipped: None, folder: Path) -> None:
+    ask("profile", "Kalletal", "--docx", "k.docx")
+    assert (folder / "k.docx").read_bytes().startswith(b"PK")
+    assert [path.name for path in folder.iterdir()] == ["k.docx"]
 
 
 def test_profile_suggests_what_may_be_meant(refuse: Refuse, shipped: None) -> None:

@@ -34,6 +34,7 @@ STATE = "Arbeitsstand, nicht beschlossen"
 @click.option("--as-of", type=DATE, help="Stichtag für Rechtswerte, sonst heute.")
 @target_option("--pdf", text="Profil als PDF schreiben.")
 @target_option("--xlsx", text="Profil als Tabelle schreiben.")
+@target_option("--docx", text="Profil als Word-Dokument schreiben.")
 @report_option
 @json_option
 def profile(
@@ -42,6 +43,7 @@ def profile(
     as_of: datetime | None,
     pdf: Path | None,
     xlsx: Path | None,
+    docx: Path | None,
     as_json: bool,
 ) -> None:
     """Kommunalprofil für KOMMUNE (Name, AGS oder ARS)."""
@@ -52,11 +54,18 @@ def profile(
         document = compute_document(profile_inputs(reference, area.key, as_of=day))
     except Uninhabited as error:
         fail(str(error))
-    _write_files(document, pdf, xlsx)
+    _write_files(document, pdf, xlsx, docx)
     emit(
         answer(
             method=Method(**document["method"]),
-            inputs={"kommune": kommune, "data": directory, "as_of": day, "pdf": pdf, "xlsx": xlsx},
+            inputs={
+                "kommune": kommune,
+                "data": directory,
+                "as_of": day,
+                "pdf": pdf,
+                "xlsx": xlsx,
+                "docx": docx,
+            },
             values={key: value for key, value in document.items() if key not in COMMON},
             warnings=[Notice(item["code"], item["text"]) for item in document["warnings"]],
             sources=document["sources"],
@@ -66,7 +75,9 @@ def profile(
     )
 
 
-def _write_files(document: Mapping[str, Any], pdf: Path | None, xlsx: Path | None) -> None:
+def _write_files(
+    document: Mapping[str, Any], pdf: Path | None, xlsx: Path | None, docx: Path | None
+) -> None:
     """Make all files first and write them then, so that a fault leaves none behind."""
     contents: list[tuple[Path, bytes]] = []
     texts = source_texts()
@@ -78,5 +89,9 @@ def _write_files(document: Mapping[str, Any], pdf: Path | None, xlsx: Path | Non
         from nahraum.understand.profile.documents.spreadsheet import workbook
 
         contents.append((xlsx, workbook(dict(document), texts)))
+    if docx is not None:
+        from nahraum.understand.profile.documents.word import word
+
+        contents.append((docx, word(dict(document), texts, state=STATE)))
     for target, content in contents:
         write_whole(target, content)

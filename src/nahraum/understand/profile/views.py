@@ -15,7 +15,7 @@ from nahraum.base.sources.queries import resolve
 from nahraum.base.sources.rules import explain
 from nahraum.data.errors import DataError
 from nahraum.understand.profile import actions, queries
-from nahraum.understand.profile.documents import pdf, spreadsheet
+from nahraum.understand.profile.documents import pdf, spreadsheet, word
 from nahraum.understand.profile.documents.page import page
 from nahraum.understand.profile.documents.succession import prospects
 from nahraum.understand.profile.documents.wording import with_assumptions
@@ -152,6 +152,8 @@ def _file(document: dict[str, Any], kind: str, name: str, state: str) -> HttpRes
     sources = _sources(document)
     if kind == "pdf":
         response = HttpResponse(pdf.pdf(document, sources, state=state), content_type=pdf.MIME)
+    elif kind == "docx":
+        response = HttpResponse(word.word(document, sources, state=state), content_type=word.MIME)
     elif kind == "xlsx":
         response = HttpResponse(
             spreadsheet.workbook(document, sources), content_type=spreadsheet.MIME

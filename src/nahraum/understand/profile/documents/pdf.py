@@ -31,8 +31,8 @@ def pdf(document: dict[str, Any], sources: Mapping[str, Mapping[str, str]], *, s
     """
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        content = _content(document, sources, state, room)
-        (room / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+        found = content(document, sources, state, room)
+        (room / "content.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
         (room / "profile.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
         return bytes(
             typst.compile(
@@ -45,12 +45,13 @@ def pdf(document: dict[str, Any], sources: Mapping[str, Mapping[str, str]], *, s
         )
 
 
-def _content(
+def content(
     document: dict[str, Any],
     sources: Mapping[str, Mapping[str, str]],
     state: str,
     room: Path,
 ) -> dict[str, Any]:
+    """All texts and tables as they are printed; the pictures of the charts go into `room`."""
     figures = {figure["id"]: figure for figure in document["figures"]}
     pictures = _pictures(document, room)
     place = document["municipality"]
