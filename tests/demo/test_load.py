@@ -68,6 +68,7 @@ def test_three_municipalities_and_their_alliance(loaded):
     for municipality in Municipality.objects.all():
         assert INVENTED in municipality.contact_name
         assert municipality.contact_email.endswith(".invalid")
+        assert municipality.contact_phone.startswith("0221 4710 ")
     alliance = Alliance.objects.get(name=ALLIANCE)
     assert alliance.members.count() == 3
     assert INVENTED in alliance.name

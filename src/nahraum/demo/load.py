@@ -127,6 +127,8 @@ def _contact(name: str) -> dict[str, str]:
         "contact_name": f"Vorführung {name} (erfunden)",
         "contact_address": "Musterweg 1, 00000 Beispielort (erfunden)",
         "contact_email": "kontakt@nahraum.invalid",
+        # One of the numbers the Bundesnetzagentur keeps free for films and books.
+        "contact_phone": "0221 4710 900",
         "represented_by": "Niemand; diese Seiten sind eine Vorführung (erfunden)",
         "privacy_officer": "datenschutz@nahraum.invalid (erfunden)",
         "enforcement_body": "keine, dies ist eine Vorführung (erfunden)",
