@@ -31,6 +31,15 @@ def test_help_is_fast_because_it_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_ctrl_c_ends_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nahraum.cli.population.project_command.callback", interrupted)
+    result = run("population project --start a --lifetable b --tfr 1.4 --years 1")
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "Abgebrochen.\n")
+
+
 def test_every_command_is_there_and_explains_itself(run: Run) -> None:
     names = set(root.COMMANDS)
     assert {"population", "supply", "need", "data", "profile", "doctor"} <= names

@@ -9,6 +9,8 @@ import click
 
 from nahraum import __version__
 
+INTERRUPTED = 130  # what shells expect after Ctrl-C
+
 # command -> (module:attribute, short help). The order is the order of the help page.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("nahraum.cli.operate:demo", "Demo-Region einrichten und starten."),
@@ -68,6 +70,9 @@ class Root(click.Group):
             # The reader of our output has left (`| head`); there is nobody to tell.
             sys.stderr.close()
             raise click.exceptions.Exit(0) from None
+        except KeyboardInterrupt:
+            click.echo("Abgebrochen.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except Exception as error:
             from nahraum.cli.output import refusal_of
 
