@@ -10,8 +10,8 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-import networkx as nx
 import numpy as np
 import osmium
 import pytest
@@ -108,6 +108,8 @@ def test_rural_networks(
     assert (built["nodes"], built["edges"], built["components"]) == (nodes, edges, 1)
     assert built["length_km"] == pytest.approx(km, abs=0.05)
     assert {item["code"] for item in built["warnings"]} == {"CLASS_MISSING", "LOOP"}
+    import networkx as nx
+
     graph = nx.Graph()
     rows = (folder / f"{name}_edges.csv").read_text(encoding="utf-8").splitlines()[1:]
     for row in rows:
@@ -194,11 +196,13 @@ def _wait(tags: Tags, persona: str) -> float:
     return signal + (60.0 if "gate" in tags["barrier"] else 0.0) if passable else math.inf
 
 
-def _graph(root: ET.Element, persona: str) -> tuple[nx.DiGraph, dict[str, tuple[float, float]]]:
+def _graph(root: ET.Element, persona: str) -> tuple[Any, dict[str, tuple[float, float]]]:
     rule = _drive if persona == "car" else _walk
     nodes = {node.get("id", ""): node for node in root.iter("node")}
     where = {k: (float(n.get("lon", "")), float(n.get("lat", ""))) for k, n in nodes.items()}
     wait = {k: _wait(_tags(n), persona) for k, n in nodes.items() if len(n)}
+    import networkx as nx
+
     graph = nx.DiGraph()
     for way in root.iter("way"):
         tags = _tags(way)
@@ -222,6 +226,8 @@ def _tags(item: ET.Element) -> Tags:
 def test_against_a_second_reading(ask: Ask, shared_data: Path, persona: str) -> None:
     with gzip.open(shared_data / BAYREUTH) as stream:
         graph, where = _graph(ET.parse(stream).getroot(), persona)
+    import networkx as nx
+
     main = max(nx.strongly_connected_components(graph), key=len)
     crossings = sorted(n for n in main if len(set(graph[n]) | set(graph.pred[n])) >= 3)
     chosen = crossings[:: {"car": 18, "walk": 50}[persona]]

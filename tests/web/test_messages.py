@@ -39,6 +39,10 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "base/people/roles.toml").write_text(
         '[planner]\nlabel = "Planung"\ndescription = "Plant."\n', "utf-8"
     )
+    (folder / "facts").mkdir()
+    (folder / "facts/crisis.toml").write_text(
+        '[calls.emergency]\nname = "Notruf"\nnumber = "112"\nwhen = "rund um die Uhr"\n', "utf-8"
+    )
     monkeypatch.setattr(messages, "LOCALE", folder / "locale")
     return folder
 
@@ -55,6 +59,8 @@ def test_texts_are_found_everywhere(package: Path) -> None:
         "{who} war da.",
         "Planung",
         "Plant.",
+        "Notruf",
+        "rund um die Uhr",
     }
 
 

@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import numpy as np
-import pulp
 import pytest
 
 from nahraum.analysis.funding import Cost, Measure, Problem, Programme, State, check
@@ -17,6 +16,8 @@ YEARS = (2027, 2028)
 
 def peer(problem: Problem) -> tuple[float, float]:
     """Utility and own money in cents, one objective after the other."""
+    import pulp
+
     model = pulp.LpProblem("plan", pulp.LpMaximize)
     done = {m.id: pulp.LpVariable(f"y_{m.id}", cat="Binary") for m in problem.measures}
     paid, own, used = {}, {}, {}

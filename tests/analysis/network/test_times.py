@@ -2,7 +2,6 @@
 
 import math
 
-import networkx
 import numpy as np
 import pytest
 from hypothesis import given
@@ -288,6 +287,8 @@ def test_more_facilities_than_there_are() -> None:
 @pytest.mark.peer
 @pytest.mark.parametrize("seed", range(20))
 def test_against_networkx(seed: int) -> None:
+    import networkx
+
     network = some_network(seed, both_ways=False)
     graph = networkx.MultiDiGraph()
     for a, b, ahead, back in zip(

@@ -1,8 +1,8 @@
 """Against networkx: a time-expanded graph in which every event is a node of its own."""
 
 from itertools import pairwise
+from typing import Any
 
-import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.peer
 Boarding = list[list[tuple[int, int]]]  # per stop (departure, call), in order of departure
 
 
-def rides(trips: Trips, stops: int, graph: nx.DiGraph) -> Boarding:
+def rides(trips: Trips, stops: int, graph: Any) -> Boarding:
     """Riding and staying seated; where people may get on."""
     boarding: Boarding = [[] for _ in range(stops)]
     for trip in range(trips.count):
@@ -31,6 +31,8 @@ def rides(trips: Trips, stops: int, graph: nx.DiGraph) -> Boarding:
 
 def reachable(trips: Trips, stops: int, changes: Changes, start: int) -> list[int | None]:
     """Arrival events reachable from stop 0 at a moment: graph search instead of labels."""
+    import networkx as nx
+
     graph = nx.DiGraph()
     boarding = rides(trips, stops, graph)
     for events in boarding:
