@@ -6,6 +6,7 @@ from datetime import date, time
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -78,6 +79,23 @@ def test_nothing_in_the_address_hides_the_numbers(asked: dict[str, str]) -> None
     text = page(BASE, **asked)
     assert 'href="tel:08001110111"' in text
     assert "Dazu haben wir noch nichts" not in text
+
+
+@pytest.mark.parametrize("question", ["ich will nicht mehr leben", "Chor"])
+def test_a_search_that_fails_is_no_empty_result(
+    monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    """The numbers stand all the same, nobody is told that there is nothing, no need is counted."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise DatabaseError("index is gone")
+
+    monkeypatch.setattr("nahraum.connect.directory.queries.offers_with_any", broken)
+    text = page("/kalletal/angebote/", frage=question)
+    assert ("0800 1110111" in text) is (question != "Chor")
+    assert "Die Suche antwortet gerade nicht" in text
+    assert "Dazu haben wir noch nichts" not in text
+    assert not BufferedSearch.objects.exists()
 
 
 def test_ordinary_days_show_no_crisis() -> None:

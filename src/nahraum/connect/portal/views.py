@@ -1,8 +1,11 @@
+import logging
+from datetime import datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,13 +18,15 @@ from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.signals.actions import note_search
 from nahraum.base.topics.queries import topic_by_key, tree
+from nahraum.base.topics.rules import crisis_calls
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.directory.models import Offer
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.documents import linked_data, vcard
 from nahraum.connect.portal.forms import CorrectionForm, SearchForm
-from nahraum.connect.portal.rules import Found
+from nahraum.connect.portal.rules import Found, Wish
 
+logger = logging.getLogger(__name__)
 PER_PAGE = 20
 MOST_NOTES = 10
 
@@ -33,8 +38,8 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
     asked = any(name in request.GET for name in (*SearchForm.base_fields, "seite"))
     form = SearchForm(request.GET if asked else None)
     wish = form.wish()
-    found = queries.search(wish, at=now)
-    if wish.question and not found.hits:
+    found, broken = _found(wish, now)
+    if wish.question and not found.hits and not broken:
         _note(request, found)
     page = Paginator(found.hits, PER_PAGE).get_page(request.GET.get("seite"))
     last = page.number == page.paginator.num_pages
@@ -50,6 +55,7 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
             "asked": not wish.is_empty,
             "filtered": bool(wish.filters),
             "found": found,
+            "broken": broken,
             "page": page,
             "hits": shown,
             "perhaps": perhaps,
@@ -62,6 +68,15 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
             "without_filters": _query(request, *SearchForm.FILTERS, "ort", "thema"),
         },
     )
+
+
+def _found(wish: Wish, now: datetime) -> tuple[Found, bool]:
+    """What was found, and whether the search failed: then the crisis numbers stand all the same."""
+    try:
+        return queries.search(wish, at=now), False
+    except DatabaseError:
+        logger.exception("the search does not answer")
+        return Found(wish=wish, crisis=crisis_calls(wish.question)), True
 
 
 def _query(request: HouseRequest, *without: str) -> str:
