@@ -1,0 +1,1 @@
+"""What happens when: events, series, courses, and who comes."""

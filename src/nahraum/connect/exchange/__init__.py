@@ -1,0 +1,1 @@
+"""The directory in and out: tables as they are, open standards, the public interface."""

@@ -1,0 +1,1 @@
+"""Timetables of a municipality, and how people without a car get from here to there."""
