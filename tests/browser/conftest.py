@@ -143,3 +143,10 @@ def open_tab(house: House, chromium: Browser) -> Iterator[Open]:
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=["mouse", "keyboard", "320px", "no-script"])
+def citizen(request: pytest.FixtureRequest, open_tab: Open) -> object:
+    from tests.browser.citizen import WAYS, Citizen
+
+    return Citizen(open_tab(**WAYS[request.param]), request.param)
