@@ -1,13 +1,13 @@
 from django.urls import path
 
-from nahraum.connect.portal import views
+from nahraum.connect.portal.views import correcting, noting, searching, showing
 
 app_name = "portal"
 urlpatterns = [
-    path("angebote/", views.search, name="search"),
-    path("angebote/merkzettel/", views.notes, name="notes"),
-    path("angebote/hinweis/<slug:number>/", views.answer, name="answer"),
-    path("angebote/<uuid:pk>/", views.offer, name="offer"),
-    path("angebote/<uuid:pk>/visitenkarte.vcf", views.card, name="card"),
-    path("angebote/<uuid:pk>/hinweis/", views.report, name="report"),
+    path("angebote/", searching.search, name="search"),
+    path("angebote/merkzettel/", noting.notes, name="notes"),
+    path("angebote/hinweis/<slug:number>/", correcting.answer, name="answer"),
+    path("angebote/<uuid:pk>/", showing.offer, name="offer"),
+    path("angebote/<uuid:pk>/visitenkarte.vcf", showing.card, name="card"),
+    path("angebote/<uuid:pk>/hinweis/", correcting.report, name="report"),
 ]

@@ -1,0 +1,1 @@
+"""Pages for citizens: searching, one offer, notes to take along, corrections."""

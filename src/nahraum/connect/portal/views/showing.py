@@ -1,0 +1,48 @@
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from nahraum.base.people.queries import HouseRequest
+from nahraum.connect.portal import queries
+from nahraum.connect.portal.documents import linked_data, vcard
+from nahraum.connect.portal.views.addresses import offer_or_404
+
+
+@require_GET
+def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """One offer: the phone first, then what people ask first."""
+    shown = queries.shown(offer_or_404(pk), at=timezone.now())
+    url = request.build_absolute_uri(request.path)
+    context = {
+        "shown": shown,
+        "linked_data": linked_data(queries.card_of(shown, url=url)),
+        "mail": _mail(shown, url),
+    }
+    return render(request, "portal/offer.html", context)
+
+
+def _mail(shown: queries.Shown, url: str) -> str:
+    """An empty mail to somebody else: what, whom to call, where to read on."""
+    lines = [shown.offer.title, shown.offer.organisation.name, shown.phone_shown, "", url]
+    asked = {"subject": shown.offer.title, "body": "\r\n".join(lines)}
+    return "mailto:?" + urlencode(asked, quote_via=quote)
+
+
+@require_GET
+def card(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """For the phone book."""
+    shown = queries.shown(offer_or_404(pk), at=timezone.now())
+    page = reverse("portal:offer", kwargs={"kommune": kommune, "pk": pk})
+    answer = HttpResponse(
+        vcard(queries.card_of(shown, url=request.build_absolute_uri(page))),
+        content_type="text/vcard; charset=utf-8",
+    )
+    name = slugify(shown.offer.title) or "angebot"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.vcf"'
+    return answer
