@@ -14,6 +14,7 @@ from nahraum.base.registry.declarations import (
     SignalKind,
     Step,
     Todo,
+    Translatable,
     Visibility,
 )
 from nahraum.base.registry.rooms import (
@@ -24,6 +25,7 @@ from nahraum.base.registry.rooms import (
     permission,
     register,
     rooms,
+    translatable,
 )
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "SignalKind",
     "Step",
     "Todo",
+    "Translatable",
     "Visibility",
     "access_for",
     "audit_sentence",
@@ -48,4 +51,5 @@ __all__ = [
     "permission",
     "register",
     "rooms",
+    "translatable",
 ]

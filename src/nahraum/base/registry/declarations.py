@@ -96,13 +96,18 @@ class AuditSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobKind:
-    """Work for `nahraum worker`. `run(job, report)` returns a JSON-ready result."""
+    """Work for `nahraum worker`. `run(job, report)` returns a JSON-ready result.
+
+    Work that comes round often says with `needed(at)`, asked in the scope of each municipality,
+    whether there is any: an order for nothing would only fill the protocol.
+    """
 
     name: str
     label: str
     run: Callable[[Any, Callable[[int, int, str], None]], Mapping[str, Any]]
     action: str
     every_minutes: int | None = None
+    needed: Callable[[datetime], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +139,19 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translatable:
+    """Rows whose texts people read. `fields` are those to say in other languages, in their order.
+
+    `rows` gives the rows of the open scope, ready to be listed.
+    """
+
+    kind: str
+    label: str
+    fields: tuple[str, ...]
+    rows: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """Everything the house may know about a room."""
 
@@ -151,4 +169,5 @@ class Room:
     audit_sentences: tuple[AuditSentence, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     signals: tuple[SignalKind, ...] = ()
+    translatables: tuple[Translatable, ...] = ()
     exports: tuple[Export, ...] = field(default=())

@@ -1,6 +1,13 @@
 """The rooms of the running house."""
 
-from nahraum.base.registry.declarations import Access, AuditSentence, JobKind, Permission, Room
+from nahraum.base.registry.declarations import (
+    Access,
+    AuditSentence,
+    JobKind,
+    Permission,
+    Room,
+    Translatable,
+)
 
 _ROOMS: dict[str, Room] = {}
 
@@ -25,6 +32,7 @@ def _refuse_overlap(one: Room, other: Room) -> None:
     for kind, first, second in (
         ("action", {p.action for p in one.permissions}, {p.action for p in other.permissions}),
         ("url", {u.url_name for u in one.urls}, {u.url_name for u in other.urls}),
+        ("kind", {t.kind for t in one.translatables}, {t.kind for t in other.translatables}),
         ("job", {j.name for j in one.jobs}, {j.name for j in other.jobs}),
     ):
         if both := first & second:
@@ -54,3 +62,7 @@ def job_kind(name: str) -> JobKind:
             if kind.name == name:
                 return kind
     raise RegistryError(f"no room knows the job {name}")
+
+
+def translatable(kind: str) -> Translatable | None:
+    return next((t for room in rooms() for t in room.translatables if t.kind == kind), None)
