@@ -19,6 +19,7 @@ NOT_AUDITED = {
     "nahraum.base.audit.actions.drop_before": "would fill the chain it is shortening",
     "nahraum.base.jobs.actions.claim": "takes work from the shelf; how it ends is recorded",
     "nahraum.base.jobs.actions.heartbeat": "progress is nobody's decision",
+    "nahraum.base.notify.actions.claim": "takes a mail from the shelf; how it ends is recorded",
     "nahraum.base.people.actions.find_invitation": "reads",
     "nahraum.base.signals.actions.note_search": "buffers without persons; the flush is recorded",
 }

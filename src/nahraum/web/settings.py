@@ -41,6 +41,8 @@ ALLOWED_HOSTS = (
     os.environ.get("NAHRAUM_HOSTS", "").split(",") if os.environ.get("NAHRAUM_HOSTS") else _local
 )
 HTTPS = os.environ.get("NAHRAUM_HTTPS", "") == "1"
+# How people reach the house, for links in mails: they are written where nobody asked a page.
+NAHRAUM_ADDRESS = os.environ.get("NAHRAUM_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
 
 INSTALLED_APPS = [
@@ -210,6 +212,7 @@ EMAIL_PORT = int(os.environ.get("NAHRAUM_MAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("NAHRAUM_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("NAHRAUM_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = os.environ.get("NAHRAUM_MAIL_FROM", "nahraum@localhost")
 
 CONTENT_SECURITY_POLICY = {

@@ -116,7 +116,8 @@ def enqueue_scheduled(*, at: datetime) -> None:
         for municipality in places:
             if municipality.pk not in served:
                 with municipality_scope(municipality):
-                    actions.enqueue(kind=kind.name, by=SCHEDULE, idempotency_key=key)
+                    if kind.needed is None or kind.needed(at):
+                        actions.enqueue(kind=kind.name, by=SCHEDULE, idempotency_key=key)
 
 
 def run_job(job: Job, stop: Stop) -> None:
