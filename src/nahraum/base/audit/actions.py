@@ -107,8 +107,18 @@ def _store(link: Link) -> Entry:
     )
 
 
-def keep_revision(obj: models.Model, *, entry: Entry, by: Acting, reason: str = "") -> Revision:
-    """Keep how `obj` looks now, as the next numbered revision."""
+def keep_revision(
+    obj: models.Model,
+    *,
+    entry: Entry,
+    by: Acting,
+    reason: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> Revision:
+    """Keep how `obj` looks now, as the next numbered revision.
+
+    `more` is what belongs to it and stands in other tables, JSON-ready.
+    """
     label, key = obj._meta.label, str(obj.pk)
     return Revision.objects.create(
         chain=entry.chain,
@@ -118,7 +128,7 @@ def keep_revision(obj: models.Model, *, entry: Entry, by: Acting, reason: str = 
         at=entry.at,
         actor=by.id_text,
         reason=reason,
-        snapshot=queries.snapshot(obj),
+        snapshot={**queries.snapshot(obj), **(more or {})},
         entry=entry.pk,
     )
 

@@ -1,6 +1,7 @@
 """Writing the directory. Removing puts into the trash; restoring takes it out again.
 
-`key` is the id a creating form brings along: sending the same form twice makes one row.
+`key` is the id a creating form brings along: sending the same form twice makes one row. `right` is
+the permission that is asked: a room in which houses speak for themselves names its own.
 """
 
 import secrets
@@ -41,6 +42,7 @@ from nahraum.connect.directory.rules import (
 
 T = TypeVar("T", bound=TenantModel)
 _AUTHORS = ("created_by", "changed_by")
+_RIGHT = "directory.change"
 # Without letters and digits that look alike on paper or sound alike on the phone.
 _READABLE = "23456789BCDFGHJKMPRTVWXY"
 
@@ -80,14 +82,14 @@ def add_offer(
     return _keep(offer, "directory.add-offer", by)
 
 
-def _add(row: T, action: str, by: Actor, key: UUID | None) -> T:
-    return _keep(_insert(row, by, key), action, by)
+def _add(row: T, action: str, by: Actor, key: UUID | None, right: str = _RIGHT) -> T:
+    return _keep(_insert(row, by, key, right), action, by)
 
 
-def _insert(row: T, by: Actor, key: UUID | None) -> T:
+def _insert(row: T, by: Actor, key: UUID | None, right: str = _RIGHT) -> T:
     """Save a new row; what it says is tidied first, so that the same form says the same."""
     row.municipality = current_municipality()
-    _may(by, row)
+    _may(by, row, right)
     _tidy(row)
     if key is not None:
         row.pk = key
@@ -101,12 +103,12 @@ def _insert(row: T, by: Actor, key: UUID | None) -> T:
 
 
 @audited
-def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor) -> T:
+def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor, right: str = _RIGHT) -> T:
     """Change a row; refuses if somebody else saved since `version`.
 
     A published offer must stay good enough to be published.
     """
-    _may(by, row)
+    _may(by, row, right)
     links = {name: values[name] for name in ("topics", "sites", "served") if name in values}
     for name, value in values.items():
         if name not in links:
@@ -133,12 +135,33 @@ def set_hours(
         row = OpeningHours(offer=offer, municipality=offer.municipality, **values)
         _check(row)
         row.save_new(by_id=by.id_text)
-    _log("directory.set-hours", offer, by, {"spans": len(hours)})
+    _keep(offer, "directory.set-hours", by, {"spans": len(hours)})
 
 
 @audited
-def add_leave(*, by: Actor, key: UUID | None = None, **values: Any) -> Leave:
-    return _add(Leave(**values), "directory.add-leave", by, key)
+def restore_state(*, row: T, number: int, version: int, by: Actor) -> T:
+    """Let a row say again what it said in a revision; that is a new revision, nothing is undone.
+
+    Links to rows that are gone are left out. Status and the last check stay: they are decisions
+    of their own.
+    """
+    snapshot = queries.snapshot_of(row, number)
+    restored = change(row=row, values=queries.told(row, snapshot), version=version, by=by)
+    if isinstance(row, Offer) and "hours" in snapshot:
+        set_hours(offer=row, hours=queries.told_hours(row, snapshot["hours"]), by=by)
+    record(
+        "directory.restore-state",
+        by=by,
+        municipality=row.municipality_id,
+        obj=row,
+        details={"revision": number},
+    )
+    return restored
+
+
+@audited
+def add_leave(*, by: Actor, key: UUID | None = None, right: str = _RIGHT, **values: Any) -> Leave:
+    return _add(Leave(**values), "directory.add-leave", by, key, right)
 
 
 @audited
@@ -156,10 +179,16 @@ def publish(
 
 @audited
 def confirm(
-    *, offer: Offer, checked_by: str, on: date, by: Actor, version: int | None = None
+    *,
+    offer: Offer,
+    checked_by: str,
+    on: date,
+    by: Actor,
+    version: int | None = None,
+    right: str = _RIGHT,
 ) -> Offer:
     """Somebody who knows says that everything still holds."""
-    _may(by, offer)
+    _may(by, offer, right)
     _checked(offer, checked_by, on)
     offer.save_next_version(by_id=by.id_text, expected=version)
     return _keep(offer, "directory.confirm", by)
@@ -175,9 +204,9 @@ def close(*, offer: Offer, by: Actor) -> Offer:
 
 
 @audited
-def remove(*, row: TenantModel, by: Actor) -> None:
+def remove(*, row: TenantModel, by: Actor, right: str = _RIGHT) -> None:
     """Put a row into the trash, from where it can be restored for 30 days."""
-    _may(by, row)
+    _may(by, row, right)
     if (number := _used(row)) > 0:
         raise ValidationError(
             _("Dazu gehören noch %(number)s Angebote oder Orte. Entfernen Sie diese zuerst.")
@@ -251,12 +280,14 @@ def _index(row: TenantModel, by: Actor) -> None:
             known.save_next_version(by_id=by.id_text)
 
 
-def _may(by: Actor, row: TenantModel) -> None:
-    check_allowed(by, "directory.change", row, at=timezone.now())
+def _may(by: Actor, row: TenantModel, right: str = _RIGHT) -> None:
+    check_allowed(by, right, row, at=timezone.now())
 
 
-def _keep(row: T, action: str, by: Actor) -> T:
-    keep_revision(row, entry=_log(action, row, by), by=by)
+def _keep(row: T, action: str, by: Actor, details: Mapping[str, Any] | None = None) -> T:
+    """Keep how a row looks now; an offer with its opening hours, which stand in their own table."""
+    more = {"hours": queries.hours_snapshot(row)} if isinstance(row, Offer) else None
+    keep_revision(row, entry=_log(action, row, by, details), by=by, more=more)
     return row
 
 

@@ -15,9 +15,11 @@ from nahraum.base.registry import (
     Room,
     Step,
     Todo,
+    Translatable,
     Visibility,
 )
-from nahraum.connect.directory.queries import checks_due, corrections_waiting
+from nahraum.connect.directory.queries import checks_due, corrections_waiting, offers_to_translate
+from nahraum.connect.directory.rules import TRANSLATED
 
 _EDITORS = frozenset({"network_coordinator", "municipality_admin"})
 _READERS = _EDITORS | {"planner", "navigator", "case_team_lead"}
@@ -81,6 +83,14 @@ ROOM = Room(
         *(Access(url_name=f"directory:{name}", action="directory.change") for name in _CHANGE),
     ),
     todos=_todos,
+    translatables=(
+        Translatable(
+            kind="directory.offer",
+            label="Angebot",
+            fields=TRANSLATED,
+            rows=offers_to_translate,
+        ),
+    ),
     permissions=(
         Permission(
             action="directory.read", sentence="das Verzeichnis der Angebote lesen", roles=_READERS
@@ -110,6 +120,7 @@ ROOM = Room(
             ("close", "{who} hat ein Angebot beendet."),
             ("remove", "{who} hat etwas aus dem Verzeichnis in den Papierkorb gelegt."),
             ("restore", "{who} hat etwas aus dem Papierkorb zurückgeholt."),
+            ("restore-state", "{who} hat einen früheren Stand wiederhergestellt."),
             ("report", "{who} hat gemeldet, dass an einem Angebot etwas nicht stimmt."),
             ("answer", "{who} hat einen Hinweis zu einem Angebot beantwortet."),
         )

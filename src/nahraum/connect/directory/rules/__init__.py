@@ -2,6 +2,7 @@
 
 from nahraum.connect.directory.rules.contact import ContactRefused, normal_phone, shown_phone
 from nahraum.connect.directory.rules.entry import (
+    TRANSLATED,
     Entry,
     EntryRefused,
     check_publishable,
@@ -49,6 +50,7 @@ __all__ = [
     "CHECK_EVERY_DAYS",
     "DAYS",
     "STALE_AFTER_DAYS",
+    "TRANSLATED",
     "ContactRefused",
     "Entry",
     "EntryRefused",

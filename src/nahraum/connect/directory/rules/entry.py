@@ -6,6 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+# What people read of an offer, to be said in other languages too; in the order of the page.
+TRANSLATED = (
+    *("title", "summary", "for_whom", "cost_note", "how_to_start", "conditions", "bring"),
+    "details",
+)
+
 
 class EntryRefused(ValueError):
     """An entry that would leave people standing before a closed door; says what is missing."""
