@@ -28,7 +28,7 @@ MAX_COLUMNS = 2_000
 MAX_SHEETS = 50
 
 # What a damaged workbook makes zipfile, expat and openpyxl raise.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     SyntaxError,  # what both XML parsers raise
@@ -93,8 +93,8 @@ def check_archive(
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except _BROKEN as error:
-        raise _damaged(file) from error
+    except BROKEN as error:
+        raise damaged(file) from error
     unpacked = sum(entry.file_size for entry in entries)
     names = [entry.filename for entry in entries]
     problem = ""
@@ -117,7 +117,8 @@ def check_archive(
     return names
 
 
-def _damaged(file: str) -> FormatError:
+def damaged(file: str) -> FormatError:
+    """What to say of a workbook that cannot be opened."""
     return FormatError(
         "Die Arbeitsmappe ist beschädigt oder keine XLSX",
         file=file,
@@ -133,8 +134,8 @@ def _visible_sheets(data: bytes, file: str, max_rows: int) -> tuple[list[Sheet],
         return _sheets(data, file, max_rows)
     except FormatError:
         raise
-    except _BROKEN as error:
-        raise _damaged(file) from error
+    except BROKEN as error:
+        raise damaged(file) from error
 
 
 def _sheets(data: bytes, file: str, max_rows: int) -> tuple[list[Sheet], list[str]]:
