@@ -224,6 +224,13 @@ PORTAL = (
     Row(url="portal:answer", who=EVERYBODY, rows="correction"),
 )
 
+TRANSLATION = {"language": "de-simple", "kind": "directory.offer"}
+TRANSLATIONS = (
+    Row(url="translations:list", who=DIRECTORY_KEEPERS),
+    form("translations:edit", DIRECTORY_KEEPERS, words=TRANSLATION, rows="offer"),
+    button("translations:check", DIRECTORY_KEEPERS, EMPTY_FORM, words=TRANSLATION, rows="offer"),
+)
+
 TABLE = (
     *WEB,
     *AUDIT,
@@ -237,6 +244,7 @@ TABLE = (
     *SUPPLY,
     *DIRECTORY,
     *PORTAL,
+    *TRANSLATIONS,
 )
 
 # The login library has rules of its own: (nobody signed in, signed in) for GET, each without POST.
