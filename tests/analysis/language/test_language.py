@@ -218,3 +218,15 @@ def test_a_sound_is_made_of_digits(word: str) -> None:
 def test_a_word_said_twice_counts_as_reached_once(lexicon: Lexicon) -> None:
     best = lexicon.ask("Rezept Rezepte")[0]
     assert [trace.asked for trace in best.traces] == ["rezept"]
+
+
+@pytest.mark.parametrize("question", ["er kifft", "du kiffst", "sie kiffte", "Kiffen"])
+def test_a_verb_in_another_form_is_the_same_word(question: str) -> None:
+    lexicon = Lexicon([Entry("addiction", "Kiffen"), Entry("feet", "Füße")])
+    (found,) = lexicon.ask(question)
+    assert (found.key, found.traces[0].how) == ("addiction", "word")
+    assert found.score > 0.2
+
+
+def test_what_is_left_of_a_short_word_is_no_verb() -> None:
+    assert Lexicon([Entry("egg", "Ei")]).ask("eite") == ()

@@ -32,6 +32,8 @@ QUALITY: dict[How, float] = {"word": 1.0, "part": 0.75, "sound": 0.7, "typing": 
 _SHORTEST_TYPED = 4  # shorter words have too many neighbours
 _LONG = 8  # from here on two typing errors are forgiven
 _SHORTEST_SOUND = 3  # digits
+_VERB_ENDINGS = ("test", "tet", "ten", "te", "st", "et", "t", "e")
+_SHORTEST_ROOT = 3
 _FURTHER = 0.15  # what a second entry of the same key adds
 
 
@@ -119,8 +121,17 @@ class Lexicon:
         if own in self._postings:
             reached[own] = "word"
         if own not in reached and word.isalpha():
+            reached.update((verb, "word") for verb in self._inflected(word))
+        if not any(how == "word" for how in reached.values()) and word.isalpha():
             self._guess(word, reached)
         return {target: how for target, how in reached.items() if target in self._postings}
+
+    def _inflected(self, word: str) -> list[str]:
+        """The verb a form of it stands for ("kifft", "trinkst"): the stemmer knows nouns best."""
+        text = plain(word)
+        roots = [text.removesuffix(end) for end in _VERB_ENDINGS if text.endswith(end)]
+        long = [root for root in roots if len(root) >= _SHORTEST_ROOT]
+        return [root for root in long if root in self._postings][:1]
 
     def _guess(self, word: str, reached: dict[str, How]) -> None:
         """Add what a word nobody knows may stand for: typed or heard wrong, or half known."""

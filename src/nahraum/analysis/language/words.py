@@ -25,8 +25,12 @@ STOP_WORDS = frozenset(
     sich sie sind so soll sollen suche suchen sucht über um und uns unser unsere unserem unseren
     unter vom von vor war warum was weil welche welcher welches wen wem wenn wer werde werden
     weshalb wie wieder wieso will wir wird wo woher wohin wollen worden würde zu zum zur zwischen
+    bekomme bekommen bekommt dürfen darf ganz ganze ganzen lassen lässt schon tun viel viele wohl
+    wurde wurden
     the a an of for to in on at is are i my me we our you your who what where how can do need and or
-    with please
+    with please about am anybody anyone be been by does did from get gets had has have he her here
+    him his it its let like looking of she so some somebody someone that their them there they this
+    us want wants was when which why will would
     """.split()
 )
 
