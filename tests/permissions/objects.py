@@ -30,6 +30,7 @@ from nahraum.connect.directory.actions import (
 from nahraum.connect.directory.models import Offer, Organisation
 from nahraum.understand.profile.actions import release, save_version
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
+from nahraum.understand.reach.models import Feed
 from nahraum.understand.supply.models import Doctor, Engagement, ImportPreview, Practice
 
 T = TypeVar("T", bound=TenantModel)
@@ -231,6 +232,19 @@ def import_preview(municipality: Municipality) -> Parts:
     return {"pk": _make(ImportPreview, municipality, file_name="register.csv", rows=[]).pk}
 
 
+def _feed(municipality: Municipality) -> Feed:
+    named = {"name": "Fahrplan (erfunden)", "source": "test", "licence": "test"}
+    return _make(Feed, municipality, digest="0" * 64, **named)
+
+
+def feed(municipality: Municipality) -> Parts:
+    return {"pk": _feed(municipality).pk}
+
+
+def removed_feed(municipality: Municipality) -> Parts:
+    return {"pk": _removed(_feed(municipality)).pk}
+
+
 def coordinator(municipality: Municipality) -> Actor:
     held = HeldRole("network_coordinator", municipality.pk, date(2020, 1, 1))
     return Actor(account=account_id("network_coordinator"), roles=(held,))
@@ -281,6 +295,7 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(invitation, membership, place, removed_place, topic, word, removed_word),
         *(run, released_run, job, saved_profile, released_profile, own_population),
         *(practice, removed_practice, engagement, import_preview),
+        *(feed, removed_feed),
         *(organisation, offer, removed_offer, correction),
     )
 }

@@ -193,6 +193,13 @@ SUPPLY = (
     button("supply:end", EDITORS, rows="engagement"),
 )
 
+REACH = (
+    Row(url="reach:feeds", who=READERS),
+    form("reach:add", EDITORS),
+    button("reach:remove", EDITORS, rows="feed"),
+    button("reach:restore", EDITORS, rows="removed-feed"),
+)
+
 DIRECTORY = (
     Row(url="directory:list", who=DIRECTORY_READERS),
     Row(url="directory:organisations", who=DIRECTORY_READERS),
@@ -242,6 +249,7 @@ TABLE = (
     *JOBS,
     *PROFILE,
     *SUPPLY,
+    *REACH,
     *DIRECTORY,
     *PORTAL,
     *TRANSLATIONS,

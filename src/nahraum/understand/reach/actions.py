@@ -1,0 +1,87 @@
+"""Loading timetables. Removing puts into the trash; restoring takes it out again."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nahraum.base.audit.actions import Acting, audited, keep_revision, record
+from nahraum.base.jobs.actions import enqueue
+from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.people.rules import Actor, check_allowed
+from nahraum.understand.reach import queries
+from nahraum.understand.reach.adapters import MOST_BYTES, digest_of, keep_file
+from nahraum.understand.reach.models import Feed
+from nahraum.understand.reach.rules import Plan
+
+_AUTHORS = ("created_by", "changed_by")
+JOB = "reach.read-feed"
+
+
+@audited
+def add_feed(*, data: bytes, by: Actor, key: UUID | None = None, **values: Any) -> Feed:
+    """Keep an archive and order that it is read. Raises ValidationError, AlreadyThere."""
+    feed = Feed(municipality=current_municipality(), **values)
+    check_allowed(by, "reach.change", feed, at=timezone.now())
+    _check_archive(data)
+    feed.digest = digest_of(data)
+    if key is not None:
+        feed.pk = key
+        feed.refuse_repeat()
+    feed.full_clean(exclude=_AUTHORS)
+    keep_file(queries.folder(), data)
+    feed.save_once(by_id=by.id_text)
+    enqueue(kind=JOB, by=by, argument={"feed": str(feed.pk)}, idempotency_key=str(feed.pk))
+    return _keep(feed, "reach.add-feed", by)
+
+
+def _check_archive(data: bytes) -> None:
+    if len(data) > MOST_BYTES:
+        raise ValidationError(
+            {
+                "file": _("Die Datei ist größer als %(size)s MB. Bitte auf die Region zuschneiden.")
+                % {"size": MOST_BYTES // 1_000_000}
+            }
+        )
+    if not data.startswith(b"PK"):
+        raise ValidationError({"file": _("Das ist kein Zip-Archiv. Gebraucht wird ein GTFS-Zip.")})
+
+
+@audited
+def note_read(*, feed: Feed, plan: Plan, by: Acting) -> Feed:
+    """The archive has been read: from now on it is in use."""
+    feed.state, feed.problem = Feed.State.READY, ""
+    feed.first, feed.last = plan.first, plan.last
+    feed.lines, feed.stops, feed.trips = len(plan.lines), len(plan.names), plan.trips
+    feed.save_next_version(by_id=by.id_text)
+    return _keep(feed, "reach.read-feed", by)
+
+
+@audited
+def note_refused(*, feed: Feed, problem: str, by: Acting) -> Feed:
+    """The archive cannot be read; the sentence says why."""
+    feed.state, feed.problem = Feed.State.REFUSED, problem[:500]
+    feed.save_next_version(by_id=by.id_text)
+    return _keep(feed, "reach.refuse-feed", by)
+
+
+@audited
+def remove_feed(*, feed: Feed, by: Actor) -> None:
+    check_allowed(by, "reach.change", feed, at=timezone.now())
+    feed.move_to_trash(by_id=by.id_text)
+    _keep(feed, "reach.remove-feed", by)
+
+
+@audited
+def restore_feed(*, feed: Feed, by: Actor) -> None:
+    check_allowed(by, "reach.change", feed, at=timezone.now())
+    feed.restore_from_trash(by_id=by.id_text)
+    _keep(feed, "reach.restore-feed", by)
+
+
+def _keep(feed: Feed, action: str, by: Acting) -> Feed:
+    entry = record(action, by=by, municipality=feed.municipality_id, obj=feed)
+    keep_revision(feed, entry=entry, by=by)
+    return feed

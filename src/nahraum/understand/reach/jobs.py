@@ -1,0 +1,31 @@
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nahraum.base.jobs.models import Job
+from nahraum.base.jobs.queries import actor_of
+from nahraum.data.errors import DataError
+from nahraum.understand.reach import actions, queries
+from nahraum.understand.reach.adapters import kept_plan
+from nahraum.understand.reach.models import Feed
+
+
+def run_read_feed(job: Job, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:
+    """Read an archive into arrays. What cannot be read is noted on the timetable, and fails."""
+    feed = Feed.objects.filter(pk=job.argument["feed"]).first()
+    if feed is None:  # removed while it waited
+        return {"trips": 0}
+    by = actor_of(job)
+    report(0, 2, _("Fahrplan lesen"))
+    try:
+        plan = kept_plan(queries.folder() / f"{feed.digest}.zip", queries.arrays())
+    except DataError as error:
+        actions.note_refused(feed=feed, problem=str(error), by=by)
+        raise
+    if plan is None:
+        actions.note_refused(feed=feed, problem=_("Die Datei ist verloren gegangen."), by=by)
+        return {"trips": 0}
+    actions.note_read(feed=feed, plan=plan, by=by)
+    report(2, 2, _("Fahrplan gelesen"))
+    return {"trips": plan.trips, "lines": len(plan.lines), "stops": len(plan.names)}

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from nahraum.understand.reach import views
+
+app_name = "reach"
+urlpatterns = [
+    path("fahrplaene/", views.feeds, name="feeds"),
+    path("fahrplaene/neu/", views.add, name="add"),
+    path("fahrplaene/<uuid:pk>/entfernen/", views.remove, name="remove"),
+    path("fahrplaene/<uuid:pk>/zurueckholen/", views.restore, name="restore"),
+]
