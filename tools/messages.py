@@ -25,7 +25,16 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "nahraum"
 LOCALE = PACKAGE / "locale"
-LANGUAGES = {"en": "en", "de_Simple": "de-simple"}
+LANGUAGES = {"en": "en", "de_Simple": "de-simple", "tr": "tr", "uk": "uk"}
+# How many forms a language has for "one offer, two offers".
+PLURALS = {
+    "tr": "nplurals=2; plural=(n > 1);",
+    "uk": (
+        "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
+        "n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
+    ),
+}
+TWO_FORMS = "nplurals=2; plural=(n != 1);"
 MUST_BE_COMPLETE = ("en",)
 
 KEYWORDS = {
@@ -162,7 +171,7 @@ def _places(text: str) -> set[str]:
 def update(language: str, wanted: Iterable[Message]) -> None:
     """Add new messages without translation, drop what nobody uses, keep the rest."""
     old = {_key(m.id): m.string for m in read(language) if m.id}
-    catalog = Catalog(project="Nahraum", fuzzy=False)
+    catalog = Catalog(locale=language if language in PLURALS else None, fuzzy=False)
     for message in sorted(wanted, key=_key):
         known = old.get(_key(message), "")
         plural = isinstance(message, tuple)
@@ -177,7 +186,7 @@ def update(language: str, wanted: Iterable[Message]) -> None:
         '"MIME-Version: 1.0\\n"\n'
         '"Content-Type: text/plain; charset=utf-8\\n"\n'
         '"Content-Transfer-Encoding: 8bit\\n"\n'
-        '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+        f'"Plural-Forms: {PLURALS.get(language, TWO_FORMS)}\\n"\n\n'
     )
     file.write_text(header + buffer.getvalue().decode("utf-8"), "utf-8")
 

@@ -2,18 +2,22 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.utils.translation import override
 
 from nahraum.base.people.queries import actor_for
 from nahraum.base.people.rules import ANONYMOUS
 from nahraum.base.registry import rooms
 from nahraum.web.context import navigation
+from nahraum.web.languages import NAMES, PAGES
 from tests.base.world import make_person
 
 PUBLIC = (
     "/ /hilfe/ /impressum/ /datenschutz/ /barrierefreiheit/ /anmelden/ /passwort/vergessen/"
     " /kalletal/ /kalletal/hilfe/ /kalletal/impressum/"
 ).split()
+
+SAID_EASILY = ("/barrierefreiheit/", "/anmelden/", "/kalletal/")
 
 pytestmark = pytest.mark.usefixtures("kalletal")
 
@@ -23,7 +27,8 @@ pytestmark = pytest.mark.usefixtures("kalletal")
 def test_every_page_has_one_heading_a_title_and_its_language(path, language, read) -> None:
     page = read(language + path)
     assert len(page.find_all("h1")) == 1
-    assert page.html["lang"] == (language.strip("/") or "de")
+    said = language != "/de-simple" or path in SAID_EASILY
+    assert page.html["lang"] == ((said and language.strip("/")) or "de")
     place = "Kalletal" if "kalletal" in path else "Nahraum"
     assert page.title.string.strip().endswith(f" – {place}")
     assert [link["href"] for link in page.select("a.nr-skip")] == ["#inhalt"]
@@ -47,11 +52,42 @@ def test_languages_lead_to_the_same_page(read) -> None:
     assert [a["href"] for a in back] == ["/kalletal/hilfe/?a=1"]
 
 
-def test_easy_language_is_prepared_but_not_offered(read) -> None:
-    page = read("/de-simple/")
-    assert page.html["lang"] == "de-simple"
-    assert "Gesundheit, Pflege" in page.h1.get_text()
-    assert page.select('[hreflang="de-simple"]') == []
+def test_a_page_that_is_not_said_in_a_language_says_so_and_leads_back(read) -> None:
+    for language, sentence, links in (
+        ("de-simple", "nicht in Leichter Sprache", "/de-simple/kalletal/datenschutz/"),
+        ("tr", "yalnızca Almanca", "/kalletal/datenschutz/"),
+        ("uk", "лише німецькою", "/kalletal/datenschutz/"),
+    ):
+        page = read(f"/{language}/kalletal/impressum/")
+        assert page.html["lang"] == "de"
+        note = page.select_one(".nr-unsaid")
+        assert (note["lang"], note.a["href"]) == (language, f"/{language}/kalletal/")
+        assert sentence in note.get_text()
+        assert page.h1.get_text() == "Impressum"
+        assert page.select(f'header [hreflang="{language}"]') == []
+        assert page.select_one(f'footer a[href="{links}"]') is not None
+    assert read("/en/kalletal/impressum/").select(".nr-unsaid") == []
+
+
+@pytest.mark.parametrize("language", ["de-simple", "tr", "uk"])
+def test_pages_that_count_are_said_in_more_languages(read, language) -> None:
+    page = read(f"/{language}/kalletal/angebote/?frage=Zahnweh&offen=on")
+    assert page.html["lang"] == language
+    assert page.select(".nr-unsaid") == []
+    others = {a["hreflang"]: a["href"] for a in page.select("header a[hreflang]")}
+    assert others["de"] == "/kalletal/angebote/?frage=Zahnweh&offen=on"
+    assert others["en"] == "/en/kalletal/angebote/?frage=Zahnweh&offen=on"
+    assert page.select_one('head link[hreflang="de"]')["href"] == others["de"]
+    assert len(page.select("footer .nr-footer__note")) == 2  # nobody has checked the words yet
+    assert len(read("/kalletal/angebote/").select("footer .nr-footer__note")) == 1
+
+
+def test_every_named_page_exists_and_every_language_has_a_name() -> None:
+    assert set(NAMES) == {code for code, _name in settings.LANGUAGES}
+    named = set().union(*PAGES.values())
+    assert {name for name in named if not name.startswith("account_")} <= {
+        access.url_name for room in rooms() for access in room.urls
+    }
 
 
 def test_a_language_that_does_not_exist_is_a_page_that_does_not_exist(client) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.people.rules import ANONYMOUS, Actor, allowed
 from nahraum.base.registry import NavigationItem, Room, Step, rooms
+from nahraum.web.languages import COMPLETE, NAMES, languages_of, same_page, sorry
 
 STEP_LABELS = {
     Step.UNDERSTAND: gettext_lazy("Verstehen"),
@@ -32,6 +33,7 @@ class Link:
     current: bool = False
     here: bool = False
     language: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Shell:
     area: str
     home: str
     languages: tuple[Link, ...]
+    unsaid: Link | None
+    unchecked: bool
     demo: bool
     official: bool
     signed_in: bool
@@ -78,7 +82,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             crumbs=_crumbs(municipality, room, name, groups),
             area=_area(room, name),
             home=_home(municipality),
-            languages=_languages(request),
+            languages=_languages(request, name),
+            unsaid=_unsaid(request, municipality),
+            unchecked=get_language() not in COMPLETE,
             demo=settings.DEMO,
             official=settings.NAHRAUM_KOPFZEILE,
             signed_in=actor.account is not None,
@@ -179,14 +185,25 @@ def _crumbs(
     return tuple(crumbs)
 
 
-def _languages(request: HttpRequest) -> tuple[Link, ...]:
+def _languages(request: HttpRequest, name: str) -> tuple[Link, ...]:
     here = get_language()
     return tuple(
         Link(
-            label=get_language_info(code)["name_local"],
-            url=translate_url(request.get_full_path(), code),
+            label=NAMES[code],
+            url=same_page(request, code),
             current=code == here,
             language=code,
         )
-        for code in settings.NAHRAUM_SHOWN_LANGUAGES
+        for code in languages_of(name)
     )
+
+
+def _unsaid(request: HttpRequest, municipality: Municipality | None) -> Link | None:
+    """What to say about a page that is not said in the language somebody asked for."""
+    language = getattr(request, "unsaid", "")
+    if not language:
+        return None
+    sentence, back = sorry(language)
+    with override(language):
+        home = _home(municipality) if municipality else ""
+    return Link(label=sentence, url=home, way=back, language=language)

@@ -21,6 +21,7 @@ from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.queries import actor_for
 from nahraum.base.people.rules import allowed, needs_second_factor
 from nahraum.base.registry import Visibility, access_for, permission
+from nahraum.web.languages import speak
 
 # Pages of the login library and of the framework; all of them work without a municipality.
 OUTSIDE = ("account_", "mfa_", "set_language")
@@ -42,6 +43,7 @@ class Doorkeeper:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
+        speak(request, name)
         if name.startswith(OUTSIDE):
             return None
         access = access_for(name)

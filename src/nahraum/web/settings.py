@@ -177,9 +177,10 @@ LANGUAGES = [
     ("de", _("Deutsch")),
     ("en", _("English")),
     ("de-simple", _("Leichte Sprache")),
+    ("tr", _("Türkisch")),
+    ("uk", _("Ukrainisch")),
 ]
-# Offered in the language switch. Easy language joins once its texts are written and checked.
-NAHRAUM_SHOWN_LANGUAGES = ("de", "en")
+FORMAT_MODULE_PATH = "nahraum.web.formats"  # 3 May, not May 3
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True

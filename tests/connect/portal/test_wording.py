@@ -119,7 +119,9 @@ def test_a_week_puts_equal_days_together() -> None:
 
 def test_a_season_is_named() -> None:
     hours = [span(5, time(14), time(18), season_from=(5, 1), season_to=(9, 30))]
-    assert week_in_words(hours, Mode.OPEN) == [("Samstag", "14 bis 18 Uhr (1.5. bis 30.9.)")]
+    assert week_in_words(hours, Mode.OPEN) == [
+        ("Samstag", "14 bis 18 Uhr (1. Mai bis 30. September)")
+    ]
 
 
 def test_age_of_an_entry() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 import holidays
+from django.utils.translation import get_language
 
 # First two digits of the official key -> the code the library knows the Land by.
 LAENDER = {
@@ -13,16 +14,26 @@ LAENDER = {
 }  # fmt: skip
 
 
+# Languages of the house in which the library knows the names; the others read German.
+_LANGUAGES = {"en": "en_US", "uk": "uk"}
+
+
 @cache
-def _calendar(land: str) -> holidays.HolidayBase:
-    return holidays.country_holidays("DE", subdiv=land, language="de")
+def _calendar(land: str, language: str) -> holidays.HolidayBase:
+    return holidays.country_holidays("DE", subdiv=land, language=language)
 
 
 def holidays_of(ags: str) -> Callable[[date], str]:
     """The name of the public holiday on a day, "" on others, by the key of a municipality.
 
+    The name is in the language of the page.
     Holidays of single municipalities (Augsburg, Catholic places of Bavaria) are not known.
     Raises KeyError for a key of no Land.
     """
-    calendar = _calendar(LAENDER[ags[:2]])
-    return lambda day: str(calendar.get(day) or "")
+    land = LAENDER[ags[:2]]
+
+    def named(day: date) -> str:
+        language = _LANGUAGES.get(get_language() or "", "de")
+        return str(_calendar(land, language).get(day) or "")
+
+    return named

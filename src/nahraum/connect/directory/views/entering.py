@@ -172,7 +172,7 @@ def _shown(value: Any, choices: dict[Any, Any]) -> str:
     if value is None or value in ("", []):
         return "–"
     if isinstance(value, date):
-        return formats.date_format(value, "d.m.Y")
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return str(choices.get(value, value))

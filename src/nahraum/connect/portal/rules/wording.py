@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, State, Status
 
 GOOD, NEUTRAL, CARE = "success", "info", "warning"
 MIDNIGHT = time(0)
+_LEAP_YEAR = 2024  # a season may begin on 29 February
 LANGUAGES: Mapping[str, Any] = {
     "de": gettext_lazy("Deutsch"),
     "en": gettext_lazy("Englisch"),
@@ -41,7 +42,10 @@ def clock(moment: time | datetime) -> str:
 
 
 def _hour(moment: time | datetime) -> str:
-    return f"{moment.hour}" if moment.minute == 0 else f"{moment.hour}:{moment.minute:02d}"
+    """8 in German, where "Uhr" follows; 8:00 elsewhere."""
+    if moment.minute == 0 and (get_language() or "de").startswith("de"):
+        return f"{moment.hour}"
+    return f"{moment.hour}:{moment.minute:02d}"
 
 
 def day_in_words(day: date, *, today: date) -> str:
@@ -53,7 +57,7 @@ def day_in_words(day: date, *, today: date) -> str:
         return _("morgen")
     if 1 < ahead < 7:
         return _("am %(weekday)s") % {"weekday": WEEKDAYS[day.weekday()]}
-    return _("am %(day)s") % {"day": formats.date_format(day, "j. F")}
+    return _("am %(day)s") % {"day": formats.date_format(day, "MONTH_DAY_FORMAT")}
 
 
 def status_in_words(status: Status, *, at: datetime) -> tuple[str, str]:
@@ -62,7 +66,7 @@ def status_in_words(status: Status, *, at: datetime) -> tuple[str, str]:
     if status.state is State.OPEN and status.until is not None:
         return _open(status.until, at), GOOD
     if status.state is State.LEAVE and status.leave is not None:
-        last = formats.date_format(status.leave.last, "j. F")
+        last = formats.date_format(status.leave.last, "MONTH_DAY_FORMAT")
         return _("Urlaub bis %(day)s") % {"day": last}, CARE
     if status.state is State.APPOINTMENT:
         return _("Nur nach Vereinbarung"), NEUTRAL
@@ -101,7 +105,10 @@ def checked_in_words(
     """When an entry was checked last and by whom, with a warning if that is long ago."""
     if checked_at is None or freshness is Freshness.NEVER:
         return _("Noch nicht geprüft. Bitte vorher anrufen."), CARE
-    words = {"day": formats.date_format(checked_at, "j. F Y"), "who": checked_by or _("unbekannt")}
+    words = {
+        "day": formats.date_format(checked_at, "DATE_FORMAT"),
+        "who": checked_by or _("unbekannt"),
+    }
     sentence = _("Zuletzt geprüft am %(day)s von %(who)s.") % words
     if freshness is Freshness.STALE:
         return sentence + " " + _("Das ist lange her. Bitte vorher anrufen."), CARE
@@ -134,7 +141,7 @@ def _days(run: Sequence[tuple[tuple[int, str], int, str]]) -> tuple[str, str]:
 
 
 def _span(span: Hours) -> str:
-    closes = "24" if span.closes == MIDNIGHT else _hour(span.closes)
+    closes = _("24") if span.closes == MIDNIGHT else _hour(span.closes)
     text = _("%(opens)s bis %(closes)s Uhr") % {"opens": _hour(span.opens), "closes": closes}
     if span.opens == span.closes == MIDNIGHT:
         text = _("rund um die Uhr")
@@ -145,7 +152,8 @@ def _span(span: Hours) -> str:
 
 
 def _month_day(month_day: tuple[int, int]) -> str:
-    return f"{month_day[1]}.{month_day[0]}."
+    day = date(_LEAP_YEAR, *month_day)
+    return formats.date_format(day, "MONTH_DAY_FORMAT")
 
 
 def distance_in_words(metres: float) -> str:

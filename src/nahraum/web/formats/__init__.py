@@ -1,0 +1,1 @@
+"""How days are written: what Django knows of American English is no help here."""
