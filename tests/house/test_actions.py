@@ -17,6 +17,7 @@ NOT_AUDITED = {
     "nahraum.base.audit.actions.keep_revision": "belongs to the entry it is given",
     "nahraum.base.audit.actions.set_checkpoint": "signs the chain, changes nothing in it",
     "nahraum.base.audit.actions.drop_before": "would fill the chain it is shortening",
+    "nahraum.base.files.actions.keep": "looks a file through, then keeps it by an audited action",
     "nahraum.base.jobs.actions.claim": "takes work from the shelf; how it ends is recorded",
     "nahraum.base.jobs.actions.heartbeat": "progress is nobody's decision",
     "nahraum.base.notify.actions.claim": "takes a mail from the shelf; how it ends is recorded",

@@ -1,0 +1,109 @@
+"""The store on disk: one folder for each municipality, each content once, under its digest.
+
+A content appears under its name only when it is complete on the disk: a power cut leaves a part
+that nobody looks at, never half a file.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+_PART = ".part"
+_DIGEST_LENGTH = 64
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def folder_of(municipality: UUID) -> Path:
+    return Path(settings.MEDIA_ROOT) / str(municipality)
+
+
+def place_of(municipality: UUID, digest: str) -> Path:
+    """Where a content lies. The digest comes from a row, and is nothing but a digest."""
+    if len(digest) != _DIGEST_LENGTH or not set(digest) <= set("0123456789abcdef"):
+        raise ValueError("no digest")
+    return folder_of(municipality) / digest[:2] / digest
+
+
+def write(municipality: UUID, content: bytes) -> str:
+    """Put a content into the store and return its digest. What is there already stays."""
+    digest = digest_of(content)
+    place = place_of(municipality, digest)
+    if is_whole(municipality, digest):
+        return digest
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _part_beside(place) as part:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(place)
+    _sync(place.parent)
+    return digest
+
+
+@contextmanager
+def _part_beside(place: Path) -> Iterator[Path]:
+    part = place.with_name(f"{uuid4()}{_PART}")
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(municipality: UUID, digest: str) -> bytes | None:
+    """The content, or None if it is not there or not what it was."""
+    try:
+        content = place_of(municipality, digest).read_bytes()
+    except FileNotFoundError:
+        return None
+    return content if digest_of(content) == digest else None
+
+
+def is_whole(municipality: UUID, digest: str) -> bool:
+    """Whether the content lies there as it should, without holding all of it in memory."""
+    try:
+        with place_of(municipality, digest).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except FileNotFoundError:
+        return False
+
+
+def contents(municipality: UUID) -> Iterator[str]:
+    """Digests of all that lies in the folder of a municipality."""
+    for place in sorted(folder_of(municipality).glob("*/*")):
+        if place.suffix != _PART:
+            yield place.name
+
+
+def remove(municipality: UUID, digest: str) -> None:
+    place_of(municipality, digest).unlink(missing_ok=True)
+
+
+def remove_parts(municipality: UUID, *, before: datetime) -> int:
+    """Erase what a writer that died left behind. Returns how many."""
+    old = [
+        part
+        for part in folder_of(municipality).glob(f"*/*{_PART}")
+        if part.stat().st_mtime < before.timestamp()
+    ]
+    for part in old:
+        part.unlink(missing_ok=True)
+    return len(old)
