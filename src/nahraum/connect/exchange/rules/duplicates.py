@@ -1,0 +1,86 @@
+"""Which entries may be about the same house or offer. Proposed, never merged here. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
+
+from nahraum.data.values import folded
+
+ALIKE = 88  # of 100: names that differ by a typing error or a legal form
+RELATED = 60  # names that may be the same if phone or address are
+MOST = 3
+_LEGAL = re.compile(
+    r"\b(?:e_v|ev|ggmbh|gmbh|ggmbh|ag|kg|ohg|gbr|ug|gemeinnuetzige?r?|der|die|das|des|im|in|am|und"
+    r"|dr|med|prof|dipl|praxis_fuer|inh|herr|frau)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A house or offer to compare: `ref` is its id, or where it stands in the file."""
+
+    ref: str
+    name: str
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """One that may be the same, and why."""
+
+    ref: str
+    name: str
+    why: str
+
+
+def bare(name: str) -> str:
+    """A name without legal forms, titles and small words, its words in order."""
+    words = _LEGAL.sub(" ", folded(name).replace("_", " ").replace(" e v", " e_v")).split()
+    return " ".join(sorted(words))
+
+
+def alike(wanted: Named, known: Sequence[Named], names: Sequence[str]) -> tuple[Alike, ...]:
+    """Up to three that may be the same, best first; `names` are the bare names of `known`."""
+    name = bare(wanted.name)
+    if not name:
+        return ()
+    near = process.extract(name, names, scorer=fuzz.token_sort_ratio, score_cutoff=RELATED, limit=8)
+    found = []
+    for _text, score, at in near:
+        other = known[at]
+        why = _why(wanted, other, score)
+        if why and other.ref != wanted.ref:
+            found.append(Alike(other.ref, other.name, why))
+    return tuple(found[:MOST])
+
+
+def _why(one: Named, other: Named, score: float) -> str:
+    reasons = []
+    if one.phone and one.phone == other.phone:
+        reasons.append(_("gleiche Telefonnummer"))
+    if one.address and one.address == other.address:
+        reasons.append(_("gleiche Anschrift"))
+    if score >= ALIKE:
+        reasons.insert(0, _("ähnlicher Name"))
+    return ", ".join(reasons)
+
+
+def address_of(sites: Iterable[Mapping[str, Any]]) -> str:
+    """Street and postcode of the first place, for comparing."""
+    for site in sites:
+        street = str(site.get("street", ""))
+        if street:
+            return f"{street_key(street)}|{site.get('postcode', '')}"
+    return ""
+
+
+def street_key(street: str) -> str:
+    """A street for comparing: "Hauptstr. 1 a" is "Hauptstraße 1a"."""
+    text = folded(street)
+    text = re.sub(r"(str|strasse)(?=_|\d|$)", "str", text)
+    return text.replace("_", "")
