@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from nahraum.analysis.language import stem
@@ -11,7 +12,13 @@ from nahraum.base.audit.models import Entry
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, municipality_scope
 from nahraum.base.people.rules import ANONYMOUS, NotAllowed
 from nahraum.connect.directory import actions, queries
-from nahraum.connect.directory.models import Correction, Offer, OpeningHours, Organisation
+from nahraum.connect.directory.models import (
+    Correction,
+    Offer,
+    OfferWords,
+    OpeningHours,
+    Organisation,
+)
 from nahraum.connect.directory.rules import BERLIN, EntryRefused, State
 from tests.base.world import acting, make_person
 
@@ -190,3 +197,44 @@ def test_no_word_is_a_command_for_the_index(lunch, word: str) -> None:
 def test_the_index_keeps_to_its_municipality(lunch, warburg) -> None:
     with municipality_scope(warburg):
         assert titles("mittagstisch") == []
+
+
+def edition_of(offer: Offer) -> int:
+    return OfferWords.objects.get(offer=offer).edition
+
+
+def test_every_change_of_what_an_offer_shows_is_a_new_edition(
+    lunch, club, hall, coordinator
+) -> None:
+    """Whoever keeps offers in memory reads those of later editions anew."""
+
+    def changed(action: str, **given: object) -> bool:
+        before = queries.edition()
+        getattr(actions, action)(by=coordinator, **given)
+        assert edition_of(lunch) in (before, before + 1)
+        return edition_of(lunch) == queries.edition() == before + 1
+
+    assert changed("publish", offer=lunch, checked_by="Frau Test", on=TODAY)
+    assert changed("confirm", offer=lunch, checked_by="Frau Test", on=TODAY)
+    assert changed("set_hours", offer=lunch, hours=[])
+    for row in (lunch, club, hall):
+        row.refresh_from_db()
+        assert changed("change", row=row, values={}, version=row.version)
+    assert changed("add_leave", offer=lunch, first=TODAY, last=TODAY)
+    lunch.refresh_from_db()
+    assert changed("close", offer=lunch)
+    assert changed("remove", row=lunch)
+    assert changed("restore", row=lunch)
+    assert not changed("add_organisation", name="Fremdes Haus", sector="market")
+    assert queries.edition() == edition_of(lunch)
+
+
+def test_an_edition_is_gone_with_the_change_that_failed(lunch, coordinator) -> None:
+    before = queries.edition()
+    with pytest.raises(StaleVersion):
+        actions.change(row=lunch, values={}, version=99, by=coordinator)
+    with transaction.atomic():
+        actions.set_hours(offer=lunch, hours=[], by=coordinator)
+        assert queries.edition() == before + 1
+        transaction.set_rollback(True)
+    assert queries.edition() == before

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from nahraum.base.topics.models import Topic
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.models import (
     Correction,
+    Edition,
     Leave,
     Offer,
     OfferWords,
@@ -288,7 +290,21 @@ def _keep(row: T, action: str, by: Actor, details: Mapping[str, Any] | None = No
     """Keep how a row looks now; an offer with its opening hours, which stand in their own table."""
     more = {"hours": queries.hours_snapshot(row)} if isinstance(row, Offer) else None
     keep_revision(row, entry=_log(action, row, by, details), by=by, more=more)
+    _next_edition(row, by)
     return row
+
+
+def _next_edition(row: TenantModel, by: Actor) -> None:
+    """Tell every process that keeps offers in memory which of them to read anew.
+
+    The audit chain of the municipality is locked by now: editions are committed in their order.
+    """
+    touched = set(queries.words_of(row).values_list("pk", flat=True))
+    if not touched:
+        return
+    if not Edition.objects.update(number=F("number") + 1):
+        Edition(number=1).save_new(by_id=by.id_text)
+    OfferWords.objects.filter(pk__in=touched).update(edition=queries.edition())
 
 
 def _log(action: str, row: TenantModel, by: Actor, details: Mapping[str, Any] | None = None) -> Any:

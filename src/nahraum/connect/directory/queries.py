@@ -16,9 +16,11 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.registry import audit_sentence
 from nahraum.connect.directory.models import (
     Correction,
+    Edition,
     Language,
     Leave,
     Offer,
+    OfferWords,
     OpeningHours,
     Organisation,
     Site,
@@ -80,6 +82,24 @@ def offers_that_say(row: TenantModel) -> QuerySet[Offer]:
     if isinstance(row, Site):
         return offers().filter(sites=row.pk)
     return offers().none()
+
+
+def words_of(row: TenantModel) -> QuerySet[OfferWords]:
+    """What is kept for the search of the offers that show something of a row."""
+    words = OfferWords.objects.all()
+    if isinstance(row, Offer):
+        return words.filter(offer=row.pk)
+    if isinstance(row, Organisation):
+        return words.filter(offer__organisation=row.pk)
+    if isinstance(row, Site):
+        return words.filter(offer__sites=row.pk)
+    return words.filter(offer=row.offer_id) if isinstance(row, Leave) else words.none()
+
+
+def edition() -> int:
+    """The number of the directory's latest change; 0 before the first."""
+    found = Edition.objects.values_list("number", flat=True).first()
+    return found or 0
 
 
 def texts_of(offer: Offer) -> list[str]:
