@@ -1,10 +1,11 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Avg, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -14,9 +15,12 @@ from nahraum.base.places.queries import neighbourhoods, shape_of
 from nahraum.base.places.rules import centre
 from nahraum.base.topics.queries import topics_meant
 from nahraum.base.topics.rules import crisis_calls, crisis_kinds
+from nahraum.base.translations.queries import Overlay, overlay
+from nahraum.base.translations.rules import Text
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Correction, Offer, Site
 from nahraum.connect.directory.rules import (
+    TRANSLATED,
     Freshness,
     Mode,
     State,
@@ -43,6 +47,7 @@ from nahraum.connect.portal.rules import (
     languages_in_words,
     phone_in_words,
     ranked,
+    remarks_on_language,
     status_in_words,
     week_in_words,
 )
@@ -53,6 +58,7 @@ class Shown:
     """An offer as a page shows it, in sentences."""
 
     offer: Offer
+    said: Mapping[str, Text]  # its texts in the language of the page, else in German and marked
     phone: str
     phone_shown: str
     email: str
@@ -113,8 +119,14 @@ def offers_of(keys: Sequence[UUID], *, at: datetime) -> list[Offer]:
     return [found[key] for key in keys if key in found]
 
 
-def shown(offer: Offer, *, at: datetime, hit: Hit | None = None) -> Shown:
-    """Everything a page says about an offer. Uses what `offers_of` fetched."""
+def shown(
+    offer: Offer, *, at: datetime, hit: Hit | None = None, said: Overlay | None = None
+) -> Shown:
+    """Everything a page says about an offer. Uses what `offers_of` fetched.
+
+    `said`: the translations of all offers of the page, if there are several.
+    """
+    said = said or _said([offer])
     today = timezone.localdate(at)
     house = offer.organisation
     phone = offer.phone or house.phone
@@ -124,6 +136,7 @@ def shown(offer: Offer, *, at: datetime, hit: Hit | None = None) -> Shown:
     state, on_phone = _states(now, calls, at)
     return Shown(
         offer=offer,
+        said=said.texts(offer, TRANSLATED),
         phone=phone,
         phone_shown=shown_phone(phone),
         email=offer.email or house.email,
@@ -192,7 +205,23 @@ def card_of(shown: Shown, *, url: str) -> Card:
 def shown_hits(hits: Iterable[Hit], *, at: datetime) -> list[Shown]:
     """Hits as a list shows them, in their order."""
     by_key = {hit.offer: hit for hit in hits}
-    return [shown(o, at=at, hit=by_key[o.pk]) for o in offers_of(list(by_key), at=at)]
+    offers = offers_of(list(by_key), at=at)
+    said = _said(offers)
+    return [shown(offer, at=at, hit=by_key[offer.pk], said=said) for offer in offers]
+
+
+def shown_all(offers: Sequence[Offer], *, at: datetime) -> list[Shown]:
+    said = _said(offers)
+    return [shown(offer, at=at, said=said) for offer in offers]
+
+
+def _said(offers: Sequence[Offer]) -> Overlay:
+    return overlay("directory.offer", offers, language=get_language() or "de")
+
+
+def language_remarks(rows: Iterable[Shown]) -> tuple[str, ...]:
+    """What to know about the language of the texts of a page."""
+    return remarks_on_language(text for row in rows for text in row.said.values())
 
 
 def answered(number: str) -> Correction | None:

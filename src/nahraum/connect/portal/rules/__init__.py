@@ -21,6 +21,7 @@ from nahraum.connect.portal.rules.wording import (
     distance_in_words,
     languages_in_words,
     phone_in_words,
+    remarks_on_language,
     status_in_words,
     week_in_words,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "languages_in_words",
     "phone_in_words",
     "ranked",
+    "remarks_on_language",
     "status_in_words",
     "week_in_words",
 ]

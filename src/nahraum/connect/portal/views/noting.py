@@ -22,8 +22,10 @@ def notes(request: HouseRequest, kommune: str) -> HttpResponse:
         remarks.append(_("Auf den Merkzettel passen zehn Angebote; die ersten zehn stehen hier."))
     if len(chosen) < min(len(wanted), MOST_NOTES):
         remarks.append(_("Ein gemerktes Angebot gibt es nicht mehr."))
+    rows = queries.shown_all(chosen, at=now)
+    remarks.extend(queries.language_remarks(rows))
     context = {
-        "notes": [queries.shown(found, at=now) for found in chosen],
+        "notes": rows,
         "remarks": remarks,
         "now": now,
         "query": urlencode([("a", found.pk) for found in chosen]),

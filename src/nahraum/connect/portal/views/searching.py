@@ -49,6 +49,7 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
             "page": page,
             "hits": shown,
             "perhaps": perhaps,
+            "language_remarks": queries.language_remarks([*shown, *perhaps]),
             "more_perhaps": max(0, len(found.perhaps) - PER_PAGE),
             "kept": kept,
             "kept_elsewhere": [key for key in kept if key not in listed],

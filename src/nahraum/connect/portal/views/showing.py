@@ -21,6 +21,7 @@ def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     url = request.build_absolute_uri(request.path)
     context = {
         "shown": shown,
+        "language_remarks": queries.language_remarks([shown]),
         "linked_data": linked_data(queries.card_of(shown, url=url)),
         "mail": _mail(shown, url),
     }
