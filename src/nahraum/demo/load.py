@@ -44,11 +44,16 @@ from nahraum.base.sources.actions import load_reference
 from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
 from nahraum.base.topics.queries import topic_by_key
-from nahraum.demo import tables
+from nahraum.connect.directory.rules.holidays import holidays_of
+from nahraum.demo import tables, timetable
 from nahraum.demo.offers import Register
 from nahraum.understand.profile import actions as profile
 from nahraum.understand.profile.adapters import loaded_state
 from nahraum.understand.profile.queries import reference, released_version
+from nahraum.understand.reach import actions as reach
+from nahraum.understand.reach.adapters import kept_plan
+from nahraum.understand.reach.models import Feed
+from nahraum.understand.reach.queries import arrays, folder
 from nahraum.understand.supply import actions as supply
 
 DEMO = Actor(system="demo")
@@ -177,6 +182,7 @@ class _Town:
         self._register(places)
         self._published()
         self._offers(places)
+        self._timetable()
         self._signals(places)
         self._profile()
 
@@ -243,6 +249,20 @@ class _Town:
         coordinator = _acting("network_coordinator", self.municipality)
         today = timezone.localdate(self.now)
         Register(self.key, places, coordinator, today, self._id).load()
+
+    def _timetable(self) -> None:
+        """The same for all three: buses run across borders. Read at once, no worker is there."""
+        today = timezone.localdate(self.now)
+        data = timetable.archive(
+            today - timedelta(days=30), today + timedelta(days=400), holidays_of(self.key)
+        )
+        named = {"name": timetable.NAME, "source": timetable.SOURCE, "licence": "EUPL-1.2"}
+        feed = self._add(reach.add_feed, "timetable", {**named, "data": data, "fictitious": True})
+        if feed.state == Feed.State.WAITING:
+            plan = kept_plan(folder() / f"{feed.digest}.zip", arrays())
+            if plan is None:
+                raise LookupError("the timetable of the demo is gone")
+            reach.note_read(feed=feed, plan=plan, by=self.planner)
 
     def _signals(self, places: Mapping[str, Neighbourhood]) -> None:
         """Once: a signal leaves nothing by which a second run could know it."""

@@ -14,8 +14,8 @@ from nahraum.understand.reach.models import Feed
 def run_read_feed(job: Job, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:
     """Read an archive into arrays. What cannot be read is noted on the timetable, and fails."""
     feed = Feed.objects.filter(pk=job.argument["feed"]).first()
-    if feed is None:  # removed while it waited
-        return {"trips": 0}
+    if feed is None or feed.state == Feed.State.READY:  # removed, or read already
+        return {"trips": feed.trips if feed else 0}
     by = actor_of(job)
     report(0, 2, _("Fahrplan lesen"))
     try:
