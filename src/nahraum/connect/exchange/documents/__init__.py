@@ -1,0 +1,1 @@
+"""Writers: records -> files in open formats."""

@@ -1,0 +1,68 @@
+"""Our own tables as one workbook (XLSX) or as a zip of CSV files; never a formula in a cell."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import xlsxwriter
+
+from nahraum.connect.exchange.documents.hsds_tables import zipped
+from nahraum.connect.exchange.rules.formulas import defused
+from nahraum.connect.exchange.rules.layout import SHEETS, Row, rows_of
+from nahraum.connect.exchange.rules.records import OrganisationRecord
+from nahraum.connect.exchange.rules.tidy import tidy
+
+XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_MIME = "application/zip"
+ABOUT = "Info"
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+# A workbook says when it was made; equal content must give equal bytes.
+_MADE = datetime(2026, 1, 1)  # noqa: DTZ001 -- xlsxwriter wants it without a zone
+_WIDTH = 24
+
+
+def xlsx(records: Iterable[OrganisationRecord], *, about: Mapping[str, str]) -> bytes:
+    """A sheet for each kind of thing, and one that says licence and day."""
+    memory = io.BytesIO()
+    with xlsxwriter.Workbook(memory, _OPTIONS) as book:
+        book.set_properties({"title": about.get("name", ""), "author": "Nahraum", "created": _MADE})
+        bold = book.add_format({"bold": True})
+        for name, rows in rows_of(tidy(records)).items():
+            sheet = book.add_worksheet(name)
+            headings = SHEETS[name]
+            for column, heading in enumerate(headings.values()):
+                sheet.write_string(0, column, heading, bold)
+            for number, row in enumerate(rows, start=1):
+                for column, field in enumerate(headings):
+                    if row[field]:
+                        sheet.write_string(number, column, row[field])
+            sheet.freeze_panes(1, 1)
+            sheet.set_column(0, len(headings) - 1, _WIDTH)
+        sheet = book.add_worksheet(ABOUT)
+        for number, (field, text) in enumerate(about.items()):
+            sheet.write_string(number, 0, field, bold)
+            sheet.write_string(number, 1, text)
+        sheet.set_column(0, 1, 2 * _WIDTH)
+    return memory.getvalue()
+
+
+def csv_tables(records: Iterable[OrganisationRecord], *, about: Mapping[str, str]) -> bytes:
+    """A zip with a CSV file for each kind of thing; semicolons, as German spreadsheets expect."""
+    tables = rows_of(tidy(records))
+    files = {f"{name}.csv": _csv(SHEETS[name], rows) for name, rows in tables.items()}
+    lines = "".join(f"{field}: {text}\r\n" for field, text in about.items())
+    return zipped({**files, f"{ABOUT}.txt": lines.encode()})
+
+
+def _csv(headings: Mapping[str, str], rows: list[Row]) -> bytes:
+    memory = io.StringIO(newline="")
+    writer = csv.writer(memory, delimiter=";", lineterminator="\r\n")
+    writer.writerow(headings.values())
+    writer.writerows([defused(row[field]) for field in headings] for row in rows)
+    return memory.getvalue().encode("utf-8-sig")
