@@ -63,7 +63,6 @@ def test_a_page_that_is_not_said_in_a_language_says_so_and_leads_back(read) -> N
         note = page.select_one(".nr-unsaid")
         assert (note["lang"], note.a["href"]) == (language, f"/{language}/kalletal/")
         assert sentence in note.get_text()
-        assert page.h1.get_text() == "Impressum"
         assert page.select(f'header [hreflang="{language}"]') == []
         assert page.select_one(f'footer a[href="{links}"]') is not None
     assert read("/en/kalletal/impressum/").select(".nr-unsaid") == []

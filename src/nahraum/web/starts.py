@@ -15,9 +15,13 @@ from nahraum.base.people.models import Account
 from nahraum.base.people.queries import HouseRequest, municipalities_of
 from nahraum.base.people.rules import Actor, allowed
 from nahraum.base.registry import Step, Todo, rooms
+from nahraum.facts.crisis import calls
 from nahraum.web.context import Link, address
+from nahraum.web.law import contact_of
 
 MOST_TODOS = 7
+# On the start page in other languages: danger to life, and a doctor at night.
+FIRST_CALLS = ("emergency", "police", "doctor")
 SEARCH_FROM = 8
 
 
@@ -66,6 +70,8 @@ def municipality(request: HouseRequest, kommune: str) -> HttpResponse:
             "district": district_of(here.area),
             "highlights": shown,
             "entrances": _entrances(request.actor, here),
+            "calls": [calls()[key] for key in FIRST_CALLS],
+            "contact": contact_of(here),
         },
     )
 
