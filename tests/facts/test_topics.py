@@ -108,3 +108,29 @@ def test_a_broken_topic_is_named_with_its_line(monkeypatch, entry, message):
         topics.__wrapped__()
     place = "topics.toml:" if entry["id"] == "hausnotruf" else "topics.toml"
     assert str(error.value).startswith(place)
+
+
+# ------------------------------------------------------------------ names in other languages
+def test_every_field_and_topic_has_names_in_all_languages():
+    assert set(module.names()) == {*fields(), *topics()}
+    for key, name in module.names().items():
+        assert all((name.easy, name.about, name.tr, name.uk)), key
+        assert max(map(len, (name.easy, name.tr, name.uk))) <= 60, key
+        assert re.search(r"[а-яіїєґ]", name.uk), key
+        assert not re.search(r"[а-яіїєґ]", name.tr + name.easy), key
+
+
+def test_names_are_not_shared_by_two_topics():
+    for language in ("easy", "tr", "uk"):
+        said = [getattr(name, language) for key, name in module.names().items() if key in topics()]
+        assert len(set(said)) == len(said), language
+
+
+def test_a_topic_without_names_is_refused(monkeypatch):
+    monkeypatch.setattr(module, "topics", lambda: {**topics(), "neu": None})
+    module.names.cache_clear()
+    with pytest.raises(FactsError, match=r"topic_labels\.toml: neu"):
+        module.names()
+    monkeypatch.undo()
+    module.names.cache_clear()
+    assert module.names()

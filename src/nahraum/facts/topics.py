@@ -9,6 +9,7 @@ from typing import Any
 from nahraum.facts.reading import FOLDER, FactsError, document
 
 _FILE = FOLDER / "topics.toml"
+_LABELS = FOLDER / "topic_labels.toml"
 LANGUAGES = ("tr", "uk")
 _KEYS = frozenset(
     ("id", "field", "de", "en", "description", "synonyms", "everyday", "old", "english", *LANGUAGES)
@@ -60,6 +61,25 @@ def _place(entry: Mapping[str, Any]) -> str:
         if line.strip() == wanted:
             return f"{_FILE.name}:{number}"
     return _FILE.name
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a field or a topic is called in easy language (with a sentence), Turkish, Ukrainian."""
+
+    easy: str
+    about: str
+    tr: str
+    uk: str
+
+
+@cache
+def names() -> Mapping[str, Names]:
+    """By id of the field or the topic; each of them has names."""
+    found = {key: Names(**entry) for key, entry in document(_LABELS).items()}
+    if odd := set(found) ^ {*fields(), *topics()}:
+        raise FactsError(f"{_LABELS.name}: {', '.join(sorted(odd))}: named twice, never or unknown")
+    return MappingProxyType(found)
 
 
 @cache

@@ -43,7 +43,9 @@ def test_a_word_shows_where_it_leads_and_why(kalletal: Municipality) -> None:
 
 def test_own_words_are_added_removed_and_restored(planner: Account, kalletal: Municipality) -> None:
     client = browser(planner)
-    page = client.post(f"{TOPIC}woerter/", {"text": "Krempel im Flur", "language": "de"}, follow=True)
+    page = client.post(
+        f"{TOPIC}woerter/", {"text": "Krempel im Flur", "language": "de"}, follow=True
+    )
     assert "Krempel im Flur" in page.content.decode()
     with municipality_scope(kalletal):
         word = TopicWord.objects.get()

@@ -100,4 +100,7 @@ def test_the_shipped_vocabulary_can_be_loaded() -> None:
     groups = [one for one in entries if not one.parent]
     assert (len(groups), groups[0].key) == (7, "wohnen")
     assert len(entries) - len(groups) >= 60
-    assert all({label.language for label in one.labels} == {"de", "en"} for one in entries)
+    assert all(
+        {label.language for label in one.labels} == {"de", "en", "de-simple", "tr", "uk"}
+        for one in entries
+    )

@@ -1,7 +1,7 @@
 """The vocabulary that ships with the program -> entries to load. No ORM."""
 
 from nahraum.base.topics.rules import Entry, Label, Term, fold
-from nahraum.facts.topics import Field, Topic, fields, topics
+from nahraum.facts.topics import Field, Topic, fields, names, topics
 
 
 def shipped_vocabulary() -> tuple[Entry, ...]:
@@ -18,9 +18,13 @@ def _topic(topic: Topic) -> Entry:
 
 
 def _labels(named: Field | Topic) -> tuple[Label, ...]:
+    other = names()[named.id]
     return (
         Label(language="de", text=named.de, description=named.description),
         Label(language="en", text=named.en),
+        Label(language="de-simple", text=other.easy, description=other.about),
+        Label(language="tr", text=other.tr),
+        Label(language="uk", text=other.uk),
     )
 
 

@@ -127,6 +127,8 @@ def _lexicon(own: tuple[tuple[str, str], ...]) -> Lexicon:
     """The vocabulary prepared for questions."""
     entries = [Entry(key, text, _TRUST["own"]) for key, text in own]
     labels = TopicLabel.objects.filter(topic__retired=False, topic__parent__isnull=False)
+    # Easy labels say in plain words what the German ones say: they would count twice.
+    labels = labels.exclude(language="de-simple")
     for key, label, about in labels.values_list("topic__key", "label", "description"):
         entries.append(Entry(key, label, _TRUST["label"]))
         entries.append(Entry(key, about, _TRUST["about"]))
