@@ -16,7 +16,8 @@ from nahraum.connect.exchange.rules.records import (
 NASTY = (
     "O'Neil & Söhne", "Bäckerei Groß", "מרפאה \u200fBielefeld", "\u202eevil\u202c", "😀👩‍⚕️ Praxis",
     "=1+1", "+49 5262 123", "-2", "@SUM(A1)", "＝1+1", "'=1", "''x", "a;b\\;c", "a\tb", "„Zitat“",
-    '"', "<script>alert(1)</script>", "{{7*7}}", "_x000D_", "Zeile\nZwei", "Ende\r\nneu", "\x00\x07",
+    '"', "<script>alert(1)</script>", "{{7*7}}", "_x000D_", "Zeile\nZwei", "Ende\r\nneu",
+    "\x00\x07",
     "null", "true", "1e9", "007", "ﬁ", "e\u0301", "x" * 290,
 )  # fmt: skip
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 
+from nahraum.connect.exchange.adapters.fhir import read_fhir
 from nahraum.connect.exchange.adapters.geojson import read_geojson
 from nahraum.connect.exchange.adapters.hsds import read_hsds
 from nahraum.connect.exchange.adapters.hsds_tables import read_hsds_tables
 from nahraum.connect.exchange.adapters.tables import read_tables
+from nahraum.connect.exchange.documents.fhir import fhir
 from nahraum.connect.exchange.documents.geojson import geojson
 from nahraum.connect.exchange.documents.hsds import hsds
 from nahraum.connect.exchange.documents.hsds_tables import hsds_tables
@@ -27,6 +29,7 @@ FORMATS: dict[str, tuple[Callable[[Records], bytes], Callable[..., Reading]]] = 
         lambda rows: hsds_tables(rows, topics=TOPICS, title="V", licence="L"),
         read_hsds_tables,
     ),
+    "fhir": (lambda rows: fhir(rows, topics=TOPICS), read_fhir),
     "geojson": (lambda rows: geojson(rows, about=ABOUT), read_geojson),
     "xlsx": (lambda rows: xlsx(rows, about=ABOUT), read_tables),
     "csv": (lambda rows: csv_tables(rows, about=ABOUT), read_tables),

@@ -22,7 +22,11 @@ Plain = dict[str, Any]
 
 def read_geojson(data: bytes, *, file: str) -> Reading:
     """Records of a FeatureCollection. Raises FormatError if it is none."""
-    value = read_json_text(data, file=file)
+    return geojson_of(read_json_text(data, file=file), file=file)
+
+
+def geojson_of(value: Any, *, file: str) -> Reading:
+    """Records of parsed GeoJSON. Raises FormatError."""
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection":
         raise FormatError(
             "Die Datei ist keine FeatureCollection",
@@ -119,9 +123,9 @@ class _Houses:
                 continue
             house = from_plain(OrganisationRecord, Taken(plain, "organisation", self._log))
             if house is not None:
-                sites, offers = self._sites.get(key, {}), self._offers.get(key, {})
-                below = {"sites": tuple(sites.values()), "offers": tuple(offers.values())}
-                found.append(replace(house, **below))
+                sites = tuple(self._sites.get(key, {}).values())
+                offers = tuple(self._offers.get(key, {}).values())
+                found.append(replace(house, sites=sites, offers=offers))
         return found
 
 

@@ -31,10 +31,10 @@ Plain = dict[str, Any]
 
 def read_hsds(data: bytes, *, file: str) -> Reading:
     """Records of an HSDS JSON file. Raises FormatError if it holds no HSDS objects at all."""
-    return reading_of(read_json_text(data, file=file), file=file)
+    return hsds_of(read_json_text(data, file=file), file=file)
 
 
-def reading_of(value: Any, *, file: str) -> Reading:
+def hsds_of(value: Any, *, file: str) -> Reading:
     """Records of parsed HSDS JSON: an object, a list of objects, or a page with `contents`."""
     log = Log()
     reader = _Reader(log)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nahraum.connect.exchange.adapters.hsds import reading_of
+from nahraum.connect.exchange.adapters.hsds import hsds_of
 from nahraum.connect.exchange.rules.formulas import restored
 from nahraum.connect.exchange.rules.hsds import PARENTS, TABLES
 from nahraum.connect.exchange.rules.taking import Log, Reading
@@ -25,11 +25,7 @@ Row = dict[str, Any]
 def read_hsds_tables(data: bytes, *, file: str) -> Reading:
     """Records of a zip of HSDS tables, or of the JSON form of it. Raises FormatError."""
     if data[:2] != b"PK":
-        value = read_json_text(data, file=file)
-        if not isinstance(value, dict):
-            value = {}
-        known = {str(name).removesuffix(".csv"): rows for name, rows in value.items()}
-        return _nested({name: _objects(rows) for name, rows in known.items()}, file)
+        return hsds_tables_of(read_json_text(data, file=file), file=file)
     check_archive(data, file)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -42,6 +38,13 @@ def read_hsds_tables(data: bytes, *, file: str) -> Reading:
         problem = "Die Zip-Datei ist beschädigt"
         raise FormatError(problem, file=file, line=1, remedy="Noch einmal speichern") from error
     return _nested(tables, file)
+
+
+def hsds_tables_of(value: Any, *, file: str) -> Reading:
+    """Records of the JSON form: an object with a list for each table. Raises FormatError."""
+    tables = value if isinstance(value, dict) else {}
+    known = {str(name).removesuffix(".csv"): rows for name, rows in tables.items()}
+    return _nested({name: _objects(rows) for name, rows in known.items()}, file)
 
 
 def is_tabular(value: object) -> bool:
@@ -86,13 +89,14 @@ def _nested(tables: Mapping[str, list[Row]], file: str) -> Reading:
     """Every row below the row it names; rows nobody is named by are reported."""
     log = Log()
     known = {name: {_key(row.get("id")): row for row in rows} for name, rows in tables.items()}
-    for name, row in [(name, row) for name in TABLES for row in tables.get(name, ())]:
-        _hang(name, row, known, log)
+    for name in TABLES:
+        for row in tables.get(name, ()):
+            _hang(name, row, known, log)
     _attributes(tables, known, log)
     for name in tables:
         if name not in (*TABLES, "organizations", "attributes", *_ABOUT_ATTRIBUTES):
             log.note(name, _("Dafür gibt es hier kein Feld; nicht übernommen."))
-    found = reading_of(list(known.get("organizations", {}).values()), file=file)
+    found = hsds_of(list(known.get("organizations", {}).values()), file=file)
     own = log.reading(())
     return Reading(found.records, (*own.remarks, *found.remarks), own.more + found.more)
 

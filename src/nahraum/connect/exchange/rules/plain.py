@@ -73,10 +73,10 @@ def from_plain(kind: type[R], taken: Taken) -> R | None:
         if value is not None:
             found[known.name] = value
     for known in fields(kind):
-        if known.default is MISSING and known.default_factory is MISSING:
-            if found.get(known.name, "") == "":
-                taken.note(_("Ohne diese Angabe geht es nicht; nicht übernommen."), known.name)
-                return None
+        needed = known.default is MISSING and known.default_factory is MISSING
+        if needed and found.get(known.name, "") == "":
+            taken.note(_("Ohne diese Angabe geht es nicht; nicht übernommen."), known.name)
+            return None
     taken.finish()
     return kind(**found)
 

@@ -57,17 +57,17 @@ class Log:
 class Taken:
     """One object of a foreign file. Remembers what was asked for; `finish` reports the rest."""
 
-    __slots__ = ("_asked", "_log", "_value", "place")
+    __slots__ = ("_asked", "_value", "log", "place")
 
     def __init__(self, value: Mapping[str, Any], place: str, log: Log) -> None:
-        self._value, self.place, self._log = value, place, log
+        self._value, self.place, self.log = value, place, log
         self._asked: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return not _empty(self._value.get(name))
 
     def note(self, text: str, name: str = "") -> None:
-        self._log.note(_below(self.place, name), text)
+        self.log.note(_below(self.place, name), text)
 
     def ignore(self, *names: str) -> None:
         """What is about the file, not about the thing."""
@@ -166,12 +166,12 @@ class Taken:
         if not isinstance(value, Mapping):
             self._wrong(name, value, _("ein Objekt"))
             return None
-        return Taken(value, _below(self.place, name), self._log)
+        return Taken(value, _below(self.place, name), self.log)
 
     def children(self, name: str, most: int = 100_000) -> Iterator["Taken"]:
         for value in self._items(name, most):
             if isinstance(value, Mapping):
-                yield Taken(value, f"{_below(self.place, name)}[]", self._log)
+                yield Taken(value, f"{_below(self.place, name)}[]", self.log)
             else:
                 self._wrong(name, value, _("ein Objekt"))
 
@@ -215,4 +215,4 @@ def _below(place: str, name: str) -> str:
 
 
 def _empty(value: object) -> bool:
-    return value is None or value == "" or value == [] or value == {}
+    return value is None or value in ("", [], {})
