@@ -1,8 +1,65 @@
-from nahraum.base.registry import Room, Step
+from nahraum.base.registry import (
+    Access,
+    AuditSentence,
+    JobKind,
+    NavigationItem,
+    Permission,
+    Room,
+    Step,
+)
+from nahraum.connect.exchange.jobs import clean_up, take_over
+
+_KEEPERS = frozenset({"network_coordinator", "municipality_admin"})
+_IMPORT = ("hand-in", "template", "import", "faulty", "undo", "discard")
 
 ROOM = Room(
     name="exchange",
     label="Austausch",
     step=Step.CONNECT,
     summary="Verzeichnis einlesen und weitergeben: Tabellen, offene Formate, Schnittstelle.",
+    help_template="exchange/help.html",
+    navigation=(
+        NavigationItem(
+            label="Tabellen einlesen",
+            url_name="exchange:hand-in",
+            step=Step.CONNECT,
+            action="exchange.import",
+            order=25,
+        ),
+    ),
+    urls=tuple(Access(url_name=f"exchange:{name}", action="exchange.import") for name in _IMPORT),
+    permissions=(
+        Permission(
+            action="exchange.import",
+            sentence="Tabellen in das Verzeichnis einlesen und das rückgängig machen",
+            roles=_KEEPERS,
+        ),
+        Permission(action="exchange.clean-up", sentence="alte eingelesene Tabellen löschen"),
+    ),
+    jobs=(
+        JobKind(
+            name="exchange.take-over",
+            label="Tabelle in das Verzeichnis übernehmen",
+            run=take_over,
+            action="exchange.import",
+        ),
+        JobKind(
+            name="exchange.clean-up",
+            label="Alte eingelesene Tabellen löschen",
+            run=clean_up,
+            action="exchange.clean-up",
+            every_minutes=24 * 60,
+        ),
+    ),
+    audit_sentences=tuple(
+        AuditSentence(action=f"exchange.{action}", sentence=sentence)
+        for action, sentence in (
+            ("hand-in", "{who} hat eine Tabelle zum Einlesen hochgeladen."),
+            ("answer", "{who} hat Angaben zu einer Tabelle gemacht."),
+            ("discard", "{who} hat eine Tabelle verworfen."),
+            ("take-over", "{who} hat eine Tabelle in das Verzeichnis übernommen."),
+            ("undo", "{who} hat das Einlesen einer Tabelle rückgängig gemacht."),
+            ("clean-up", "{who} hat alte eingelesene Tabellen gelöscht."),
+        )
+    ),
 )

@@ -100,9 +100,19 @@ def _words() -> Mapping[str, tuple[tuple[int, str], ...]]:
     return {word: tuple(sorted(set(places))) for word, places in found.items()}
 
 
-def field(name: str) -> Field:
-    """The field of a name."""
-    return _BY_NAME[name]
+def label_of(name: str) -> str:
+    """How people call a field of the directory."""
+    more = {
+        "name": _("Name"),
+        "sites": _("weiterer Ort"),
+        "x": _("Lage"),
+        "y": _("Lage"),
+        "cost_note": _("Kosten, genauer"),
+        "served_everywhere": _("Hausbesuche überall"),
+        "on_site": _("vor Ort"),
+    }
+    known = _BY_NAME.get(name)
+    return str(known.label if known else more.get(name, name))
 
 
 def matched(headings: Sequence[str]) -> tuple[str, ...]:

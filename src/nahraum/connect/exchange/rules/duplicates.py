@@ -12,6 +12,7 @@ from nahraum.data.values import folded
 
 ALIKE = 88  # of 100: names that differ by a typing error or a legal form
 RELATED = 60  # names that may be the same if phone or address are
+_WORD = 75  # of 100: the same word with a typing error
 MOST = 3
 _LEGAL = re.compile(
     r"\b(?:e_v|ev|ggmbh|gmbh|ggmbh|ag|kg|ohg|gbr|ug|gemeinnuetzige?r?|der|die|das|des|im|in|am|und"
@@ -51,21 +52,35 @@ def alike(wanted: Named, known: Sequence[Named], names: Sequence[str]) -> tuple[
         return ()
     near = process.extract(name, names, scorer=fuzz.token_sort_ratio, score_cutoff=RELATED, limit=8)
     found = []
-    for _text, score, at in near:
+    for text, score, at in near:
         other = known[at]
-        why = _why(wanted, other, score)
+        why = _why(wanted, other, sure=score >= ALIKE and _same_words(name, text))
         if why and other.ref != wanted.ref:
             found.append(Alike(other.ref, other.name, why))
     return tuple(found[:MOST])
 
 
-def _why(one: Named, other: Named, score: float) -> str:
+def _same_words(one: str, other: str) -> bool:
+    """Whether every word that only one of them has is a misspelled word of the other.
+
+    Linde and Birke make two clubs, however long the rest of their names is.
+    """
+    left, right = one.split(), other.split()
+    mine = [word for word in left if word not in right]
+    theirs = [word for word in right if word not in left]
+    fewer, more = sorted((mine, theirs), key=len)
+    return all(max(fuzz.ratio(word, w) for w in more) >= _WORD for word in fewer) and (
+        len(more) - len(fewer) <= 1
+    )
+
+
+def _why(one: Named, other: Named, *, sure: bool) -> str:
     reasons = []
     if one.phone and one.phone == other.phone:
         reasons.append(_("gleiche Telefonnummer"))
     if one.address and one.address == other.address:
         reasons.append(_("gleiche Anschrift"))
-    if score >= ALIKE:
+    if sure:
         reasons.insert(0, _("ähnlicher Name"))
     return ", ".join(reasons)
 

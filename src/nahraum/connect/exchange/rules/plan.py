@@ -8,11 +8,13 @@ has not changed since the last time leaves alone what was changed here.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
 from nahraum.connect.directory.rules import Hours, write_lines
+from nahraum.connect.exchange.rules.columns import label_of
 from nahraum.connect.exchange.rules.duplicates import (
     Alike,
     Named,
@@ -70,6 +72,21 @@ class Change:
     name: str
     before: Any
     after: Any
+
+    @property
+    def label(self) -> str:
+        """The field as people call it."""
+        return label_of(self.name)
+
+    @property
+    def before_text(self) -> str:
+        """What is there now, short."""
+        return _short(self.before)
+
+    @property
+    def after_text(self) -> str:
+        """What will be there, short."""
+        return _short(self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +373,20 @@ class _Planner:
         if self.answers.get(trouble.key) == "drop":
             return replace(step, state="double")
         return replace(step, state="error", entry=replace(entry, troubles=(trouble,)))
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, float):
+        return f"{value:.0f}"
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    words = {"yes": _("ja"), "no": _("nein"), "unknown": _("nicht bekannt")}
+    return words.get(text, text[:80])
 
 
 def place_name(site: Mapping[str, Any]) -> str:
