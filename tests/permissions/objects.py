@@ -8,13 +8,14 @@ it is made by the room's own actions, as a planner of that municipality.
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.utils import timezone
 
 from nahraum.analysis.figures import Figure, Method
 from nahraum.base.jobs.models import Job
 from nahraum.base.municipality.models import Municipality, TenantModel
+from nahraum.base.notify.actions import make_link
 from nahraum.base.people.models import Account, Invitation, Membership
 from nahraum.base.people.rules import ANONYMOUS, Actor, HeldRole
 from nahraum.base.places.models import Neighbourhood
@@ -28,6 +29,8 @@ from nahraum.connect.directory.actions import (
     report_correction,
 )
 from nahraum.connect.directory.models import Offer, Organisation
+from nahraum.connect.exchange.actions import hand_in
+from nahraum.connect.upkeep.models import Ownership, Proposal, Reminder
 from nahraum.understand.profile.actions import release, save_version
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.reach.models import Feed
@@ -289,6 +292,73 @@ def correction(municipality: Municipality) -> Parts:
     return {"number": row.number}
 
 
+# ------------------------------------------------------------------ upkeep
+def _entry_link(municipality: Municipality) -> tuple[Offer, str]:
+    row = _offer(municipality)
+    today = timezone.localdate()
+    reminder = _make(
+        Reminder,
+        municipality,
+        organisation=row.organisation,
+        number=1,
+        due=today,
+        sent_on=today,
+    )
+    expires = timezone.now() + timedelta(days=1)
+    by = coordinator(municipality)
+    return row, make_link(purpose="upkeep.check", subject=reminder, expires=expires, by=by)
+
+
+def entry_link(municipality: Municipality) -> Parts:
+    return {"token": _entry_link(municipality)[1]}
+
+
+def entry_link_offer(municipality: Municipality) -> Parts:
+    row, token = _entry_link(municipality)
+    return {"token": token, "pk": row.pk}
+
+
+def _ownership(municipality: Municipality, house: Organisation) -> Ownership:
+    return _make(
+        Ownership,
+        municipality,
+        account_id=account_id("provider_member"),
+        organisation=house,
+        valid_from=date(2020, 1, 1),
+    )
+
+
+def ownership(municipality: Municipality) -> Parts:
+    return {"pk": _ownership(municipality, _house(municipality)).pk}
+
+
+def own_offer(municipality: Municipality) -> Parts:
+    row = _offer(municipality)
+    _ownership(municipality, row.organisation)
+    return {"pk": row.pk}
+
+
+def proposal(municipality: Municipality) -> Parts:
+    house = _house(municipality)
+    change = {"field": "phone", "before": "", "after": "+4952641234"}
+    row = _make(
+        Proposal, municipality, organisation=house, via="link", based_on=1, changes=[change]
+    )
+    return {"pk": row.pk}
+
+
+def imported(municipality: Municipality) -> Parts:
+    row = hand_in(
+        content=b"Einrichtung;Telefon\nVerein (erfunden);05264 12340\n",
+        name="liste.csv",
+        source="Liste (erfunden)",
+        as_of=date(2026, 1, 1),
+        by=coordinator(municipality),
+        key=uuid4(),
+    )
+    return {"pk": row.pk}
+
+
 MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
@@ -296,6 +366,7 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(run, released_run, job, saved_profile, released_profile, own_population),
         *(practice, removed_practice, engagement, import_preview),
         *(feed, removed_feed),
-        *(organisation, offer, removed_offer, correction),
+        *(organisation, offer, removed_offer, correction, imported),
+        *(entry_link, entry_link_offer, own_offer, ownership, proposal),
     )
 }

@@ -21,6 +21,8 @@ WORD_KEEPERS = READERS | {"navigator"}
 LOCALS = WORD_KEEPERS | {"case_team_lead", "council_member"}
 DIRECTORY_KEEPERS = ADMIN | {"network_coordinator"}
 DIRECTORY_READERS = DIRECTORY_KEEPERS | {"planner", "navigator", "case_team_lead"}
+PROVIDERS = frozenset({"provider_member"})
+NOBODY = frozenset[str]()
 OVERSEERS = frozenset({"municipality_admin", "data_protection_officer"})
 # Everybody who works in a municipality; the operator does not.
 STAFF = frozenset(
@@ -238,6 +240,38 @@ TRANSLATIONS = (
     button("translations:check", DIRECTORY_KEEPERS, EMPTY_FORM, words=TRANSLATION, rows="offer"),
 )
 
+UPKEEP = (
+    form("upkeep:check", EVERYBODY, DONE, rows="entry-link"),
+    form("upkeep:suggest", EVERYBODY, words=OFFER, rows="entry-link-offer"),
+    Row(url="upkeep:own", who=PROVIDERS),
+    form("upkeep:edit", PROVIDERS, words=OFFER, rows="own-offer"),
+    # An offer of a house the account does not speak for.
+    form("upkeep:edit", NOBODY, words=OFFER, rows="offer", door=PROVIDERS),
+    button("upkeep:confirm", PROVIDERS, rows="own-offer"),
+    button("upkeep:confirm", NOBODY, rows="offer", door=PROVIDERS),
+    Row(url="upkeep:proposals", who=DIRECTORY_KEEPERS),
+    form("upkeep:proposal", DIRECTORY_KEEPERS, rows="proposal"),
+    Row(url="upkeep:calls", who=DIRECTORY_KEEPERS),
+    button("upkeep:called", DIRECTORY_KEEPERS, rows="organisation"),
+    Row(url="upkeep:letter", who=DIRECTORY_KEEPERS, rows="organisation"),
+    form("upkeep:owners", DIRECTORY_KEEPERS),
+    button("upkeep:end-ownership", DIRECTORY_KEEPERS, rows="ownership"),
+    Row(url="upkeep:history", who=DIRECTORY_KEEPERS, words=OFFER, rows="offer"),
+    button("upkeep:restore", DIRECTORY_KEEPERS, words=OFFER, rows="offer"),
+    Row(url="upkeep:freshness", who=DIRECTORY_READERS),
+    Row(url="upkeep:freshness-table", who=DIRECTORY_READERS),
+    Row(url="upkeep:figure", who=DIRECTORY_READERS, words={"place": "alle", "name": "complete"}),
+)
+
+EXCHANGE = (
+    form("exchange:hand-in", DIRECTORY_KEEPERS),
+    Row(url="exchange:template", who=DIRECTORY_KEEPERS),
+    form("exchange:import", DIRECTORY_KEEPERS, EMPTY_FORM, rows="imported"),
+    Row(url="exchange:faulty", who=DIRECTORY_KEEPERS, rows="imported"),
+    button("exchange:undo", DIRECTORY_KEEPERS, rows="imported"),
+    button("exchange:discard", DIRECTORY_KEEPERS, rows="imported"),
+)
+
 TABLE = (
     *WEB,
     *AUDIT,
@@ -251,6 +285,8 @@ TABLE = (
     *SUPPLY,
     *REACH,
     *DIRECTORY,
+    *EXCHANGE,
+    *UPKEEP,
     *PORTAL,
     *TRANSLATIONS,
 )
