@@ -12,6 +12,7 @@ from nahraum.charts.classes import heat_class
 from nahraum.charts.gauge import Limit, gauge
 from nahraum.charts.lines import Line, line_chart
 from nahraum.charts.model import Chart, ChartError, ChartTable, Markup, Theme
+from nahraum.charts.pinmap import Pin, pin_map
 from nahraum.charts.pointmap import MapPoint, point_map
 from nahraum.charts.pyramid import PyramidYear, population_pyramid
 from nahraum.charts.shares import ShareRow, share_bars
@@ -29,6 +30,7 @@ __all__ = [
     "Line",
     "MapPoint",
     "Markup",
+    "Pin",
     "PyramidYear",
     "Reference",
     "ShareRow",
@@ -38,6 +40,7 @@ __all__ = [
     "gauge",
     "heat_class",
     "line_chart",
+    "pin_map",
     "point_map",
     "population_pyramid",
     "share_bars",

@@ -46,13 +46,19 @@ def _box(x: float, y: float, anchor: str, wide: float, high: float) -> Box:
 
 
 def place_names(
-    sheet: Sheet, spots: Sequence[Spot], frame: Box, taken: Sequence[Box] = ()
+    sheet: Sheet,
+    spots: Sequence[Spot],
+    frame: Box,
+    taken: Sequence[Box] = (),
+    *,
+    numbered: bool = True,
 ) -> list[str]:
     """Write the names of the spots, in the given order of importance.
 
     A name that finds no free place is replaced by a number; the key to the numbers, one text
     per number, is returned for the legend. What has no room even for a number, and numbers
-    beyond 24, are named there without one or referred to the table.
+    beyond 24, are named there without one or referred to the table. Not `numbered`, such names
+    are left out.
     """
     size = sheet.size.small
     boxes = [*taken]
@@ -60,7 +66,7 @@ def place_names(
     left_over = [spot for spot in spots if not _place(sheet, spot, spot.words, frame, boxes, size)]
     key: list[str] = []
     homeless: list[str] = []
-    for spot in left_over:
+    for spot in left_over if numbered else ():
         mark = str(len(key) + 1)
         if len(key) < _MOST and _place(sheet, spot, mark, frame, boxes, size):
             key.append(f"{mark} {spot.words}")

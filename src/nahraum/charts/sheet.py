@@ -6,13 +6,16 @@ here, and nothing that is not a finite number gets through.
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from nahraum.charts.looks import FONT, LOOKS, TEXTURES
 from nahraum.charts.model import Chart, ChartError, ChartTable, Markup, Theme
 from nahraum.charts.words import clean, escape, number, short_number, suffix, width
 
+Role = Literal["img", "group"]
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 
 
@@ -176,8 +179,17 @@ class Sheet:
             )
         return self.id(key)
 
-    def close(self, height: float, title: str, statement: str, kind: str) -> Markup:
-        """The finished SVG."""
+    @contextmanager
+    def link(self, href: str, name: str) -> Iterator[None]:
+        """What is drawn inside leads somewhere; `name` is what a screen reader says."""
+        self._parts.append(f'<a href="{escape(href)}" aria-label="{escape(clean(name))}">')
+        yield
+        self._parts.append("</a>")
+
+    def close(
+        self, height: float, title: str, statement: str, kind: str, role: Role = "img"
+    ) -> Markup:
+        """The finished SVG; a picture with links is a group, not an image."""
         if self._theme == "page":
             root = f' class="nr-svg nr-{kind}"'
         else:
@@ -186,8 +198,9 @@ class Sheet:
         defs = f"<defs>{''.join(self._defs.values())}</defs>" if self._defs else ""
         box = f"0 0 {coordinate(self.size.width)} {coordinate(math.ceil(height))}"
         return Markup(
-            f'<svg xmlns="http://www.w3.org/2000/svg"{root} viewBox="{box}" role="img" lang="de" '
-            f'aria-labelledby="{names}"><title id="{self.id("title")}">{escape(title)}</title>'
+            f'<svg xmlns="http://www.w3.org/2000/svg"{root} viewBox="{box}" role="{role}" '
+            f'lang="de" aria-labelledby="{names}">'
+            f'<title id="{self.id("title")}">{escape(title)}</title>'
             f'<desc id="{self.id("desc")}">{escape(statement)}</desc>{defs}'
             f"{''.join(self._parts)}</svg>"
         )
@@ -210,6 +223,7 @@ def build(
     draw: Callable[[Sheet], float],
     *,
     only: Size | None = None,
+    role: Role = "img",
 ) -> Chart:
     """Draw wide and, for pages, narrow; or `only` one size for all places.
 
@@ -217,9 +231,9 @@ def build(
     """
     title, statement = clean(about.title), clean(statement)
     sheet = Sheet(only or WIDE, about.theme, about.prefix)
-    svg = sheet.close(draw(sheet), title, statement, "only" if only else "wide")
+    svg = sheet.close(draw(sheet), title, statement, "only" if only else "wide", role)
     if only or about.theme == "print":
         return Chart(svg, statement, data, title)
     small = Sheet(NARROW, about.theme, f"{about.prefix}-n")
-    narrow = small.close(draw(small), title, statement, "narrow")
+    narrow = small.close(draw(small), title, statement, "narrow", role)
     return Chart(svg, statement, data, title, narrow)
