@@ -1,8 +1,192 @@
-from nahraum.base.registry import Room, Step
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nahraum.base.people.rules import allowed
+from nahraum.base.registry import (
+    Access,
+    AuditSentence,
+    JobKind,
+    NavigationItem,
+    Permission,
+    Room,
+    SignalKind,
+    Step,
+    Todo,
+    Visibility,
+)
+from nahraum.connect.calendar import queries
+from nahraum.connect.calendar.jobs import run_erase, run_extend, run_reminders
+
+_KEEPERS = frozenset({"network_coordinator", "municipality_admin"})
+_READERS = _KEEPERS | {"planner"}
+_LOOK = ("list", "feed", "sheet", "sheet-file", "programme", "programme-file", "event")
+_TAKE_PART = ("sign-up", "signed-up", "sign-off", "sign-off-number", "signed-off")
+_READ = ("keep", "keep-event", "keep-programme", "numbers")
+_CHANGE = (
+    *("add-event", "choose-course", "add-course", "add-programme", "add-exhibitor"),
+    *("add-module", "cancel", "duplicate", "date", "cancel-date", "revive-date", "set-module"),
+    *("publish", "change", "remove", "restore", "trash"),
+)
+_GUESTS = ("course", "guests", "visitors", "counter", "guest-off", "fee", "certificate")
+
+
+def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
+    """Waiting lists, attendance nobody noted, certificates to hand out."""
+    now = timezone.now()
+    if not allowed(actor, "calendar.guests", municipality, at=now):
+        return
+    keep = reverse("calendar:keep", args=[municipality.slug])
+    if number := queries.waiting_lists(at=now):
+        text = ngettext(
+            "Auf einer Liste warten Menschen auf einen Platz",
+            "Auf %(number)s Listen warten Menschen auf einen Platz",
+            number,
+        )
+        yield Todo(text=text % {"number": number}, url=keep, room="calendar", weight=60)
+    number, first = queries.attendance_missing(at=now)
+    if first is not None:
+        text = ngettext(
+            "Ein Termin ist vorbei: Wer war da?",
+            "%(number)s Termine sind vorbei: Wer war da?",
+            number,
+        )
+        yield Todo(
+            text=text % {"number": number},
+            url=keep,
+            due=timezone.localdate(first),
+            room="calendar",
+        )
+    for event in queries.certificates_ready(at=now)[:2]:
+        yield Todo(
+            text=_("Zertifikate ausgeben: %(course)s") % {"course": event.title},
+            url=reverse("calendar:course", args=[municipality.slug, event.pk]),
+            room="calendar",
+        )
+
 
 ROOM = Room(
     name="calendar",
     label="Termine",
     step=Step.CONNECT,
     summary="Was wann stattfindet: Veranstaltungen, Kurse, Anmeldungen.",
+    help_template="calendar/help.html",
+    navigation=(
+        NavigationItem(
+            label="Termine",
+            url_name="calendar:list",
+            step=Step.CONNECT,
+            action="calendar.look",
+            order=15,
+        ),
+        NavigationItem(
+            label="Termine verwalten",
+            url_name="calendar:keep",
+            step=Step.CONNECT,
+            action="calendar.read",
+            order=25,
+        ),
+    ),
+    urls=(
+        *(Access(url_name=f"calendar:{name}", action="calendar.look") for name in _LOOK),
+        Access(url_name="calendar:event-file", action="calendar.look"),
+        *(Access(url_name=f"calendar:{name}", action="calendar.sign-up") for name in _TAKE_PART),
+        Access(url_name="calendar:wish", action="calendar.wish"),
+        Access(url_name="calendar:wished", action="calendar.wish"),
+        *(Access(url_name=f"calendar:{name}", action="calendar.read") for name in _READ),
+        *(Access(url_name=f"calendar:{name}", action="calendar.change") for name in _CHANGE),
+        *(Access(url_name=f"calendar:{name}", action="calendar.guests") for name in _GUESTS),
+    ),
+    todos=_todos,
+    permissions=(
+        Permission(
+            action="calendar.look", sentence="Termine ansehen", visibility=Visibility.PUBLIC
+        ),
+        Permission(
+            action="calendar.sign-up",
+            sentence="sich zu Terminen anmelden und abmelden",
+            visibility=Visibility.PUBLIC,
+        ),
+        Permission(
+            action="calendar.wish",
+            sentence="sagen, welcher Kurs fehlt",
+            visibility=Visibility.PUBLIC,
+        ),
+        Permission(
+            action="calendar.read",
+            sentence="alle Termine und Teilnahmezahlen lesen, ohne Namen",
+            roles=_READERS,
+        ),
+        Permission(
+            action="calendar.change",
+            sentence="Termine, Programme und Kurse ändern und veröffentlichen",
+            roles=_KEEPERS,
+        ),
+        Permission(
+            action="calendar.guests",
+            sentence="Anmeldungen und Anwesenheit führen",
+            roles=_KEEPERS,
+        ),
+        Permission(action="calendar.worker", sentence="erinnern, verlängern, löschen"),
+    ),
+    audit_sentences=tuple(
+        AuditSentence(action=f"calendar.{action}", sentence=sentence)
+        for action, sentence in (
+            ("add-event", "{who} hat einen Termin eingetragen."),
+            ("add-programme", "{who} hat ein Programm eingetragen."),
+            ("add-exhibitor", "{who} hat einen Stand eingetragen."),
+            ("add-module", "{who} hat einen Baustein eingetragen."),
+            ("change", "{who} hat den Kalender geändert."),
+            ("publish", "{who} hat einen Termin oder ein Programm veröffentlicht."),
+            ("cancel", "{who} hat einen Termin abgesagt."),
+            ("duplicate", "{who} hat einen Termin kopiert."),
+            ("remove", "{who} hat etwas aus dem Kalender in den Papierkorb gelegt."),
+            ("restore", "{who} hat etwas aus dem Papierkorb zurückgeholt."),
+            ("move-date", "{who} hat einen einzelnen Tag geändert."),
+            ("cancel-date", "{who} hat einen einzelnen Tag abgesagt."),
+            ("revive-date", "{who} hat die Absage eines Tages zurückgenommen."),
+            ("sign-up", "{who} hat sich oder andere angemeldet."),
+            ("sign-off", "{who} hat eine Anmeldung abgesagt."),
+            ("move-up", "{who} hat Wartende nachrücken lassen."),
+            ("attendance", "{who} hat festgehalten, wer da war."),
+            ("fee", "{who} hat festgehalten, wer bezahlt hat."),
+            ("certificate", "{who} hat ein Zertifikat ausgegeben."),
+            ("remind", "{who} hat an Termine erinnert."),
+            ("extend", "{who} hat Serien verlängert."),
+            ("erase", "{who} hat abgelaufene Anmeldungen gelöscht."),
+            ("wish", "{who} hat gesagt, welcher Kurs fehlt."),
+        )
+    ),
+    jobs=(
+        JobKind(
+            name="calendar.remind",
+            label="An Termine erinnern",
+            run=run_reminders,
+            action="calendar.worker",
+            every_minutes=60,
+        ),
+        JobKind(
+            name="calendar.extend",
+            label="Serien verlängern",
+            run=run_extend,
+            action="calendar.worker",
+            every_minutes=24 * 60,
+        ),
+        JobKind(
+            name="calendar.erase",
+            label="Abgelaufene Anmeldungen löschen",
+            run=run_erase,
+            action="calendar.worker",
+            every_minutes=24 * 60,
+        ),
+    ),
+    signals=(
+        SignalKind(name="calendar.full", label="Kurs oder Termin ausgebucht", person=False),
+        SignalKind(name="calendar.missing", label="Kurs fehlt", person=False),
+    ),
 )

@@ -1,0 +1,1 @@
+"""The calendar on paper, in mails and for machines."""

@@ -1,0 +1,101 @@
+"""What mails say: subject and body, plain text. Pure but for the language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nahraum.connect.calendar.rules import BERLIN, KEEP_DAYS, clock_words
+
+Mail = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What every mail about a registration says."""
+
+    title: str
+    organiser: str
+    place: str
+    phone: str
+    starts: datetime | None
+    number: str
+    people: int
+    page: str
+    municipality: str
+
+
+def signed_up(about: About, *, waiting: bool, cancel: str) -> Mail:
+    if waiting:
+        subject = _("Warteliste: %(title)s")
+        first = _(
+            "Sie stehen auf der Warteliste. Wird ein Platz frei, bekommen Sie ihn von selbst und "
+            "wir schreiben Ihnen."
+        )
+    else:
+        subject = _("Angemeldet: %(title)s")
+        first = ngettext(
+            "Sie sind angemeldet.",
+            "Sie sind angemeldet, mit %(people)s Personen.",
+            about.people,
+        ) % {"people": about.people}
+    off = _("Doch keine Zeit? Dann geben Sie den Platz bitte frei: %(link)s") % {"link": cancel}
+    return subject % {"title": about.title}, _body(about, [first], [off])
+
+
+def moved_up(about: About, *, cancel: str) -> Mail:
+    first = _("Ein Platz ist frei geworden: Sie sind jetzt angemeldet.")
+    off = _("Passt es nicht mehr? Dann geben Sie den Platz bitte frei: %(link)s")
+    subject = _("Sie haben einen Platz: %(title)s") % {"title": about.title}
+    return subject, _body(about, [first], [off % {"link": cancel}])
+
+
+def signed_off(about: About) -> Mail:
+    first = _("Sie sind abgemeldet. Danke, dass Sie Bescheid gesagt haben.")
+    return _("Abgemeldet: %(title)s") % {"title": about.title}, _body(about, [first], [])
+
+
+def reminder(about: About) -> Mail:
+    first = _("Wir erinnern Sie an Ihren Termin.")
+    return _("Bald: %(title)s") % {"title": about.title}, _body(about, [first], [])
+
+
+def changed(about: About) -> Mail:
+    first = _("Zeit oder Ort haben sich geändert. Jetzt gilt:")
+    subject = _("Geändert: %(title)s") % {"title": about.title}
+    return subject, _body(about, [first], [])
+
+
+def cancelled(about: About, *, because: str) -> Mail:
+    lines = [_("Der Termin fällt leider aus.")]
+    if because:
+        lines.append(_("Grund: %(because)s") % {"because": because})
+    return _("Fällt aus: %(title)s") % {"title": about.title}, _body(about, lines, [])
+
+
+def when(starts: datetime) -> str:
+    """Dienstag, 1. Dezember 2026, 10:00 Uhr."""
+    day = formats.date_format(starts.astimezone(BERLIN).date(), "l, j. F Y")
+    return _("%(day)s, %(clock)s Uhr") % {"day": day, "clock": clock_words(starts)}
+
+
+def _body(about: About, first: Iterable[str], last: Iterable[str]) -> str:
+    facts = [about.title]
+    if about.starts is not None:
+        facts.append(when(about.starts))
+    facts += [part for part in (about.place, about.organiser) if part]
+    facts.append(_("Ihre Nummer: %(number)s") % {"number": about.number})
+    paragraphs = [
+        _("Guten Tag,"),
+        "\n".join(first),
+        "\n".join(facts),
+        *last,
+        _("Fragen? Rufen Sie an: %(phone)s") % {"phone": about.phone},
+        about.page,
+        _("Ihre Angaben löschen wir %(days)s Tage nach dem Termin.") % {"days": KEEP_DAYS},
+        about.municipality,
+    ]
+    return "\n\n".join(part for part in paragraphs if part) + "\n"

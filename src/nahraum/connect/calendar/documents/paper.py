@@ -1,0 +1,60 @@
+"""What is printed: notice sheet, programme, certificate. PDF/UA-1, typeset by typst."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+MIME = "application/pdf"
+TEMPLATES = Path(__file__).parent
+FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
+
+
+def sheet(content: Mapping[str, Any], *, address: str, paper: str = "a4") -> bytes:
+    """The notice for the board, on one sheet: `content` has title, subtitle, days and remarks."""
+    return _typeset("sheet", {**content, "address": address, "paper": paper}, address)
+
+
+def programme(content: Mapping[str, Any], *, address: str) -> bytes:
+    """The programme of a week or a day with its stands."""
+    return _typeset("programme", {**content, "address": address}, address)
+
+
+def certificate(content: Mapping[str, Any]) -> bytes:
+    return _typeset("certificate", content, "")
+
+
+def qr(address: str) -> str:
+    """The QR code of an address as SVG inside a data: address, for pages."""
+    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=2))
+
+
+def _typeset(template: str, content: Mapping[str, Any], address: str) -> bytes:
+    """The text goes through JSON, never into the template's source."""
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        (room / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+        source = (TEMPLATES / f"{template}.typ").read_text("utf-8")
+        (room / "page.typ").write_text(source, "utf-8")
+        if address:
+            (room / "qr.svg").write_bytes(_qr_file(address))
+        return bytes(
+            typst.compile(
+                str(room / "page.typ"),
+                root=str(room),
+                font_paths=[str(FONTS)],
+                ignore_system_fonts=True,
+                pdf_standards=["ua-1"],
+            )
+        )
+
+
+def _qr_file(address: str) -> bytes:
+    into = BytesIO()
+    segno.make(address, error="m").save(into, kind="svg", border=0)
+    return into.getvalue()

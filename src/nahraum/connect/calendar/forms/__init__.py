@@ -1,0 +1,1 @@
+"""Forms of the calendar: entries, and what people are asked."""

@@ -1,0 +1,33 @@
+"""Events and their dates; people who sign up; courses."""
+
+from nahraum.connect.calendar.models.courses import Attendance, Course, Module
+from nahraum.connect.calendar.models.events import (
+    Age,
+    Event,
+    Exhibitor,
+    Group,
+    Occurrence,
+    Programme,
+)
+from nahraum.connect.calendar.models.people import (
+    GuestList,
+    Participant,
+    Registration,
+    TodaysWish,
+)
+
+__all__ = [
+    "Age",
+    "Attendance",
+    "Course",
+    "Event",
+    "Exhibitor",
+    "Group",
+    "GuestList",
+    "Module",
+    "Occurrence",
+    "Participant",
+    "Programme",
+    "Registration",
+    "TodaysWish",
+]

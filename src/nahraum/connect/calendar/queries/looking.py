@@ -1,0 +1,315 @@
+"""Events and dates as everybody may see them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nahraum.base.places.models import Neighbourhood
+from nahraum.base.topics.models import Topic
+from nahraum.connect.calendar.models import (
+    Event,
+    Exhibitor,
+    GuestList,
+    Module,
+    Occurrence,
+    Programme,
+)
+from nahraum.connect.calendar.rules import (
+    Chance,
+    Seats,
+    chance,
+    clock_words,
+    closes,
+    instant,
+)
+from nahraum.connect.directory.models import Organisation, Site
+from nahraum.connect.directory.rules import shown_phone
+
+VISIBLE = (Event.Status.PUBLISHED, Event.Status.CANCELLED)
+STEP_FREE = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody looks for; what is empty asks for nothing."""
+
+    topic: str = ""
+    neighbourhood: str = ""
+    age: str = ""
+    free_of_charge: bool = False
+    step_free: bool = False
+    organisation: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One date of an event as a page shows it, in sentences."""
+
+    row: Occurrence
+    event: Event
+    day: date
+    time: str
+    until: str
+    place: str
+    cost: str
+    chance: Chance
+    state: tuple[str, str]
+    free: int | None
+    closes: datetime | None
+
+
+def events() -> QuerySet[Event]:
+    """Events with everything a page shows, in a constant number of queries."""
+    whole = GuestList.objects.filter(occurrence__isnull=True)
+    return (
+        Event.objects.select_related("organisation", "programme", "neighbourhood", "course")
+        .select_related("site__organisation", "site__neighbourhood", "municipality__area")
+        .prefetch_related("topics__labels", Prefetch("lists", queryset=whole, to_attr="whole"))
+        .annotate(
+            first_starts=Min(
+                "dates__starts",
+                filter=Q(dates__deleted_at__isnull=True, dates__state=Occurrence.State.PLANNED),
+            )
+        )
+    )
+
+
+def dates() -> QuerySet[Occurrence]:
+    found = Occurrence.objects.filter(event__deleted_at__isnull=True).select_related("guests")
+    return found.prefetch_related(Prefetch("event", queryset=events())).order_by("starts", "pk")
+
+
+def public_dates(*, first: date, until: date) -> QuerySet[Occurrence]:
+    """Dates from a day to a day, both included, of events everybody may see."""
+    begin, end = instant(first, time()), instant(until + timedelta(days=1), time())
+    return dates().filter(event__status__in=VISIBLE, ends__gt=begin, starts__lt=end)
+
+
+def public_event(pk: UUID) -> Event | None:
+    return events().filter(pk=pk, status__in=VISIBLE).first()
+
+
+def dates_of(event: Event, *, since: datetime | None = None) -> QuerySet[Occurrence]:
+    """The dates of an event, those that are over left out from a moment on."""
+    found = dates().filter(event=event.pk)
+    return found if since is None else found.filter(ends__gt=since)
+
+
+def upcoming(
+    *,
+    at: datetime,
+    organisation: Organisation | None = None,
+    topic: Topic | None = None,
+    most: int = 5,
+) -> list[Shown]:
+    """The next dates of a house or a topic, for pages of other rooms; cancelled ones left out."""
+    found = dates().filter(
+        event__status=Event.Status.PUBLISHED, state=Occurrence.State.PLANNED, ends__gt=at
+    )
+    if organisation is not None:
+        found = found.filter(event__organisation=organisation)
+    if topic is not None:
+        found = found.filter(event__topics=topic)
+    return [shown(row, at=at) for row in found[:most]]
+
+
+def found_dates(
+    wish: Wish, *, first: date, until: date, at: datetime
+) -> tuple[list[Shown], list[Shown]]:
+    """(what fits, what may fit because nobody has said whether there are steps)."""
+    rows = public_dates(first=first, until=until).filter(ends__gt=at)
+    if wish.topic:
+        rows = rows.filter(event__in=Event.objects.filter(topics__key=wish.topic).values("pk"))
+    if wish.organisation:
+        rows = rows.filter(event__organisation=wish.organisation)
+    if wish.free_of_charge:
+        rows = rows.filter(event__cost=Event.Cost.FREE)
+    fits: list[Shown] = []
+    perhaps: list[Shown] = []
+    for row in rows:
+        if not _suits(row.event, wish):
+            continue
+        known = step_free(row.event)
+        if wish.step_free and known is False:
+            continue
+        (perhaps if wish.step_free and known is None else fits).append(shown(row, at=at))
+    return fits, perhaps
+
+
+def _suits(event: Event, wish: Wish) -> bool:
+    if wish.age and event.ages and wish.age not in event.ages:
+        return False
+    where = neighbourhood_of(event)
+    return not wish.neighbourhood or (where is not None and where.name == wish.neighbourhood)
+
+
+def neighbourhood_of(event: Event) -> Neighbourhood | None:
+    found: Neighbourhood | None = event.neighbourhood
+    site: Site | None = event.site
+    if found is None and site is not None and not site.protected_address:
+        found = site.neighbourhood
+    return found
+
+
+def step_free(event: Event) -> bool | None:
+    """Whether there are no steps; None if nobody has said."""
+    return None if event.site is None else STEP_FREE.get(event.site.step_free)
+
+
+def place_of(event: Event) -> str:
+    """Where it is, in a line; a protected address is not told."""
+    site: Site | None = event.site
+    parts = [event.place]
+    if site is not None and site.protected_address:
+        parts.append(_("Anschrift bitte telefonisch erfragen"))
+    elif site is not None:
+        parts += [str(site), site.street, f"{site.postcode} {site.place}".strip()]
+    elif event.neighbourhood is not None:
+        parts.append(event.neighbourhood.name)
+    if not any(parts) and event.online_link:
+        parts.append(_("im Internet"))
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def phone_of(event: Event) -> str:
+    return str(event.phone or event.organisation.phone)
+
+
+def phone_shown(event: Event) -> str:
+    return shown_phone(phone_of(event))
+
+
+def cost_of(event: Event) -> str:
+    """What it costs, in words."""
+    if event.cost == Event.Cost.FREE:
+        said = _("kostenlos")
+    elif event.cost == Event.Cost.FEE and event.fee_cents is not None:
+        said = money(event.fee_cents)
+    elif event.cost == Event.Cost.FEE:
+        said = _("kostet etwas")
+    else:
+        said = _("Kosten nicht bekannt, bitte fragen")
+    return f"{said}, {event.cost_note}" if event.cost_note else said
+
+
+def money(cents: int) -> str:
+    euros, rest = divmod(cents, 100)
+    return _("%(amount)s Euro") % {"amount": f"{euros},{rest:02d}" if rest else str(euros)}
+
+
+def list_of(event: Event, date_: Occurrence | None) -> GuestList | None:
+    """The list people stand on, if somebody has signed up already. Uses what was prefetched."""
+    if event.sign_up == Event.SignUp.WHOLE:
+        return next(iter(event.whole), None)  # type: ignore[attr-defined]
+    return getattr(date_, "guests", None)
+
+
+def seats_of(event: Event, date_: Occurrence) -> Seats:
+    whole = event.sign_up == Event.SignUp.WHOLE
+    known = list_of(event, date_)
+    starts = getattr(event, "first_starts", None) if whole else date_.starts
+    return Seats(
+        needed=event.sign_up != Event.SignUp.NONE,
+        places=event.places if known is None else known.places,
+        taken=0 if known is None else known.taken,
+        waiting_list=event.waiting_list,
+        starts=starts or date_.starts,
+        deadline_days=event.deadline_days,
+        cancelled=event.status == Event.Status.CANCELLED
+        or date_.state == Occurrence.State.CANCELLED,
+    )
+
+
+def shown(row: Occurrence, *, at: datetime) -> Shown:
+    """A date in sentences; expects what `dates` fetched."""
+    event = row.event
+    seats = seats_of(event, row)
+    possible = chance(seats, at=at)
+    last = closes(seats.starts, seats.deadline_days) if possible in _STILL else None
+    return Shown(
+        row=row,
+        event=event,
+        day=timezone.localdate(row.starts),
+        time=clock_words(row.starts),
+        until=clock_words(row.ends),
+        place=place_of(event),
+        cost=cost_of(event),
+        chance=possible,
+        state=state_words(possible, seats),
+        free=seats.free,
+        closes=last,
+    )
+
+
+_STILL = (Chance.OPEN, Chance.WAITING)
+
+
+def state_words(possible: Chance, seats: Seats) -> tuple[str, str]:
+    """(words, tone of the badge)."""
+    if possible is Chance.OPEN:
+        if seats.free is None:
+            return _("mit Anmeldung"), "success"
+        text = ngettext("noch ein Platz frei", "noch %(free)s Plätze frei", seats.free)
+        return text % {"free": seats.free}, "success"
+    return {
+        Chance.FREE_ENTRY: (_("ohne Anmeldung"), "success"),
+        Chance.WAITING: (_("ausgebucht, Warteliste"), "warning"),
+        Chance.FULL: (_("ausgebucht"), "warning"),
+        Chance.CLOSED: (_("Anmeldung beendet"), "info"),
+        Chance.CANCELLED: (_("fällt aus"), "danger"),
+        Chance.OVER: (_("hat schon begonnen"), "info"),
+    }[possible]
+
+
+def by_day(rows: Iterable[Shown]) -> list[tuple[date, list[Shown]]]:
+    found: dict[date, list[Shown]] = {}
+    for row in rows:
+        found.setdefault(row.day, []).append(row)
+    return sorted(found.items())
+
+
+def used_neighbourhoods() -> list[str]:
+    return list(Neighbourhood.objects.order_by("name").values_list("name", flat=True))
+
+
+# ------------------------------------------------------------------ programmes and courses
+def programmes() -> QuerySet[Programme]:
+    return Programme.objects.select_related("organisation", "municipality")
+
+
+def public_programmes(*, today: date) -> QuerySet[Programme]:
+    return programmes().filter(status=Programme.Status.PUBLISHED, last__gte=today)
+
+
+def exhibitors_of(programme: Programme) -> QuerySet[Exhibitor]:
+    found = Exhibitor.objects.filter(programme=programme)
+    return found.select_related("organisation", "topic").prefetch_related("topic__labels")
+
+
+def dates_of_programme(programme: Programme, *, drafts: bool = False) -> QuerySet[Occurrence]:
+    found = dates().filter(event__programme=programme)
+    return found if drafts else found.filter(event__status__in=VISIBLE)
+
+
+def modules_of(event: Event) -> QuerySet[Module]:
+    return Module.objects.filter(course__event=event)
+
+
+def counted(found: Any, *, at: datetime) -> Any:
+    """Events with the number of dates that are still to come."""
+    coming = Q(dates__deleted_at__isnull=True, dates__ends__gt=at)
+    return found.annotate(coming=Count("dates", filter=coming, distinct=True))
+
+
+def labels(values: Iterable[str], choices: Iterable[tuple[Any, Any]]) -> list[str]:
+    """The words of chosen values, in the order of the choices."""
+    known: Mapping[Any, Any] = dict(choices)
+    chosen = set(values)
+    return [str(label) for value, label in known.items() if value in chosen]

@@ -1,0 +1,367 @@
+"""What everybody may see: the list, an event, feeds, and what is printed."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from nahraum.base.people.queries import HouseRequest
+from nahraum.connect.calendar import queries
+from nahraum.connect.calendar.documents import paper
+from nahraum.connect.calendar.documents.feeds import Entry, Linked, OwnDate, ics, linked_data
+from nahraum.connect.calendar.forms.asking import FilterForm
+from nahraum.connect.calendar.models import Age, Event, Group, Occurrence, Programme
+from nahraum.connect.calendar.queries import Shown, Wish
+from nahraum.connect.calendar.rules import Chance, days, in_words
+from nahraum.connect.directory.models import Site
+
+FEED_BEHIND, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
+MOST_IN_FEED = 1_000
+ICS = "text/calendar; charset=utf-8"
+ON_SHEET = {"a4": 32, "a3": 60}
+_CAN_SIGN_UP = (Chance.OPEN, Chance.WAITING)
+
+
+@require_GET
+def overview(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Day by day, as text. Filters stand in the address."""
+    now = timezone.now()
+    form = FilterForm(request.GET or None)
+    first, until = form.span()
+    wish = form.wish()
+    fits, perhaps = queries.found_dates(wish, first=first, until=until, at=now)
+    length = (until - first).days + 1
+    context = {
+        "form": form,
+        "days": queries.by_day(fits),
+        "perhaps": queries.by_day(perhaps),
+        "number": len(fits),
+        "first": first,
+        "until": until,
+        "one_day": first == until,
+        "wished": wish != Wish(),
+        "house": form.house(),
+        "later": _query(request, ab=(until + timedelta(days=1)).isoformat()),
+        "earlier": _query(request, ab=(first - timedelta(days=length)).isoformat())
+        if first > timezone.localdate()
+        else "",
+        "programmes": queries.public_programmes(today=timezone.localdate(now)),
+        "feed": _feed_query(request),
+        "today": timezone.localdate(now),
+    }
+    return render(request, "calendar/list.html", context)
+
+
+def _query(request: HouseRequest, **changed: str) -> str:
+    given = request.GET.copy()
+    for name, value in changed.items():
+        given[name] = value
+    return str(given.urlencode())
+
+
+def _feed_query(request: HouseRequest) -> str:
+    """What of the wish a feed understands."""
+    given = request.GET.copy()
+    for name in list(given):
+        if name not in ("thema", "ort", "einrichtung") or not given[name]:
+            given.pop(name)
+    return str(given.urlencode())
+
+
+def event_or_404(pk: UUID) -> Event:
+    found = queries.public_event(pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """One event: whom to call, when and where, how to sign up."""
+    now = timezone.now()
+    found = event_or_404(pk)
+    coming = [queries.shown(row, at=now) for row in queries.dates_of(found, since=now)[:12]]
+    url = request.build_absolute_uri(request.path)
+    course = getattr(found, "course", None)
+    first = coming[0] if coming else None
+    context = {
+        "event": found,
+        "coming": coming,
+        "first": first,
+        "whole": found.sign_up == Event.SignUp.WHOLE,
+        "open": [row for row in coming if row.chance in _CAN_SIGN_UP],
+        "phone": queries.phone_of(found),
+        "phone_shown": queries.phone_shown(found),
+        "place": queries.place_of(found),
+        "cost": queries.cost_of(found),
+        "rule": in_words(found.rule, found.starts_on),
+        "ages": queries.labels(found.ages, Age.choices),
+        "groups": queries.labels(found.groups, Group.choices),
+        "site": found.site if found.site and not found.site.protected_address else None,
+        "step_free": queries.step_free(found),
+        "course": course,
+        "modules": queries.modules_of(found) if course else (),
+        "linked_data": linked_data(_linked(first, url)) if first else "",
+        "more": [
+            row
+            for row in queries.upcoming(at=now, organisation=found.organisation, most=8)
+            if row.event.pk != found.pk
+        ][:4],
+    }
+    return render(request, "calendar/event.html", context)
+
+
+def _linked(shown: Shown, url: str) -> Linked:
+    found = shown.event
+    site: Site | None = found.site
+    open_site = site if site is not None and not site.protected_address else None
+    return Linked(
+        title=found.title,
+        summary=found.summary,
+        url=url,
+        starts=shown.row.starts,
+        ends=shown.row.ends,
+        place=shown.place,
+        address=(open_site.street, open_site.postcode, open_site.place)
+        if open_site
+        else ("", "", ""),
+        organiser=found.organisation.name,
+        phone=queries.phone_of(found),
+        cancelled=shown.chance is Chance.CANCELLED,
+        online=bool(found.online_link),
+        free={Event.Cost.FREE: True, Event.Cost.FEE: False}.get(Event.Cost(found.cost)),
+    )
+
+
+# ------------------------------------------------------------------ for other calendars
+@require_GET
+def feed(request: HouseRequest, kommune: str) -> HttpResponse:
+    """All events of the municipality, or those of a topic, a place, a house."""
+    now = timezone.now()
+    form = FilterForm(request.GET or None)
+    wish = form.wish()
+    first = timezone.localdate(now - FEED_BEHIND)
+    rows = queries.public_dates(first=first, until=timezone.localdate(now + FEED_AHEAD))
+    found = queries.events().filter(pk__in=rows.order_by().values("event"))
+    if wish.topic:
+        found = found.filter(topics__key=wish.topic)
+    if wish.organisation:
+        found = found.filter(organisation=wish.organisation)
+    events = [row for row in found[:MOST_IN_FEED] if _is_near(row, wish)]
+    name = _("Termine %(municipality)s") % {"municipality": request.municipality.name}
+    return HttpResponse(ics((_entry(request, row) for row in events), name=name), content_type=ICS)
+
+
+def _is_near(found: Event, wish: Wish) -> bool:
+    where = queries.neighbourhood_of(found)
+    return not wish.neighbourhood or (where is not None and where.name == wish.neighbourhood)
+
+
+@require_GET
+def event_file(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """One event for the calendar of a phone."""
+    found = event_or_404(pk)
+    answer = HttpResponse(ics([_entry(request, found)], name=found.title), content_type=ICS)
+    name = slugify(found.title) or "termin"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return answer
+
+
+def _entry(request: HouseRequest, found: Event) -> Entry:
+    path = reverse("calendar:event", kwargs={"kommune": request.municipality.slug, "pk": found.pk})
+    rows = list(Occurrence.objects.filter(event=found.pk).order_by("original_on"))
+    known = {row.original_on for row in rows}
+    last = max(known, default=found.starts_on)
+    given = days(found.rule, found.starts_on, until=last)
+    return Entry(
+        uid=f"{found.pk}@nahraum",
+        sequence=found.version - 1,
+        changed=found.changed_at,
+        title=found.title,
+        summary=found.summary,
+        place=queries.place_of(found),
+        organiser=found.organisation.name,
+        topics=tuple(topic.name for topic in found.topics.all()),
+        url=request.build_absolute_uri(path),
+        cancelled=found.status == Event.Status.CANCELLED,
+        starts_on=found.starts_on,
+        starts_at=found.starts_at,
+        second_time=found.second_time,
+        minutes=found.minutes,
+        rule=found.rule,
+        left_out=tuple(day for day in given if day not in known),
+        own=tuple(
+            OwnDate(
+                original_on=row.original_on,
+                starts=row.starts,
+                ends=row.ends,
+                cancelled=row.state == Occurrence.State.CANCELLED,
+                note=row.note,
+            )
+            for row in rows
+            if row.own
+        ),
+    )
+
+
+# ------------------------------------------------------------------ on paper
+@require_GET
+def sheet(request: HouseRequest, kommune: str) -> HttpResponse:
+    """The month for the notice board, as a page and with links to the PDF."""
+    first = _month(request.GET.get("monat", ""))
+    context = {
+        "sheet": _sheet(request, first, "a4"),
+        "qr": paper.qr(_list_address(request)),
+        "month": first,
+        "previous": (first - timedelta(days=1)).replace(day=1)
+        if first > timezone.localdate()
+        else None,
+        "following": _next_month(first),
+    }
+    return render(request, "calendar/sheet.html", context)
+
+
+@require_GET
+def sheet_file(request: HouseRequest, kommune: str) -> HttpResponse:
+    """The same as PDF, A4 or A3."""
+    first = _month(request.GET.get("monat", ""))
+    size = "a3" if request.GET.get("papier") == "a3" else "a4"
+    content = _sheet(request, first, size)
+    address = _list_address(request)
+    return _pdf(paper.sheet(content, address=address, paper=size), f"aushang-{first:%Y-%m}")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=paper.MIME)
+    answer["Content-Disposition"] = f'inline; filename="{slugify(name) or "blatt"}.pdf"'
+    return answer
+
+
+def _month(text: str) -> date:
+    """The first day of a month such as 2026-12; this month for anything else."""
+    today = timezone.localdate()
+    try:
+        found = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 -- a local day
+    except ValueError:
+        found = today
+    near = abs((found.year - today.year) * 12 + found.month - today.month) <= 24
+    return (found if near else today).replace(day=1)
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def _list_address(request: HouseRequest) -> str:
+    path = reverse("calendar:list", kwargs={"kommune": request.municipality.slug})
+    return request.build_absolute_uri(path)
+
+
+def _sheet(request: HouseRequest, first: date, size: str) -> dict[str, Any]:
+    now = timezone.now()
+    begin = max(first, timezone.localdate(now))
+    until = _next_month(first) - timedelta(days=1)
+    rows, _perhaps = queries.found_dates(Wish(), first=begin, until=until, at=now)
+    shown = rows[: ON_SHEET[size]]
+    more = len(rows) - len(shown)
+    month = formats.date_format(first, "F Y")
+    return {
+        "title": _("Termine im %(month)s") % {"month": month},
+        "subtitle": request.municipality.name,
+        "municipality": request.municipality.name,
+        "days": day_lines(shown),
+        "lines": len(shown),
+        "more": more,
+        "more_text": ngettext(
+            "Und ein weiterer Termin im Internet.",
+            "Und %(more)s weitere Termine im Internet.",
+            more,
+        )
+        % {"more": more},
+        **_foot(request, now),
+    }
+
+
+def _foot(request: HouseRequest, now: datetime) -> dict[str, str]:
+    phone = request.municipality.contact_phone
+    ask = _("Fragen? Telefon %(phone)s") % {"phone": phone} if phone else _("Mehr im Internet:")
+    stand = formats.date_format(timezone.localdate(now), "j. F Y")
+    return {
+        "ask": ask,
+        "as_of": _("Stand: %(day)s") % {"day": stand},
+        "qr_alt": _("QR-Code der Internetseite mit allen Terminen"),
+    }
+
+
+def day_lines(rows: Iterable[Shown]) -> list[dict[str, Any]]:
+    """Dates by day as a printed page needs them."""
+    return [
+        {
+            "name": formats.date_format(day, "l, j. F"),
+            "items": [
+                {
+                    "time": f"{row.time} Uhr",
+                    "title": row.event.title,
+                    "summary": row.event.summary,
+                    "place": row.place,
+                    "cost": row.cost if row.event.cost != Event.Cost.UNKNOWN else "",
+                    "phone": queries.phone_shown(row.event),
+                    "state": row.state[0] if row.chance is Chance.CANCELLED else "",
+                }
+                for row in found
+            ],
+        }
+        for day, found in queries.by_day(rows)
+    ]
+
+
+@require_GET
+def programme(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """A week or a day of its own, with its stands."""
+    found = get_object_or_404(queries.programmes(), pk=pk, status=Programme.Status.PUBLISHED)
+    now = timezone.now()
+    rows = [queries.shown(row, at=now) for row in queries.dates_of_programme(found)]
+    context = {
+        "programme": found,
+        "days": queries.by_day(rows),
+        "exhibitors": queries.exhibitors_of(found),
+    }
+    return render(request, "calendar/programme.html", context)
+
+
+@require_GET
+def programme_file(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(queries.programmes(), pk=pk, status=Programme.Status.PUBLISHED)
+    now = timezone.now()
+    rows = [queries.shown(row, at=now) for row in queries.dates_of_programme(found)]
+    path = reverse("calendar:programme", kwargs={"kommune": kommune, "pk": pk})
+    address = request.build_absolute_uri(path)
+    first, last = (formats.date_format(day, "j. F Y") for day in (found.first, found.last))
+    content = {
+        "title": found.name,
+        "subtitle": ", ".join(
+            part
+            for part in (first if first == last else f"{first} bis {last}", found.place)
+            if part
+        ),
+        "summary": found.summary,
+        "municipality": request.municipality.name,
+        "days": day_lines(rows),
+        "stands_title": _("Stände"),
+        "stands_head": [_("Tisch"), _("Wer"), _("Thema"), _("Was es dort gibt")],
+        "stands": [
+            [str(stand.table), stand.organisation.name, stand.topic.name, stand.shows]
+            for stand in queries.exhibitors_of(found)
+        ],
+        **_foot(request, now),
+    }
+    return _pdf(paper.programme(content, address=address), found.name)
