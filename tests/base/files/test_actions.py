@@ -19,7 +19,7 @@ from nahraum.base.people.rules import ANONYMOUS, NotAllowed
 from tests.base.files import samples
 from tests.base.world import SYSTEM, acting
 
-TABLE = "Name;Telefon\nSportverein (erfunden);05264 123\n".encode()
+TABLE = b"Name;Telefon\nSportverein (erfunden);05264 123\n"
 LATER = date(2099, 1, 1)
 
 

@@ -68,7 +68,8 @@ def _inflated(content: bytes, start: int) -> Iterator[bytes]:
     try:
         for place in range(start, len(content), _FEED):
             yield unpacker.decompress(content[place : place + _FEED], _PIECE)
-            while unpacker.unconsumed_tail:
+            # What hangs behind the end stays in the tail for ever.
+            while unpacker.unconsumed_tail and not unpacker.eof:
                 yield unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
             if unpacker.eof:
                 return
