@@ -6,7 +6,7 @@ import os
 import subprocess  # noqa: TID251  another home needs a process of its own
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -43,6 +43,7 @@ def test_with_numba_a_kernel_is_compiled_for_disk_and_threads(
         return lambda function: ("compiled", function)
 
     numba.__dict__["njit"] = njit
+    numba.__dict__["config"] = SimpleNamespace(DISABLE_JIT=0)
     monkeypatch.setitem(sys.modules, "numba", numba)
     assert loaded_anew().kernel(abs) == ("compiled", abs)
     assert asked == [{"cache": True, "nogil": True}]
@@ -62,6 +63,7 @@ def test_where_nothing_can_be_kept_kernels_are_compiled_without_keeping(
         return compiled
 
     numba.__dict__["njit"] = njit
+    numba.__dict__["config"] = SimpleNamespace(DISABLE_JIT=0)
     monkeypatch.setitem(sys.modules, "numba", numba)
     assert loaded_anew().kernel(abs) == ("compiled", abs, {"nogil": True})
 

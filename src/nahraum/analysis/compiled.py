@@ -19,14 +19,18 @@ from typing import Any, TypeVar, cast
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 try:
-    from numba import njit
+    from numba import config, njit
 except ImportError:  # no wheel for this platform or Python yet: interpreted
+
+    # Whether kernels are machine code; where not, a method made for interpreting may be quicker.
+    COMPILED = False
 
     def kernel(function: Kernel) -> Kernel:
         """The function itself."""
         return function
 
 else:
+    COMPILED = not config.DISABLE_JIT
 
     def kernel(function: Kernel) -> Kernel:
         """The function, compiled at its first call; other threads may run meanwhile."""

@@ -14,8 +14,8 @@ from nahraum.analysis.network import (
     Places,
     isochrone,
     nearest_of_nodes,
+    reference,
     snap,
-    times,
     travel_times,
 )
 from tests.analysis.network.plans import METRE, net
@@ -237,7 +237,7 @@ def test_order_number_and_portions_do_not_matter(seed: int) -> None:
     mixed = matrix(travel_times(network, turned, destinations, limit_s=400))
     assert np.array_equal(mixed, full[order])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(times, "_PORTION", 1)
+        patch.setattr(reference, "_PORTION", 1)
         assert np.array_equal(
             matrix(travel_times(network, origins, destinations, limit_s=400)), full
         )

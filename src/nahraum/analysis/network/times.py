@@ -1,32 +1,34 @@
 """Travel times between places on the network, up to a limit.
 
-Places are joined to the graph as nodes of their own: an origin has ways to the ends of its link, a
-destination from them, and two places on one link a way along it. Then Dijkstra (1959) runs from
-the fewer side, on the reversed graph if these are the destinations, in portions that fit memory.
+Few questions are answered by Dijkstra's algorithm (`reference`), many by a prepared network
+(`hierarchy`), with the same milliseconds. `weights` prepares a network for both directions once.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from nahraum.analysis.errors import InvalidInput
-from nahraum.analysis.network.graph import Bools, Ints, Network, sparse
+from nahraum.analysis.network import reference
+from nahraum.analysis.network.arrays import NEVER, Doors, Listed, Short
+from nahraum.analysis.network.doors import Along, along, arriving, leaving, starts
+from nahraum.analysis.network.graph import Bools, Ints, Network
+from nahraum.analysis.network.hierarchy import Weights, prepare, weigh
 from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
 
-_PORTION = 8_000_000  # distances held at once, 64 MB
+LANES = 16  # sources swept at once
+_MANY = 10_000_000  # nodes x sources from which on preparing pays
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairTimes:
     """Pairs within the limit, each once, sorted by origin, then destination.
 
-    origin, destination: positions (pairs,); seconds: (pairs,). `origins` and `destinations` are
-    the numbers of all places; what is in no pair is beyond `limit_s`, or off the network where
-    `origin_known`, `destination_known` (bool by place) say so.
+    origin, destination: positions (pairs,); seconds: (pairs,), whole milliseconds. `origins` and
+    `destinations` are the numbers of all places; what is in no pair is beyond `limit_s`, or off
+    the network where `origin_known`, `destination_known` (bool by place) say so.
     """
 
     origin: Ints
@@ -45,129 +47,112 @@ class PairTimes:
         return len(self.destination_known)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Arcs:
-    heads: Ints
-    tails: Ints
-    seconds: Floats
+def weights(network: Network) -> Weights:
+    """The network prepared for many questions."""
+    return weigh(prepare(network), network)
 
 
 def travel_times(
-    network: Network, origins: Places, destinations: Places, *, limit_s: float
+    network: Network,
+    origins: Places,
+    destinations: Places,
+    *,
+    limit_s: float,
+    prepared: Weights | None = None,
 ) -> PairTimes:
     """Quickest times from every origin to every destination, both ways to the network included.
 
-    limit_s: seconds, pairs farther apart are left out. Raises InvalidInput.
+    limit_s: seconds, pairs farther apart are left out. prepared: `weights(network)`, if at hand.
+    Links and ways to the network count in whole milliseconds. Raises InvalidInput.
     """
-    _check_limit(limit_s)
-    starts, stops = origins.link >= 0, destinations.link >= 0
-    graph = _joined(network, origins, destinations)
-    first, last = network.nodes, network.nodes + len(origins)
-    begin, end = first + np.flatnonzero(starts), last + np.flatnonzero(stops)
-    backwards = len(end) < len(begin)
-    if backwards:
-        graph, begin, end = graph.T.tocsr(), end, begin
-    rows, columns, seconds = _reached(graph, begin, end, limit_s)
-    sources, targets = (columns, rows) if backwards else (rows, columns)
-    order = np.lexsort((targets, sources))
+    limit_ms = _checked_limit(limit_s)
+    if prepared is None and _pays(network, min(_known(origins), _known(destinations))):
+        prepared = weights(network)
+    if prepared is None:
+        found = reference.pairs(network, origins, destinations, limit_ms)
+    else:
+        found = _swept(network, prepared, origins, destinations, limit_ms)
     return PairTimes(
-        origin=sources[order] - first,
-        destination=targets[order] - last,
-        seconds=seconds[order],
-        origin_known=starts,
-        destination_known=stops,
+        origin=found[0],
+        destination=found[1],
+        seconds=found[2] / 1000.0,
+        origin_known=origins.link >= 0,
+        destination_known=destinations.link >= 0,
         limit_s=limit_s,
     )
 
 
-def _check_limit(limit_s: float) -> None:
+def _known(places: Places) -> int:
+    return int((places.link >= 0).sum())
+
+
+def _pays(network: Network, sources: int) -> bool:
+    """Whether so much is asked that preparing the network takes less time than it saves."""
+    if sources * network.nodes < _MANY:
+        return False
+    from nahraum.analysis.compiled import COMPILED  # brings numba along
+
+    return COMPILED
+
+
+def _checked_limit(limit_s: float) -> int:
     if not (np.isfinite(limit_s) and limit_s > 0):
         raise InvalidInput(
             f"{limit_s:g} Sekunden sind keine Grenze.",
             place="limit",
             remedy="Eine Zahl über null angeben.",
         )
+    return int(min(np.floor(limit_s * 1000 + 1e-6), NEVER - 1))
 
 
-def _reached(graph: csr_array, begin: Ints, end: Ints, limit_s: float) -> tuple[Ints, Ints, Floats]:
-    """Nodes of the pairs within the limit and their seconds."""
-    rows: list[Ints] = [np.empty(0, dtype=np.int64)]
-    columns: list[Ints] = [np.empty(0, dtype=np.int64)]
-    seconds: list[Floats] = [np.empty(0)]
-    size = max(1, _PORTION // graph.shape[0])
-    for at in range(0, len(begin) if len(end) else 0, size):
-        portion = begin[at : at + size]
-        found = dijkstra(graph, indices=portion, limit=limit_s)[:, end]
-        row, column = np.nonzero(np.isfinite(found))
-        rows.append(portion[row])
-        columns.append(end[column])
-        seconds.append(found[row, column])
-    return np.concatenate(rows), np.concatenate(columns), np.concatenate(seconds)
+def _swept(
+    network: Network, prepared: Weights, origins: Places, destinations: Places, limit_ms: int
+) -> tuple[Ints, Ints, Short]:
+    """Pairs from the fewer side; backwards where these are the destinations."""
+    from nahraum.analysis.network import kernels
 
-
-def _joined(network: Network, origins: Places, destinations: Places) -> csr_array:
-    """The graph with origins and destinations as further nodes."""
-    first, last = network.nodes, network.nodes + len(origins)
-    own = network.matrix().tocoo()
-    parts = [
-        _Arcs(own.row.astype(np.int64), own.col.astype(np.int64), own.data),
-        *_leaving(network, origins, first),
-        *_arriving(network, destinations, last),
-        _along(network, origins, destinations, (first, last)),
-    ]
-    heads = np.concatenate([part.heads for part in parts])
-    tails = np.concatenate([part.tails for part in parts])
-    seconds = np.concatenate([part.seconds for part in parts])
-    return sparse(heads, tails, seconds, last + len(destinations))
-
-
-def _portion_of(seconds: Floats, share: Floats) -> Floats:
-    """Part of a link's time; nothing of a forbidden link is still no time at all."""
-    with np.errstate(invalid="ignore"):
-        return np.where(share == 0, 0.0, seconds * share)
-
-
-def _leaving(network: Network, places: Places, first: int) -> tuple[_Arcs, _Arcs]:
-    at = np.flatnonzero(places.link >= 0)
-    link, share, access = places.link[at], places.share[at], places.access_s[at]
-    back = access + _portion_of(network.backward[link], share)
-    ahead = access + _portion_of(network.forward[link], 1 - share)
-    return (
-        _Arcs(first + at, network.start[link].astype(np.int64), back),
-        _Arcs(first + at, network.end[link].astype(np.int64), ahead),
+    tree, rank = prepared.hierarchy.tree, prepared.hierarchy.rank
+    begin, end = leaving(network, origins), arriving(network, destinations)
+    beside, arcs = along(network, origins, destinations), (prepared.up, prepared.down)
+    backwards = _known(destinations) < _known(origins)
+    if backwards:
+        begin, end, arcs = end, begin, arcs[::-1]
+        beside = Along(beside.destination, beside.origin, beside.ms)
+    begin = _at_ranks(begin, rank)
+    order = np.flatnonzero(begin.node[:, 0] >= 0)
+    order = order[np.argsort(begin.node[order, 0], kind="stable")]  # neighbours are swept together
+    there = _there(_at_ranks(end, rank), len(rank))
+    sources = Doors(begin.node[order], begin.ms[order])
+    others = _beside(beside, order, len(begin.node))
+    numbers, targets, ms = kernels.pairs(
+        limit_ms, LANES, tree, arcs, sources, (there, len(end.node)), others
     )
+    found = np.repeat(order, numbers)
+    rows, columns = (targets.astype(np.int64), found) if backwards else (found, targets)
+    by = np.lexsort((columns, rows)) if backwards else np.argsort(rows, kind="stable")
+    return rows[by], columns[by].astype(np.int64), ms[by]
 
 
-def _arriving(network: Network, places: Places, first: int) -> tuple[_Arcs, _Arcs]:
-    at = np.flatnonzero(places.link >= 0)
-    link, share, access = places.link[at], places.share[at], places.access_s[at]
-    ahead = access + _portion_of(network.forward[link], share)
-    back = access + _portion_of(network.backward[link], 1 - share)
-    return (
-        _Arcs(network.start[link].astype(np.int64), first + at, ahead),
-        _Arcs(network.end[link].astype(np.int64), first + at, back),
-    )
+def _at_ranks(doors: Doors, rank: Ints) -> Doors:
+    return Doors(np.where(doors.node >= 0, rank[doors.node], -1), doors.ms)
 
 
-def _along(
-    network: Network, origins: Places, destinations: Places, first: tuple[int, int]
-) -> _Arcs:
-    """Ways between places on the same link."""
-    order = np.argsort(destinations.link, kind="stable")
-    links = destinations.link[order]
-    on = np.flatnonzero(origins.link >= 0)
-    low = np.searchsorted(links, origins.link[on], side="left")
-    counts = np.searchsorted(links, origins.link[on], side="right") - low
-    origin = np.repeat(on, counts)
-    step = np.arange(len(origin)) - np.repeat(np.cumsum(counts) - counts, counts)
-    destination = order[np.repeat(low, counts) + step]
-    link = origins.link[origin]
-    way = destinations.share[destination] - origins.share[origin]
-    ahead = _portion_of(network.forward[link], np.maximum(way, 0))
-    back = _portion_of(network.backward[link], np.maximum(-way, 0))
-    access = origins.access_s[origin] + destinations.access_s[destination]
-    seconds = access + np.where(way >= 0, ahead, back)
-    return _Arcs(first[0] + origin, first[1] + destination, seconds)
+def _there(doors: Doors, ranks: int) -> Listed:
+    """The places at each rank."""
+    known = np.flatnonzero(doors.node[:, 0] >= 0)
+    node = doors.node[known].ravel(order="F")
+    by = np.argsort(node, kind="stable")
+    ms = doors.ms[known].ravel(order="F")
+    return Listed(starts(node[by], ranks), np.tile(known, 2)[by], ms[by])
+
+
+def _beside(beside: Along, order: Ints, places: int) -> Listed:
+    """Ways along links by the turn of their source."""
+    turn = np.full(places, -1, dtype=np.int64)
+    turn[order] = np.arange(len(order))
+    by = np.argsort(turn[beside.origin], kind="stable")
+    first = starts(turn[beside.origin][by], len(order))
+    return Listed(first, beside.destination[by], beside.ms[by])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,33 +168,43 @@ class Nearest:
 
 
 def nearest_of_nodes(
-    network: Network, facilities: Places, *, k: int, limit_s: float, towards: bool = True
+    network: Network,
+    facilities: Places,
+    *,
+    k: int,
+    limit_s: float,
+    towards: bool = True,
+    prepared: Weights | None = None,
 ) -> Nearest:
     """The k nearest facilities of all nodes; `towards` = time to the facility, else from it.
 
-    Raises InvalidInput.
+    prepared: `weights(network)`, if at hand. Raises InvalidInput.
     """
-    _check_limit(limit_s)
+    limit_ms = _checked_limit(limit_s)
     if k < 1:
         raise InvalidInput(f"{k} nächste gibt es nicht.", place="k", remedy="Ab 1 wählen.")
-    nobody = Places(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
-    pair = (nobody, facilities) if towards else (facilities, nobody)
-    graph = _joined(network, *pair)
-    graph = graph.T.tocsr() if towards else graph
-    facility = np.full((network.nodes, k), -1, dtype=np.int64)
-    seconds = np.full((network.nodes, k), np.inf)
-    known = np.flatnonzero(facilities.link >= 0)
-    size = max(1, _PORTION // graph.shape[0])
-    for at in range(0, len(known), size):
-        portion = known[at : at + size]
-        found = dijkstra(graph, indices=network.nodes + portion, limit=limit_s)
-        every = np.hstack((seconds, found[:, : network.nodes].T))
-        names = np.hstack((facility, np.tile(portion, (network.nodes, 1))))
-        best = np.argsort(every, axis=1, kind="stable")[:, :k]
-        seconds = np.take_along_axis(every, best, axis=1)
-        facility = np.take_along_axis(names, best, axis=1)
-    facility[~np.isfinite(seconds)] = -1
-    return Nearest(facility, seconds)
+    if prepared is None and _pays(network, _known(facilities)):
+        prepared = weights(network)
+    if prepared is None:
+        facility, ms = reference.nearest(
+            network, facilities, k=k, limit_ms=limit_ms, towards=towards
+        )
+    else:
+        facility, ms = _nearest(network, prepared, facilities, k, limit_ms, towards)
+    return Nearest(facility, np.where(facility >= 0, ms / 1000.0, np.inf))
+
+
+def _nearest(
+    network: Network, prepared: Weights, facilities: Places, k: int, limit_ms: int, towards: bool
+) -> tuple[Ints, Short]:
+    from nahraum.analysis.network import kernels
+
+    rank = prepared.hierarchy.rank
+    doors = (arriving if towards else leaving)(network, facilities)
+    up, down = prepared.up, prepared.down
+    climbing, coming = (down, up) if towards else (up, down)
+    who, ms = kernels.nearest(limit_ms, k, _at_ranks(doors, rank), climbing, coming)
+    return who[rank].astype(np.int64), ms[rank]
 
 
 def isochrone(

@@ -1,0 +1,83 @@
+"""The arrays of a prepared network, named, as the compiled loops take them.
+
+Times are whole milliseconds (int32).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Short = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+NEVER = 2**29  # ms, six days; twice as much still fits int32
+
+
+class Neighbours(NamedTuple):
+    """Who stands beside v: head[first[v]:first[v + 1]]."""
+
+    first: Ints
+    head: Ints
+
+
+class Cell(NamedTuple):
+    """Which cell each node belongs to while cutting, and where it stands in its order."""
+
+    label: Ints
+    place: Ints
+
+
+class Matching(NamedTuple):
+    """Each place's partner over the cut (-1: none), and who looked at it last."""
+
+    mate: Ints
+    seen: Ints
+
+
+class Tree(NamedTuple):
+    """Ranks in which subtrees stand together; rank r leads to head[first[r]:first[r + 1]].
+
+    parent: the lowest higher neighbour, -1 at the top; lowest: where the subtree of r begins.
+    """
+
+    first: Ints
+    head: Short
+    parent: Ints
+    lowest: Ints
+
+
+class Arcs(NamedTuple):
+    """Arcs of each rank to higher ones, with milliseconds; only those ever needed."""
+
+    first: Ints
+    head: Short
+    ms: Short
+
+
+class Doors(NamedTuple):
+    """Two nodes (places, 2) of each place and the time between; -1 = no node."""
+
+    node: Ints
+    ms: Short
+
+
+class Listed(NamedTuple):
+    """Places listed by something, with a time: place[first[i]:first[i + 1]]."""
+
+    first: Ints
+    place: Ints
+    ms: Short
+
+
+class Lanes(NamedTuple):
+    """Work space of a sweep: times (ranks, lanes), and what is known of each rank.
+
+    touched: above a source; near: within the limit of one; met: the near ones, as found.
+    """
+
+    ms: Short
+    touched: Bools
+    near: Bools
+    met: Ints

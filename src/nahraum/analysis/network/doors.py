@@ -1,0 +1,75 @@
+"""How places hang on the network: ways to the ends of their link, and along it. Milliseconds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nahraum.analysis.network.arrays import Doors, Short
+from nahraum.analysis.network.graph import Ints, Network
+from nahraum.analysis.network.hierarchy import milliseconds
+from nahraum.analysis.network.snapping import Places
+from nahraum.analysis.population.ages import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Along:
+    """Pairs of an origin and a destination on one link, with the time along it."""
+
+    origin: Ints
+    destination: Ints
+    ms: Short
+
+
+def leaving(network: Network, places: Places) -> Doors:
+    """From the places to the ends of their links."""
+    ahead, back = _directions(network, places)
+    return _doors(network, places, (back, places.share), (ahead, 1 - places.share))
+
+
+def arriving(network: Network, places: Places) -> Doors:
+    """From the ends of their links to the places."""
+    ahead, back = _directions(network, places)
+    return _doors(network, places, (ahead, places.share), (back, 1 - places.share))
+
+
+def _directions(network: Network, places: Places) -> tuple[Floats, Floats]:
+    return network.forward[places.link], network.backward[places.link]
+
+
+def _doors(
+    network: Network, places: Places, start: tuple[Floats, Floats], end: tuple[Floats, Floats]
+) -> Doors:
+    known = places.link >= 0
+    ends = np.column_stack((network.start[places.link], network.end[places.link]))
+    seconds = np.column_stack([_portion_of(*start), _portion_of(*end)]) + places.access_s[:, None]
+    node = np.where(known[:, None], ends.astype(np.int64), -1)
+    return Doors(node, milliseconds(seconds))
+
+
+def _portion_of(seconds: Floats, share: Floats) -> Floats:
+    """Part of a link's time; nothing of a forbidden link is still no time at all."""
+    with np.errstate(invalid="ignore"):
+        return np.where(share == 0, 0.0, seconds * share)
+
+
+def along(network: Network, origins: Places, destinations: Places) -> Along:
+    """Ways between places on the same link, sorted by origin."""
+    order = np.argsort(destinations.link, kind="stable")
+    links = destinations.link[order]
+    on = np.flatnonzero(origins.link >= 0)
+    low = np.searchsorted(links, origins.link[on], side="left")
+    counts = np.searchsorted(links, origins.link[on], side="right") - low
+    origin = np.repeat(on, counts)
+    step = np.arange(len(origin)) - np.repeat(np.cumsum(counts) - counts, counts)
+    destination = order[np.repeat(low, counts) + step]
+    link = origins.link[origin]
+    way = destinations.share[destination] - origins.share[origin]
+    ahead = _portion_of(network.forward[link], np.maximum(way, 0))
+    back = _portion_of(network.backward[link], np.maximum(-way, 0))
+    access = origins.access_s[origin] + destinations.access_s[destination]
+    return Along(origin, destination, milliseconds(access + np.where(way >= 0, ahead, back)))
+
+
+def starts(found: Ints, number: int) -> Ints:
+    """Where the entries of 0, 1, ... begin in sorted positions, and the end."""
+    return np.searchsorted(found, np.arange(number + 1)).astype(np.int64)

@@ -1,0 +1,92 @@
+"""A network prepared for many questions: customizable contraction hierarchy.
+
+    prepare    the order of the nodes and the arcs between them; knows no times
+    weigh      the times of one profile on these arcs; a further profile costs a moment
+
+Nodes are ranked by nested dissection: what separates two halves stands above both. Contracting
+them in this order joins the higher neighbours of every node. A quickest way then climbs and
+descends once, and what lies below a node is reached through its higher neighbours alone: sources
+are swept from the top down, many at once, and what is too far is never looked at.
+
+Method: Dibbelt, Strasser, Wagner (2016), Customizable contraction hierarchies; the sweep is that of
+Delling, Goldberg, Nowatzyk, Werneck (2011), PHAST.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nahraum.analysis.network.arrays import NEVER, Arcs, Neighbours, Short, Tree
+from nahraum.analysis.network.geometry import EARTH_M
+from nahraum.analysis.network.graph import Ints, Network
+from nahraum.analysis.population.ages import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hierarchy:
+    """rank: (nodes,) of each node of the network; tree: the ranks and the arcs between them."""
+
+    rank: Ints
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """The times of a profile: `up` to higher ranks, `down` from them."""
+
+    hierarchy: Hierarchy
+    up: Arcs
+    down: Arcs
+
+
+def milliseconds(seconds: Floats) -> Short:
+    """Whole milliseconds; what takes `NEVER` or longer (infinite too) is never."""
+    return np.rint(np.minimum(seconds * 1000.0, float(NEVER))).astype(np.int32)
+
+
+def prepare(network: Network) -> Hierarchy:
+    """Order and contract: about a second for a district, once for all profiles of its links."""
+    from nahraum.analysis.network.hierarchy import kernels
+
+    graph = _neighbours(network)
+    x = np.radians(network.lon) * np.cos(np.radians(network.lat.mean())) * EARTH_M
+    y = np.radians(network.lat) * EARTH_M
+    ranked = kernels.dissect(x, y, graph)
+    _first, _head, parent = kernels.contract(graph, _inverse(ranked), ranked)
+    ranked = ranked[kernels.postorder(parent)]  # the same arcs; now subtrees stand together
+    rank = _inverse(ranked)
+    first, head, parent = kernels.contract(graph, rank, ranked)
+    return Hierarchy(rank, Tree(first, head, parent, kernels.lowest(parent)))
+
+
+def _inverse(ranked: Ints) -> Ints:
+    rank = np.empty_like(ranked)
+    rank[ranked] = np.arange(len(ranked))
+    return rank
+
+
+def _neighbours(network: Network) -> Neighbours:
+    """Both ends of every link."""
+    start, end = network.start.astype(np.int64), network.end.astype(np.int64)
+    tail, head = np.concatenate((start, end)), np.concatenate((end, start))
+    order = np.lexsort((head, tail))
+    first = np.searchsorted(tail[order], np.arange(network.nodes + 1))
+    return Neighbours(first, head[order])
+
+
+def weigh(hierarchy: Hierarchy, network: Network) -> Weights:
+    """Times of `network`, whose nodes and links are those `hierarchy` was prepared for."""
+    from nahraum.analysis.network.hierarchy import kernels
+
+    start, end = hierarchy.rank[network.start], hierarchy.rank[network.end]
+    tail, tip = np.concatenate((start, end)), np.concatenate((end, start))
+    ms = milliseconds(np.concatenate((network.forward, network.backward)))
+    first, head = hierarchy.tree.first, hierarchy.tree.head
+    between = tail != tip  # nobody gets farther by driving in a circle
+    up, down = kernels.weigh(first, head, tail[between], tip[between], ms[between])
+    keep_up, keep_down = kernels.tighten(first, head, up, down)
+    return Weights(
+        hierarchy,
+        kernels.select(first, head, up, keep_up),
+        kernels.select(first, head, down, keep_down),
+    )
