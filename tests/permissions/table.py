@@ -20,6 +20,7 @@ DRAFT_READERS = INSPECTORS = READERS | {"data_protection_officer"}
 WORD_KEEPERS = READERS | {"navigator"}
 LOCALS = WORD_KEEPERS | {"case_team_lead", "council_member"}
 DIRECTORY_KEEPERS = ADMIN | {"network_coordinator"}
+DIRECTORY_GIVERS = DIRECTORY_KEEPERS | {"planner"}
 DIRECTORY_READERS = DIRECTORY_KEEPERS | {"planner", "navigator", "case_team_lead"}
 PROVIDERS = frozenset({"provider_member"})
 NOBODY = frozenset[str]()
@@ -67,6 +68,7 @@ NO = frozenset[int]()
 TOPIC = {"key": "beispiel"}
 FIGURE = {"figure": "population"}
 JSON = {"kind": "json"}
+GEOJSON = {"kind": "geojson"}
 PRACTICE = {"kind": "praxis"}
 OFFER = {"kind": "angebot"}
 
@@ -227,6 +229,8 @@ DIRECTORY = (
 PORTAL = (
     Row(url="portal:search", who=EVERYBODY),
     Row(url="portal:notes", who=EVERYBODY),
+    Row(url="portal:map", who=EVERYBODY),
+    Row(url="portal:way", who=EVERYBODY, rows="offer"),
     Row(url="portal:offer", who=EVERYBODY, rows="offer"),
     Row(url="portal:card", who=EVERYBODY, rows="offer"),
     form("portal:report", EVERYBODY, rows="offer"),
@@ -264,6 +268,10 @@ UPKEEP = (
 )
 
 EXCHANGE = (
+    Row(url="exchange:open-data", who=EVERYBODY),
+    Row(url="exchange:download", who=EVERYBODY, words=GEOJSON),
+    Row(url="exchange:give", who=DIRECTORY_GIVERS),
+    Row(url="exchange:export", who=DIRECTORY_GIVERS, words=GEOJSON),
     form("exchange:hand-in", DIRECTORY_KEEPERS),
     Row(url="exchange:template", who=DIRECTORY_KEEPERS),
     form("exchange:import", DIRECTORY_KEEPERS, EMPTY_FORM, rows="imported"),
@@ -313,6 +321,12 @@ LIBRARY = {
     "mfa_reauthenticate": (302, 302),
     "mfa_activate_totp": (302, 302),
     "mfa_deactivate_totp": (302, 404),
+    "mfa_login_webauthn": (302, 302),
+    "mfa_list_webauthn": (302, 200),
+    "mfa_add_webauthn": (302, 302),
+    "mfa_reauthenticate_webauthn": (302, 200),
+    "mfa_edit_webauthn": (302, 302),
+    "mfa_remove_webauthn": (302, 302),
     "mfa_view_recovery_codes": (302, 404),
     "mfa_generate_recovery_codes": (302, 302),
     "mfa_download_recovery_codes": (302, 404),

@@ -61,7 +61,11 @@ def test_address_answers_as_the_table_says(row: Row, world: World) -> None:
 
 @pytest.mark.parametrize("name", LIBRARY)
 def test_page_of_the_login_library(name: str, world: World) -> None:
-    parts = {"uidb36": "0", "key": "set-password"} if name.endswith("_from_key") else {}
+    parts: dict[str, object] = {}
+    if name.endswith("_from_key"):
+        parts = {"uidb36": "0", "key": "set-password"}
+    elif name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        parts = {"pk": 1}
     address = reverse(name, kwargs=parts)
     answers = [world.client(v).get(address).status_code for v in ("anonymous", "planner")]
     assert tuple(answers) == LIBRARY[name]

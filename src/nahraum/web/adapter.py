@@ -1,7 +1,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
 class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -9,3 +12,24 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, *args: Any) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """The ways to say once more who one is, in our words."""
+        words = {
+            "reauthenticate": _("Mit dem Passwort"),
+            "mfa_reauthenticate": _("Mit einem Code aus der App oder einem Notfallcode"),
+            "mfa_reauthenticate:webauthn": _("Mit einem Passkey"),
+        }
+        found = super().get_reauthentication_methods(user)
+        return [{**way, "description": words.get(way["id"], way["description"])} for way in found]
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Names of keys in German, whatever the library calls them."""
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 -- its name there
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Schlüssel %(number)s") % {"number": number}
+
+    def _get_site_name(self) -> str:
+        return "Nahraum"

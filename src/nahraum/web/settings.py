@@ -23,6 +23,8 @@ NAHRAUM_SIGNAL_KEY = key("signal_key", VAR / "keys").encode()
 NAHRAUM_DATA = Path(os.environ.get("NAHRAUM_DATA", VAR / "data"))
 NAHRAUM_SECOND_FACTOR = os.environ.get("NAHRAUM_SECOND_FACTOR", "0" if DEMO else "1") == "1"
 
+# Address of another map for one spot, with {lat} and {lon}; empty: no link leads there.
+NAHRAUM_BASEMAP = os.environ.get("NAHRAUM_BASEMAP", "")
 # The government header of KERN: only a public body may show it.
 NAHRAUM_KOPFZEILE = os.environ.get("NAHRAUM_KOPFZEILE", "0") == "1"
 # Who runs the installation: imprint, privacy page, accessibility statement, security.txt.
@@ -42,6 +44,8 @@ ALLOWED_HOSTS = (
 )
 HTTPS = os.environ.get("NAHRAUM_HTTPS", "") == "1"
 # How people reach the house, for links in mails: they are written where nobody asked a page.
+# Under which licence published offers are handed on as open data.
+NAHRAUM_LICENCE = os.environ.get("NAHRAUM_LICENCE", "dl-de/by-2-0")
 NAHRAUM_ADDRESS = os.environ.get("NAHRAUM_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
 
@@ -166,7 +170,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Nahraum: "
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "nahraum.web.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey asks for a finger, a face or a PIN: two factors in one, without a password.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "nahraum.web.forms.PasskeyForm",
+    "edit_webauthn": "nahraum.web.forms.RenameForm",
+}
 MFA_TOTP_ISSUER = "Nahraum"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:after-sign-in"

@@ -8,6 +8,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as keys
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
@@ -44,6 +45,20 @@ urlpatterns = [
     path("konto/sicherheit/bestaetigen/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("konto/sicherheit/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("konto/sicherheit/app/entfernen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("anmelden/passkey/", keys.login_webauthn, name="mfa_login_webauthn"),
+    path("konto/sicherheit/passkeys/", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("konto/sicherheit/passkeys/neu/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "konto/sicherheit/passkeys/bestaetigen/",
+        keys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("konto/sicherheit/passkeys/<int:pk>/name/", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path(
+        "konto/sicherheit/passkeys/<int:pk>/entfernen/",
+        keys.remove_webauthn,
+        name="mfa_remove_webauthn",
+    ),
     path(
         "konto/sicherheit/notfallcodes/",
         codes.view_recovery_codes,
