@@ -6,11 +6,15 @@ from nahraum.base.registry import (
     Permission,
     Room,
     Step,
+    Visibility,
 )
 from nahraum.connect.exchange.jobs import clean_up, take_over
 
 _KEEPERS = frozenset({"network_coordinator", "municipality_admin"})
+_GIVERS = _KEEPERS | {"planner"}
 _IMPORT = ("hand-in", "template", "import", "faulty", "undo", "discard")
+_EXPORT = ("give", "export")
+_OPEN = ("open-data", "download")
 
 ROOM = Room(
     name="exchange",
@@ -26,9 +30,30 @@ ROOM = Room(
             action="exchange.import",
             order=25,
         ),
+        NavigationItem(
+            label="Weitergeben",
+            url_name="exchange:give",
+            step=Step.CONNECT,
+            action="exchange.export",
+            order=26,
+        ),
     ),
-    urls=tuple(Access(url_name=f"exchange:{name}", action="exchange.import") for name in _IMPORT),
+    urls=(
+        *(Access(url_name=f"exchange:{name}", action="exchange.import") for name in _IMPORT),
+        *(Access(url_name=f"exchange:{name}", action="exchange.export") for name in _EXPORT),
+        *(Access(url_name=f"exchange:{name}", action="exchange.read") for name in _OPEN),
+    ),
     permissions=(
+        Permission(
+            action="exchange.read",
+            sentence="veröffentlichte Angebote als offene Daten laden",
+            visibility=Visibility.PUBLIC,
+        ),
+        Permission(
+            action="exchange.export",
+            sentence="das Verzeichnis mit Entwürfen als Datei laden",
+            roles=_GIVERS,
+        ),
         Permission(
             action="exchange.import",
             sentence="Tabellen in das Verzeichnis einlesen und das rückgängig machen",

@@ -1,6 +1,7 @@
 """Forms of events and courses, programmes, stands and building blocks."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -87,7 +88,11 @@ class EventForm(EntryForm):
             *("programme", "phone", "contact", "for_whom", "cost", "fee_cents", "cost_note"),
             *("bring", "sign_up", "places", "deadline_days", "waiting_list"),
         )
-        field_classes: ClassVar = {"fee_cents": EuroField, "site": SiteField}
+        field_classes: ClassVar = {
+            "fee_cents": EuroField,
+            "site": SiteField,
+            "online_link": partial(forms.URLField, assume_scheme="https"),
+        }
         labels: ClassVar = {"fee_cents": _("Gebühr in Euro")}
         widgets: ClassVar = {
             "summary": forms.Textarea({"rows": 2}),
