@@ -8,7 +8,16 @@ from uuid import uuid4
 
 from openpyxl import Workbook
 
-HEAD = ["Einrichtung", "Angebot", "Beschreibung", "Straße", "PLZ", "Ort", "Telefon", "Öffnungszeiten"]
+HEAD = [
+    "Einrichtung",
+    "Angebot",
+    "Beschreibung",
+    "Straße",
+    "PLZ",
+    "Ort",
+    "Telefon",
+    "Öffnungszeiten",
+]
 ROW = [
     "Lindenverein e.V. (erfunden)", "Mittagstisch", "Warm essen.", "Am Markt 1", "32689",
     "Kalletal", "05264 12340", "Di 12-14",
@@ -65,3 +74,18 @@ def taken(imported: Any, by: Any) -> dict[str, int]:
         imported=imported, seen=preview_of(imported).plan.digest, by=by
     )
     return found
+
+
+def dump() -> dict[str, Any]:
+    """All the directory says, links and hours included, and where it has it from."""
+    from nahraum.connect.directory.models import Offer, Organisation, Site
+    from nahraum.connect.exchange.actions import state_of
+    from nahraum.connect.exchange.models import ExternalId
+
+    found = {
+        str(row.pk): state_of(row)
+        for model in (Organisation, Site, Offer)
+        for row in model.objects.all()
+    }
+    sources = {f"{row.source} {row.kind} {row.key}": row.said() for row in ExternalId.objects.all()}
+    return found | sources

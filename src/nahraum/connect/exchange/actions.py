@@ -281,7 +281,7 @@ class Writer:
     def _external(
         self, kind: str, key: str, row: UUID, said: dict[str, str], rest: dict[str, str]
     ) -> None:
-        wanted = {"object_id": row, "said": said, "rest": rest}
+        wanted = {"object_id": row, "digests": said, "rest": rest}
         source = {"source": self.imported.source, "kind": kind, "key": key}
         known = ExternalId.objects.filter(**source).first()
         if known is None:
@@ -413,7 +413,7 @@ def _restore_source(row: ImportedRow, by: Actor) -> None:
         known.delete()
         return
     known.object_id = UUID(str(row.before["object_id"]))
-    known.said, known.rest = row.before["said"], row.before["rest"]
+    known.digests, known.rest = row.before["digests"], row.before["rest"]
     known.save_next_version(by_id=by.id_text)
 
 

@@ -98,19 +98,19 @@ class ImportedRow(TenantModel):
 class ExternalId(TenantModel):
     """Under which key a source knows an entry, and what it said of it last time.
 
-    `said` holds digests, by which a value is known again; `rest` what had no place in the
-    directory. It is shown to those who keep the directory, and to nobody else.
+    By `digests` a value is known again; `rest` is what had no place in the
+    directory, shown to those who keep the directory, and to nobody else.
     """
 
     source = models.CharField(max_length=120)
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=200)
     object_id = models.UUIDField()
-    said = _json(dict)
+    digests = _json(dict)
     rest = _json(dict)
 
     protection: ClassVar = {
-        **dict.fromkeys("source kind key object_id said".split(), INTERNAL),
+        **dict.fromkeys("source kind key object_id digests".split(), INTERNAL),
         "rest": PERSONAL,
     }
     retention: ClassVar = Retention(

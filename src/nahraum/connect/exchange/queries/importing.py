@@ -179,7 +179,7 @@ def register(source: str) -> Register:
         for house in directory.organisations()
     )
     known = ExternalId.objects.filter(source=source)
-    external = {(row.kind, row.key): (str(row.object_id), row.said) for row in known}
+    external = {(row.kind, row.key): (str(row.object_id), row.digests) for row in known}
     return Register(houses=houses, external=external)
 
 
