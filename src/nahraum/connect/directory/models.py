@@ -28,20 +28,6 @@ class Known(models.TextChoices):
     UNKNOWN = "unknown", _("nicht bekannt")
 
 
-class Language(models.TextChoices):
-    """Languages people are helped in."""
-
-    GERMAN = "de", _("Deutsch")
-    ENGLISH = "en", _("Englisch")
-    TURKISH = "tr", _("Türkisch")
-    UKRAINIAN = "uk", _("Ukrainisch")
-    RUSSIAN = "ru", _("Russisch")
-    ARABIC = "ar", _("Arabisch")
-    POLISH = "pl", _("Polnisch")
-    ROMANIAN = "ro", _("Rumänisch")
-    SIGNED = "dgs", _("Gebärdensprache")
-
-
 def _known(label: "StrOrPromise") -> "models.CharField[str, str]":
     return models.CharField(label, max_length=8, choices=Known, default=Known.UNKNOWN)
 

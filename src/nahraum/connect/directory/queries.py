@@ -17,7 +17,6 @@ from nahraum.base.registry import audit_sentence
 from nahraum.connect.directory.models import (
     Correction,
     Edition,
-    Language,
     Leave,
     Offer,
     OfferWords,
@@ -27,6 +26,7 @@ from nahraum.connect.directory.models import (
 )
 from nahraum.connect.directory.rules import (
     CHECK_EVERY_DAYS,
+    LANGUAGES,
     STALE_AFTER_DAYS,
     Entry,
     Freshness,
@@ -434,7 +434,7 @@ def _month_day_text(month_day: tuple[int, int] | None) -> str:
 
 
 def languages_of(offer: Offer) -> list[str]:
-    return [str(label) for key, label in Language.choices if key in offer.languages]
+    return [str(label) for key, label in LANGUAGES.items() if key in offer.languages]
 
 
 def _leaves(rows: Iterable[Leave]) -> list[LeaveDays]:

@@ -13,7 +13,6 @@ from nahraum.base.places.models import Neighbourhood
 from nahraum.base.topics.models import Topic
 from nahraum.base.topics.queries import tree
 from nahraum.connect.directory.models import (
-    Language,
     Leave,
     Offer,
     Organisation,
@@ -21,6 +20,8 @@ from nahraum.connect.directory.models import (
 )
 from nahraum.connect.directory.queries import sites
 from nahraum.connect.directory.rules import (
+    LANGUAGES,
+    TARGET_GROUPS,
     ContactRefused,
     normal_phone,
     shown_phone,
@@ -170,8 +171,8 @@ class OfferForm(EntryForm):
         (
             _("Gut zu wissen"),
             (
-                *("for_whom", "how_to_start", "cost", "cost_note", "conditions", "bring"),
-                "languages",
+                *("for_whom", "target_groups", "how_to_start", "cost", "cost_note", "conditions"),
+                *("bring", "languages"),
             ),
         ),
         (_("Freie Plätze"), ("new_people", "places_free", "waiting_weeks", "capacity_as_of")),
@@ -189,8 +190,15 @@ class OfferForm(EntryForm):
         empty_label=_("nein"),
         help_text=_("Zum Beispiel eine Sprechstunde im Rathaus."),
     )
+    target_groups = forms.MultipleChoiceField(
+        choices=TARGET_GROUPS.items(),
+        required=False,
+        label=_("Zielgruppen"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nichts ankreuzen: nicht bekannt."),
+    )
     languages = forms.MultipleChoiceField(
-        choices=Language.choices,
+        choices=LANGUAGES.items(),
         required=False,
         label=_("Sprachen"),
         widget=forms.CheckboxSelectMultiple,
@@ -201,7 +209,8 @@ class OfferForm(EntryForm):
         model = Offer
         fields = (
             *("title", "summary", "details", "on_site", "by_phone", "by_video", "video_link"),
-            *("sites", "home_visit", "served_everywhere", "served", "for_whom", "how_to_start"),
+            *("sites", "home_visit", "served_everywhere", "served", "for_whom"),
+            *("target_groups", "how_to_start"),
             *("cost", "cost_note", "conditions", "bring", "languages", "new_people"),
             *("places_free", "waiting_weeks", "capacity_as_of", "contact", "phone", "email"),
             *("website", "first", "last", "source"),

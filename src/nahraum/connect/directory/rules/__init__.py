@@ -19,6 +19,7 @@ from nahraum.connect.directory.rules.freshness import (
     freshness,
     next_check,
     reminder_due,
+    stale_from,
 )
 from nahraum.connect.directory.rules.holidays import holidays_of
 from nahraum.connect.directory.rules.hours import (
@@ -30,6 +31,7 @@ from nahraum.connect.directory.rules.hours import (
     State,
     Status,
     phone_status,
+    state_at,
     status,
 )
 from nahraum.connect.directory.rules.notation import (
@@ -42,14 +44,23 @@ from nahraum.connect.directory.rules.notation import (
     write_day,
     write_lines,
 )
-from nahraum.connect.directory.rules.words import search_words
+from nahraum.connect.directory.rules.people import (
+    LANGUAGES,
+    TARGET_GROUPS,
+    groups_in_words,
+    languages_in_words,
+)
+from nahraum.connect.directory.rules.words import LONGEST, search_words
 
 __all__ = [
     "BERLIN",
     "CAPACITY_DAYS",
     "CHECK_EVERY_DAYS",
     "DAYS",
+    "LANGUAGES",
+    "LONGEST",
     "STALE_AFTER_DAYS",
+    "TARGET_GROUPS",
     "TRANSLATED",
     "ContactRefused",
     "Entry",
@@ -68,8 +79,10 @@ __all__ = [
     "check_publishable",
     "completeness",
     "freshness",
+    "groups_in_words",
     "holidays_of",
     "is_plain",
+    "languages_in_words",
     "next_check",
     "normal_phone",
     "parse_day",
@@ -78,6 +91,8 @@ __all__ = [
     "reminder_due",
     "search_words",
     "shown_phone",
+    "stale_from",
+    "state_at",
     "status",
     "unanswered",
     "write_day",

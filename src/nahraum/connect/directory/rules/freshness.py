@@ -36,7 +36,13 @@ def freshness(*, checked_at: date | None, check_due: date | None, today: date) -
     due = check_due or next_check(checked_at)
     if today <= due:
         return Freshness.CHECKED
-    return Freshness.STALE if (today - due).days > STALE_AFTER_DAYS else Freshness.DUE
+    stale = stale_from(checked_at=checked_at, check_due=check_due)
+    return Freshness.STALE if today >= stale else Freshness.DUE
+
+
+def stale_from(*, checked_at: date, check_due: date | None) -> date:
+    """The first day on which an entry that was checked once may not be believed any more."""
+    return (check_due or next_check(checked_at)) + timedelta(days=STALE_AFTER_DAYS + 1)
 
 
 def capacity_counts(as_of: date | None, *, today: date) -> bool:

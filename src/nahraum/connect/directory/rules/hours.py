@@ -121,6 +121,21 @@ def status(
     return Status(state=State.CLOSED, opens=opens, holiday=holiday)
 
 
+def state_at(
+    hours: Sequence[Hours], leaves: Sequence[Leave], *, at: datetime, holidays: Holidays
+) -> State:
+    """The state alone, as `status` says it, without looking for what comes next."""
+    now = at.astimezone(BERLIN)
+    if any(leave.covers(now.date()) for leave in leaves):
+        return State.LEAVE
+    visits = [span for span in hours if span.mode is Mode.OPEN]
+    if not visits:
+        return State.APPOINTMENT if _by_appointment(hours) else State.UNKNOWN
+    spans = _spans(visits, leaves, now.date() - timedelta(days=1), 2, holidays)
+    open_now = any(begins <= now < ends for begins, ends in spans)
+    return State.OPEN if open_now else State.CLOSED
+
+
 def phone_status(
     hours: Sequence[Hours], leaves: Sequence[Leave], *, at: datetime, holidays: Holidays
 ) -> Status:
