@@ -25,6 +25,13 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class WebField(forms.URLField):
+    """An address of a page; people leave out the first part."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
 class EuroField(forms.CharField):
     """An amount as people write it, kept in whole cents: 50, 5,50 or 5.50 Euro."""
 

@@ -12,7 +12,12 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.topics.models import Topic
 from nahraum.base.topics.queries import tree
-from nahraum.connect.calendar.forms.fields import ClockInput, DateInput, EntryForm, EuroField
+from nahraum.connect.calendar.forms.fields import (
+    ClockInput,
+    DateInput,
+    EntryForm,
+    EuroField,
+)
 from nahraum.connect.calendar.models import Age, Event, Exhibitor, Group, Module, Programme
 from nahraum.connect.calendar.rules import (
     MOST_DATES,

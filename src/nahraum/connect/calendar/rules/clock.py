@@ -23,12 +23,12 @@ class Night(StrEnum):
 
 def night(day: date, clock: time) -> Night:
     """Whether a wall time exists once, never (spring) or twice (autumn)."""
-    first = datetime.combine(day, clock, BERLIN)
+    first = datetime.combine(day, clock.replace(fold=0), BERLIN)
     second = first.replace(fold=1)
     if first.utcoffset() == second.utcoffset():
         return Night.PLAIN
     back = first.astimezone(UTC).astimezone(BERLIN)
-    return Night.TWICE if back.time() == clock else Night.SKIPPED
+    return Night.TWICE if back.time() == first.time() else Night.SKIPPED
 
 
 def check_clock(day: date, clock: time) -> None:

@@ -27,7 +27,7 @@ from nahraum.connect.directory.models import Site
 FEED_BEHIND, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
 MOST_IN_FEED = 1_000
 ICS = "text/calendar; charset=utf-8"
-ON_SHEET = {"a4": 32, "a3": 60}
+MOST_ON_SHEET = 60
 _CAN_SIGN_UP = (Chance.OPEN, Chance.WAITING)
 
 
@@ -219,7 +219,7 @@ def sheet(request: HouseRequest, kommune: str) -> HttpResponse:
     """The month for the notice board, as a page and with links to the PDF."""
     first = _month(request.GET.get("monat", ""))
     context = {
-        "sheet": _sheet(request, first, "a4"),
+        "sheet": _sheet(request, first),
         "qr": paper.qr(_list_address(request)),
         "month": first,
         "previous": (first - timedelta(days=1)).replace(day=1)
@@ -235,9 +235,9 @@ def sheet_file(request: HouseRequest, kommune: str) -> HttpResponse:
     """The same as PDF, A4 or A3."""
     first = _month(request.GET.get("monat", ""))
     size = "a3" if request.GET.get("papier") == "a3" else "a4"
-    content = _sheet(request, first, size)
-    address = _list_address(request)
-    return _pdf(paper.sheet(content, address=address, paper=size), f"aushang-{first:%Y-%m}")
+    content, address = _sheet(request, first), _list_address(request)
+    made = paper.sheet(content, address=address, more=_more_words, paper=size)
+    return _pdf(made, f"aushang-{first:%Y-%m}")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -266,12 +266,12 @@ def _list_address(request: HouseRequest) -> str:
     return request.build_absolute_uri(path)
 
 
-def _sheet(request: HouseRequest, first: date, size: str) -> dict[str, Any]:
+def _sheet(request: HouseRequest, first: date) -> dict[str, Any]:
     now = timezone.now()
     begin = max(first, timezone.localdate(now))
     until = _next_month(first) - timedelta(days=1)
     rows, _perhaps = queries.found_dates(Wish(), first=begin, until=until, at=now)
-    shown = rows[: ON_SHEET[size]]
+    shown = rows[:MOST_ON_SHEET]
     more = len(rows) - len(shown)
     month = formats.date_format(first, "F Y")
     return {
@@ -279,16 +279,17 @@ def _sheet(request: HouseRequest, first: date, size: str) -> dict[str, Any]:
         "subtitle": request.municipality.name,
         "municipality": request.municipality.name,
         "days": day_lines(shown),
-        "lines": len(shown),
         "more": more,
-        "more_text": ngettext(
-            "Und ein weiterer Termin im Internet.",
-            "Und %(more)s weitere Termine im Internet.",
-            more,
-        )
-        % {"more": more},
+        "more_text": _more_words(more) if more else "",
         **_foot(request, now),
     }
+
+
+def _more_words(more: int) -> str:
+    text = ngettext(
+        "Und ein weiterer Termin im Internet.", "Und %(more)s weitere Termine im Internet.", more
+    )
+    return text % {"more": more}
 
 
 def _foot(request: HouseRequest, now: datetime) -> dict[str, str]:

@@ -1,0 +1,194 @@
+"""What happens in the demo region in the next months: invented, and marked as such.
+
+Days are counted from the day of loading, so there is always something to come. Nobody is written
+to: the people who have signed up left a telephone number of a film.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from nahraum.base.municipality.tenancy import AlreadyThere
+from nahraum.base.people.rules import ANONYMOUS, Actor
+from nahraum.base.topics.models import Topic
+from nahraum.connect.calendar import actions
+from nahraum.connect.calendar.adapters import templates
+from nahraum.connect.calendar.models import Event, Occurrence, Programme, Registration
+from nahraum.connect.calendar.rules import nth_of, parse_rule
+from nahraum.connect.directory.models import Organisation, Site
+from nahraum.demo.tables import FOLDER
+from nahraum.facts.reading import document
+
+PHONE = "0221 4710 {number:03d}"
+NAMES = (
+    "Ada Ahorn", "Bodo Birke", "Cleo Citrus", "Dora Distel", "Emil Esche", "Frieda Farn",
+    "Gustav Ginster", "Hedwig Heide",
+)  # fmt: skip
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    return document(FOLDER / "events.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The calendar of one municipality, filled inside its scope; ids are the same on each run."""
+
+    key: str
+    by: Actor
+    now: datetime
+    ids: Callable[[str], UUID]
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    def load(self) -> None:
+        sites = list(
+            Site.objects.filter(protected_address=False)
+            .select_related("organisation", "neighbourhood")
+            .order_by("organisation__name")
+        )
+        if not sites:
+            return
+        programmes = {
+            row["key"]: self._programme(row, sites)
+            for row in table()["programme"]
+            if row["municipality"] == self.key
+        }
+        for number, row in enumerate(table()["event"]):
+            if self.key in row["municipalities"]:
+                self._event(row, sites[number * 7 % len(sites)], programmes)
+
+    def _programme(self, row: Mapping[str, Any], sites: Sequence[Site]) -> Programme:
+        first = self._day(row)
+        found: Programme = self._add(
+            actions.add_programme,
+            f"programme {row['key']}",
+            name=f"{row['name']} (erfunden)",
+            summary=row["summary"],
+            first=first,
+            last=first + timedelta(days=row["days"] - 1),
+            place=row["place"],
+            organisation=sites[0].organisation,
+            fictitious=True,
+        )
+        houses = list(Organisation.objects.order_by("name"))
+        stands = [stand for stand in table()["stand"] if stand["programme"] == row["key"]]
+        for number, stand in enumerate(stands, start=1):
+            self._add(
+                actions.add_exhibitor,
+                f"stand {row['key']} {number}",
+                programme=found,
+                organisation=houses[stand["house"] % len(houses)],
+                topic=Topic.objects.get(key=stand["topic"]),
+                table=number,
+                shows=stand["shows"],
+            )
+        if found.status != Programme.Status.PUBLISHED:
+            actions.publish(row=found, by=self.by)
+        return found
+
+    def _event(
+        self, row: Mapping[str, Any], site: Site, programmes: Mapping[str, Programme]
+    ) -> None:
+        key = self.ids(f"event {row['title']}")
+        if Event.objects.filter(pk=key).exists():
+            return
+        programme = programmes.get(row.get("programme", ""))
+        first = self._day(row) if programme is None else self._in(programme, row["offset"])
+        values = {**self._values(row, site), "programme": programme, "starts_on": first}
+        if row.get("template"):
+            values |= _course(row["template"])
+        event = actions.add_event(
+            by=self.by,
+            key=key,
+            topics=list(Topic.objects.filter(key__in=row["topics"])),
+            **values,
+        )
+        actions.publish(row=event, by=self.by)
+        self._people(event, row.get("guests", 0))
+
+    def _values(self, row: Mapping[str, Any], site: Site) -> dict[str, Any]:
+        return {
+            "title": f"{row['title']} (erfunden)",
+            "summary": row.get("summary", ""),
+            "organisation": site.organisation,
+            "site": site,
+            "starts_at": time.fromisoformat(row["at"]),
+            "minutes": row["minutes"],
+            "rule": row.get("rule", ""),
+            "skip_holidays": row.get("skip_holidays", False),
+            "ages": row.get("ages", []),
+            "groups": row.get("groups", []),
+            "cost": row.get("cost", "unknown"),
+            "fee_cents": row.get("cents"),
+            "cost_note": row.get("cost_note", ""),
+            "bring": row.get("bring", ""),
+            "sign_up": row["signup"],
+            "places": row.get("places"),
+            "deadline_days": row.get("deadline", 0),
+            "fictitious": True,
+        }
+
+    def _people(self, event: Event, number: int) -> None:
+        """Invented people with a number of a film; who comes too late waits."""
+        first = Occurrence.objects.filter(event=event).earliest("starts")
+        for place in range(number):
+            actions.sign_up(
+                event=event,
+                occurrence=first,
+                names=[f"{NAMES[place % len(NAMES)]} (erfunden)"],
+                email="",
+                phone=PHONE.format(number=800 + place),
+                channel=Registration.Channel.WEB,
+                key=self.ids(f"guest {event.title} {place}"),
+                by=ANONYMOUS,
+                at=self.now,
+            )
+
+    def _day(self, row: Mapping[str, Any]) -> date:
+        """So many days ahead, moved on to the weekday, and to its place in the month."""
+        day = self.today + timedelta(days=row["in_days"])
+        day += timedelta(days=(row["weekday"] - day.weekday()) % 7)
+        nth = parse_rule(row["rule"]).nth if row.get("rule") else 0
+        while nth > 0 and nth_of(day) != nth:
+            day += timedelta(weeks=1)
+        return day
+
+    def _in(self, programme: Programme, offset: int) -> date:
+        found: date = programme.first + timedelta(days=offset)
+        return found
+
+    def _add(self, action: Any, what: str, **values: Any) -> Any:
+        try:
+            return action(by=self.by, key=self.ids(what), **values)
+        except AlreadyThere as there:
+            return there.row
+
+
+def _course(key: str) -> dict[str, Any]:
+    """A course by its shipped template."""
+    found = templates()[key]
+    names = ("summary", "details", "for_whom", "cost_note", "fee_cents", "places", "rule")
+    return {
+        **{name: getattr(found, name) for name in names},
+        "groups": list(found.groups),
+        "cost": "unknown" if found.fee_cents is None else "fee",
+        "course": {
+            "goal": found.goal,
+            "share": found.share,
+            "exemption": found.exemption,
+            "source": found.source,
+        },
+        "modules": [
+            {"kind": block.kind, "title": block.title, "about": block.about, "hours": block.hours}
+            for block in found.blocks
+        ],
+    }
