@@ -1,5 +1,10 @@
 from nahraum.base.registry import Access, NavigationItem, Permission, Room, Step, Visibility
 
+_API = (
+    *("organisations", "organisation", "sites", "site", "offers", "offer", "state", "topics"),
+    *("search", "openapi", "page"),
+)
+
 ROOM = Room(
     name="portal",
     label="Angebote finden",
@@ -19,12 +24,18 @@ ROOM = Room(
         Permission(
             action="portal.search", sentence="Angebote suchen", visibility=Visibility.PUBLIC
         ),
+        Permission(
+            action="portal.interface",
+            sentence="die Schnittstelle für Programme lesen",
+            visibility=Visibility.PUBLIC,
+        ),
     ),
     urls=(
         *(
             Access(url_name=f"portal:{verb}", action="portal.search")
-            for verb in ("search", "offer", "card", "notes", "answer")
+            for verb in ("search", "map", "offer", "way", "card", "notes", "answer", "video")
         ),
+        *(Access(url_name=f"portal:api-{name}", action="portal.interface") for name in _API),
         Access(url_name="portal:report", action="directory.report"),
     ),
 )

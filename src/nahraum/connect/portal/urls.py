@@ -1,13 +1,18 @@
 from django.urls import path
 
-from nahraum.connect.portal.views import correcting, noting, searching, showing
+from nahraum.connect.portal.api.addresses import patterns
+from nahraum.connect.portal.views import correcting, map, noting, searching, showing, video, way
 
 app_name = "portal"
 urlpatterns = [
+    *patterns(),
     path("angebote/", searching.search, name="search"),
+    path("angebote/karte/", map.results, name="map"),
+    path("angebote/technik-check/", video.check, name="video"),
     path("angebote/merkzettel/", noting.notes, name="notes"),
     path("angebote/hinweis/<slug:number>/", correcting.answer, name="answer"),
     path("angebote/<uuid:pk>/", showing.offer, name="offer"),
+    path("angebote/<uuid:pk>/hinkommen/", way.way, name="way"),
     path("angebote/<uuid:pk>/visitenkarte.vcf", showing.card, name="card"),
     path("angebote/<uuid:pk>/hinweis/", correcting.report, name="report"),
 ]
