@@ -1,17 +1,22 @@
 """What the browser looks at: the demo region."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from nahraum.base.jobs.actions import enqueue
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import municipality_scope
+from nahraum.base.notify.actions import make_link
 from nahraum.base.people.models import Account
 from nahraum.base.people.queries import actor_for
-from nahraum.base.people.rules import ANONYMOUS
+from nahraum.base.people.rules import ANONYMOUS, Actor
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.directory.models import Offer
+from nahraum.connect.upkeep.models import Reminder
 from nahraum.demo.load import load_region
 from nahraum.understand.profile.queries import released_version
 
@@ -38,8 +43,23 @@ def load() -> dict[str, str]:
             "run": reverse("sources:run", args=[kalletal.slug, version.run_id]),
             "offer": reverse("directory:offer", kwargs={**kept, "pk": offer.pk}),
             "house": reverse("directory:organisation", kwargs=house),
+            **_upkeep(kalletal.slug, offer),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
+
+
+def _upkeep(slug: str, offer: Offer) -> dict[str, str]:
+    """A link as it stands in a mail, what lies behind it, and what an offer said before."""
+    reminder = Reminder.objects.get(organisation__name="Jugendtreff Kalletal (erfunden)")
+    expires = timezone.now() + timedelta(days=1)
+    system = Actor(system="test")
+    token = make_link(purpose="upkeep.check", subject=reminder, expires=expires, by=system)
+    asked = Offer.objects.get(organisation=reminder.organisation)
+    return {
+        "check": reverse("upkeep:check", args=[slug, token]),
+        "suggest": reverse("upkeep:suggest", args=[slug, token, "angebot", asked.pk]),
+        "history": reverse("upkeep:history", args=[slug, "angebot", offer.pk]),
+    }
 
 
 def sign_in_everybody() -> dict[str, str]:

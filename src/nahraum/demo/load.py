@@ -47,6 +47,7 @@ from nahraum.base.topics.queries import topic_by_key
 from nahraum.connect.directory.rules.holidays import holidays_of
 from nahraum.demo import tables, timetable
 from nahraum.demo.offers import Register
+from nahraum.demo.upkeep import Upkeep
 from nahraum.understand.profile import actions as profile
 from nahraum.understand.profile.adapters import loaded_state
 from nahraum.understand.profile.queries import reference, released_version
@@ -249,6 +250,7 @@ class _Town:
         coordinator = _acting("network_coordinator", self.municipality)
         today = timezone.localdate(self.now)
         Register(self.key, places, coordinator, today, self._id).load()
+        Upkeep(self.key, coordinator, self.now, self._id).load()
 
     def _timetable(self) -> None:
         """The same for all three: buses run across borders. Read at once, no worker is there."""

@@ -1,0 +1,1 @@
+"""What houses propose, and what the coordinator decides."""

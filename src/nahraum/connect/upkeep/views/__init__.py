@@ -1,0 +1,1 @@
+"""Answering through a link, keeping one's own entries, deciding, looking back."""
