@@ -197,6 +197,8 @@ class Offer(TenantModel):
     by_phone = models.BooleanField(_("am Telefon"), default=False)
     by_video = models.BooleanField(_("per Video"), default=False)
     video_link = models.URLField(_("Link zur Videosprechstunde"), blank=True)
+    video_service = models.CharField(_("Zugelassener Videodienst"), max_length=120, blank=True)
+    video_service_checked = models.DateField(_("Zulassung nachgesehen am"), null=True, blank=True)
     served = models.ManyToManyField(
         Neighbourhood, verbose_name=_("Hausbesuche in"), related_name="+", blank=True
     )
@@ -235,7 +237,8 @@ class Offer(TenantModel):
         **dict.fromkeys(
             (
                 "organisation title summary details topics sites status on_site home_visit by_phone"
-                " by_video video_link served served_everywhere for_whom target_groups conditions"
+                " by_video video_link video_service video_service_checked served served_everywhere"
+                " for_whom target_groups conditions"
                 " bring how_to_start cost cost_note languages new_people places_free waiting_weeks"
                 " capacity_as_of phone email website contact first last checked_at checked_by"
                 " source fictitious"

@@ -165,7 +165,8 @@ class OfferForm(EntryForm):
 
     GROUPS = (
         (_("Was es ist"), ("title", "summary", "details")),
-        (_("So geschieht die Hilfe"), ("on_site", "by_phone", "by_video", "video_link")),
+        (_("So geschieht die Hilfe"), ("on_site", "by_phone", "by_video")),
+        (_("Video"), ("video_link", "video_service", "video_service_checked")),
         (_("Orte"), ("sites", "guest")),
         (_("Hausbesuche"), ("home_visit", "served_everywhere", "served")),
         (
@@ -209,6 +210,7 @@ class OfferForm(EntryForm):
         model = Offer
         fields = (
             *("title", "summary", "details", "on_site", "by_phone", "by_video", "video_link"),
+            *("video_service", "video_service_checked"),
             *("sites", "home_visit", "served_everywhere", "served", "for_whom"),
             *("target_groups", "how_to_start"),
             *("cost", "cost_note", "conditions", "bring", "languages", "new_people"),
@@ -222,12 +224,21 @@ class OfferForm(EntryForm):
             "served": forms.CheckboxSelectMultiple,
             "new_people": forms.RadioSelect,
             "capacity_as_of": DateInput(),
+            "video_service_checked": DateInput(),
             "first": DateInput(),
             "last": DateInput(),
         }
         help_texts: ClassVar = {
             "title": _("Kurz und so, wie man danach fragt: „Mittagstisch“, „Pflegeberatung“."),
             "summary": _("Ein Satz ohne Fachwörter: Was bekommen die Menschen?"),
+            "video_link": _(
+                "Wir verlinken nur Dienste, die für Videosprechstunden zugelassen sind."
+            ),
+            "video_service": _(
+                "Der Name, wie er in der Liste der Kassenärztlichen Bundesvereinigung und des "
+                "GKV-Spitzenverbands steht."
+            ),
+            "video_service_checked": _("Wann Sie in dieser Liste nachgesehen haben."),
             "served": _("Nur nötig, wenn die Hausbesuche nicht überall hin gehen."),
             "how_to_start": _("Zum Beispiel „Anrufen und Termin ausmachen“."),
             "for_whom": _("Zum Beispiel „Menschen ab 60 und ihre Angehörigen“."),
@@ -289,6 +300,9 @@ class OfferForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
+        for name in ("video_service", "video_service_checked"):
+            if values.get("video_link") and not values.get(name):
+                self.add_error(name, _("Für einen Link zum Video brauchen wir diese Angabe."))
         says = [values.get("places_free"), values.get("waiting_weeks")]
         told = values.get("new_people") != "unknown" or any(says) or 0 in says
         if told and not values.get("capacity_as_of"):
