@@ -13,9 +13,12 @@ from uuid import UUID, uuid4, uuid5
 from django.utils import timezone
 
 from nahraum.analysis.figures import Figure, Method
+from nahraum.base.files.actions import keep
+from nahraum.base.files.models import StoredFile
 from nahraum.base.jobs.models import Job
 from nahraum.base.municipality.models import Municipality, TenantModel
 from nahraum.base.notify.actions import make_link
+from nahraum.base.notify.models import Mail
 from nahraum.base.people.models import Account, Invitation, Membership
 from nahraum.base.people.rules import ANONYMOUS, Actor, HeldRole
 from nahraum.base.places.models import Neighbourhood
@@ -25,6 +28,7 @@ from nahraum.base.topics.models import Topic, TopicLabel, TopicWord
 from nahraum.connect.directory.actions import (
     add_offer,
     add_organisation,
+    add_site,
     publish,
     report_correction,
 )
@@ -181,6 +185,27 @@ def job(municipality: Municipality) -> Parts:
     return {"key": row.pk}
 
 
+def failed_mail(municipality: Municipality) -> Parts:
+    said = {"to": "a@nahraum.invalid", "subject": "Betreff", "body": "Text"}
+    now = timezone.now()
+    row = _make(Mail, municipality, key="test", state="failed", next_try=now, ended_at=now, **said)
+    return {"key": row.pk}
+
+
+def _file(municipality: Municipality) -> StoredFile:
+    day = timezone.localdate()
+    by = coordinator(municipality)
+    return keep(name="a.csv", content=b"a;b\n", kinds=("csv",), by=by, keep_until=day)
+
+
+def file(municipality: Municipality) -> Parts:
+    return {"key": _file(municipality).pk}
+
+
+def removed_file(municipality: Municipality) -> Parts:
+    return {"key": _removed(_file(municipality)).pk}
+
+
 # ------------------------------------------------------------------ understand
 def _profile(municipality: Municipality) -> ProfileVersion:
     by = planner(municipality)
@@ -281,6 +306,22 @@ def offer(municipality: Municipality) -> Parts:
     return {"pk": _offer(municipality).pk}
 
 
+def interface_offer(municipality: Municipality) -> Parts:
+    return {"id": _offer(municipality).pk}
+
+
+def interface_organisation(municipality: Municipality) -> Parts:
+    return {"id": _offer(municipality).organisation_id}
+
+
+def interface_site(municipality: Municipality) -> Parts:
+    shown = _offer(municipality)
+    by = coordinator(municipality)
+    site = add_site(by=by, organisation=shown.organisation, name="Haus (erfunden)")
+    shown.sites.add(site)
+    return {"id": site.pk}
+
+
 def removed_offer(municipality: Municipality) -> Parts:
     return {"pk": _removed(_offer(municipality)).pk}
 
@@ -366,6 +407,8 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(run, released_run, job, saved_profile, released_profile, own_population),
         *(practice, removed_practice, engagement, import_preview),
         *(feed, removed_feed),
+        *(failed_mail, file, removed_file),
+        *(interface_offer, interface_organisation, interface_site),
         *(organisation, offer, removed_offer, correction, imported),
         *(entry_link, entry_link_offer, own_offer, ownership, proposal),
     )

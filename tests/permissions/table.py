@@ -156,6 +156,17 @@ JOBS = (
     button("jobs:cancel", frozenset({"planner"}), door=STAFF, rows="job"),
 )
 
+MAIL_AND_FILES = (
+    Row(url="notify:outbox", who=DIRECTORY_KEEPERS),
+    button("notify:retry", DIRECTORY_KEEPERS, rows="failed-mail"),
+    button("notify:retry-all", DIRECTORY_KEEPERS),
+    button("notify:settle", DIRECTORY_KEEPERS, rows="failed-mail"),
+    Row(url="files:list", who=DIRECTORY_KEEPERS),
+    Row(url="files:download", who=DIRECTORY_KEEPERS, rows="file"),
+    button("files:remove", DIRECTORY_KEEPERS, rows="file"),
+    button("files:restore", DIRECTORY_KEEPERS, rows="removed-file"),
+)
+
 PROFILE = (
     Row(url="profile:released", who=EVERYBODY),
     Row(url="profile:draft", who=DRAFT_READERS),
@@ -226,9 +237,21 @@ DIRECTORY = (
     button("directory:restore", DIRECTORY_KEEPERS, words=OFFER, rows="removed-offer"),
 )
 
+INTERFACE = (
+    *(
+        Row(url=f"portal:api-{name}", who=EVERYBODY)
+        for name in "organisations sites offers topics search openapi page".split()
+    ),
+    Row(url="portal:api-offer", who=EVERYBODY, rows="interface-offer"),
+    Row(url="portal:api-state", who=EVERYBODY, rows="interface-offer"),
+    Row(url="portal:api-organisation", who=EVERYBODY, rows="interface-organisation"),
+    Row(url="portal:api-site", who=EVERYBODY, rows="interface-site"),
+)
+
 PORTAL = (
     Row(url="portal:search", who=EVERYBODY),
     Row(url="portal:notes", who=EVERYBODY),
+    Row(url="portal:video", who=EVERYBODY),
     Row(url="portal:map", who=EVERYBODY),
     Row(url="portal:way", who=EVERYBODY, rows="offer"),
     Row(url="portal:offer", who=EVERYBODY, rows="offer"),
@@ -289,6 +312,7 @@ TABLE = (
     *TOPICS,
     *SOURCES,
     *JOBS,
+    *MAIL_AND_FILES,
     *PROFILE,
     *SUPPLY,
     *REACH,
@@ -296,6 +320,7 @@ TABLE = (
     *EXCHANGE,
     *UPKEEP,
     *PORTAL,
+    *INTERFACE,
     *TRANSLATIONS,
 )
 
