@@ -242,6 +242,7 @@ INTERFACE = (
         Row(url=f"portal:api-{name}", who=EVERYBODY)
         for name in "organisations sites offers topics search openapi page".split()
     ),
+    *(Row(url=f"portal:{name}", who=EVERYBODY) for name in ("embed", "window", "sitemap")),
     Row(url="portal:api-offer", who=EVERYBODY, rows="interface-offer"),
     Row(url="portal:api-state", who=EVERYBODY, rows="interface-offer"),
     Row(url="portal:api-organisation", who=EVERYBODY, rows="interface-organisation"),

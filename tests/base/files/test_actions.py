@@ -14,6 +14,7 @@ from nahraum.base.audit.queries import entries_of
 from nahraum.base.files import actions, adapters, jobs, queries
 from nahraum.base.files.models import StoredFile
 from nahraum.base.files.rules import FileDamaged, FileGone, FileRefused
+from nahraum.base.municipality.actions import empty_trash
 from nahraum.base.municipality.tenancy import AlreadyThere, ScopeMissing, municipality_scope
 from nahraum.base.people.rules import ANONYMOUS, NotAllowed
 from tests.base.files import samples
@@ -95,18 +96,39 @@ def test_the_same_form_sent_twice_is_one_file(in_kalletal: Any) -> None:
 def test_the_same_content_lies_there_once(in_kalletal: Any, store: Path) -> None:
     first, second = kept(), kept(name="Andere.csv")
     assert len(lying(store)) == 1
-    actions.let_go(file=first, by=_keeper(in_kalletal))
-    assert tidy()["swept"] == 0
+    StoredFile.objects.filter(pk=first.pk).update(keep_until=date(2020, 1, 1))
+    assert tidy() == {"expired": 1, "swept": 0}
     assert queries.content_of(second) == TABLE
-    actions.let_go(file=second, by=_keeper(in_kalletal))
-    assert tidy()["swept"] == 1
+    StoredFile.objects.filter(pk=second.pk).update(keep_until=date(2020, 1, 1))
+    assert tidy() == {"expired": 1, "swept": 1}
     assert lying(store) == []
 
 
-def _keeper(municipality: Any) -> Any:
-    from tests.base.world import make_person
+def test_a_removed_file_can_be_brought_back(in_kalletal: Any, admin: Any) -> None:
+    file = kept()
+    actions.remove(file=file, by=acting(admin))
+    with pytest.raises(FileGone):
+        queries.content_of(file)
+    assert tidy()["swept"] == 0
+    actions.restore(file=queries.removed().get(), by=acting(admin))
+    assert queries.content_of(file) == TABLE
 
-    return acting(make_person("network_coordinator", municipality, name=uuid.uuid4().hex[:8]))
+
+def test_a_file_in_the_trash_goes_when_its_time_has_come(
+    in_kalletal: Any, admin: Any, store: Path
+) -> None:
+    file = kept(keep_until=timezone.localdate())
+    actions.remove(file=file, by=acting(admin))
+    assert tidy(days=1) == {"expired": 1, "swept": 1}
+    assert lying(store) == []
+    assert not queries.removed().exists()
+
+
+def test_an_emptied_trash_takes_the_bytes_along(in_kalletal: Any, admin: Any, store: Path) -> None:
+    actions.remove(file=kept(), by=acting(admin))
+    empty_trash(at=timezone.now() + timedelta(days=31), by=SYSTEM)
+    assert tidy()["swept"] == 1
+    assert lying(store) == []
 
 
 def test_the_neighbour_has_a_store_of_its_own(in_kalletal: Any, warburg: Any, store: Path) -> None:
@@ -201,7 +223,9 @@ def test_who_may_not_gets_nothing(in_kalletal: Any, planner: Any, admin: Any) ->
         with pytest.raises(NotAllowed):
             actions.hand_out(file=file, by=by)
         with pytest.raises(NotAllowed):
-            actions.let_go(file=file, by=by)
+            actions.remove(file=file, by=by)
+        with pytest.raises(NotAllowed):
+            actions.restore(file=file, by=by)
     assert actions.hand_out(file=file, by=acting(admin)) == TABLE
 
 

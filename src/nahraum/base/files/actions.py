@@ -86,27 +86,31 @@ def hand_out(*, file: StoredFile, by: Actor) -> bytes:
 
 
 @audited
-def let_go(*, file: StoredFile, by: Actor) -> None:
-    """Erase name and content before their time. `sweep` takes the bytes off the disk."""
+def remove(*, file: StoredFile, by: Actor) -> None:
+    """Put a file into the trash; it can be brought back until the trash is emptied."""
     check_allowed(by, "files.remove", file, at=timezone.now())
-    _log("files.let-go", by, file)
-    _blank(file, timezone.now())
+    file.move_to_trash(by_id=by.id_text)
+    _log("files.remove", by, file)
+
+
+@audited
+def restore(*, file: StoredFile, by: Actor) -> None:
+    """Bring a file back from the trash. What expired meanwhile stays away."""
+    check_allowed(by, "files.remove", file, at=timezone.now())
+    file.restore_from_trash(by_id=by.id_text)
+    _log("files.restore", by, file)
 
 
 @audited
 def expire(*, at: datetime, by: Actor) -> int:
     """Let go of all files of the open scope whose time has come. Returns how many."""
-    over = list(queries.expired(timezone.localdate(at)))
-    for file in over:
-        _blank(file, at)
+    over = queries.expired(timezone.localdate(at))
+    for rows in (StoredFile.objects, StoredFile.trash):
+        mine = rows.filter(pk__in=[file.pk for file in over], gone_at__isnull=True)
+        mine.update(name="", digest="", gone_at=at, damaged_at=None)
     erased = sum(_erase(row) for row in queries.long_gone(at - ROWS_ARE_OLD))
     _log("files.expire", by, details={"expired": len(over), "erased": erased})
     return len(over)
-
-
-def _blank(file: StoredFile, at: datetime) -> None:
-    mine = StoredFile.objects.filter(pk=file.pk, gone_at__isnull=True)
-    mine.update(name="", digest="", gone_at=at, damaged_at=None)
 
 
 def _erase(row: StoredFile) -> bool:

@@ -24,13 +24,23 @@ def content_of(file: StoredFile) -> bytes:
     return content
 
 
+def removed() -> QuerySet[StoredFile]:
+    """Files in the trash that can be brought back."""
+    return StoredFile.trash.filter(gone_at__isnull=True).order_by("-deleted_at")
+
+
+def _lying() -> tuple[QuerySet[StoredFile], QuerySet[StoredFile]]:
+    """Everything with a content, in sight or in the trash."""
+    return files(), removed()
+
+
 def bytes_together() -> int:
     """How much the files of the open scope hold."""
-    return files().aggregate(size=Sum("size"))["size"] or 0
+    return sum(rows.aggregate(size=Sum("size"))["size"] or 0 for rows in _lying())
 
 
-def expired(on: date) -> QuerySet[StoredFile]:
-    return files().filter(keep_until__lt=on)
+def expired(on: date) -> list[StoredFile]:
+    return [file for rows in _lying() for file in rows.filter(keep_until__lt=on)]
 
 
 def long_gone(before: datetime) -> QuerySet[StoredFile]:
@@ -52,6 +62,6 @@ def suspects() -> list[StoredFile]:
 
 def orphans() -> list[str]:
     """Digests in the store of the open scope that no file is about."""
-    known = set(files().values_list("digest", flat=True))
+    known = {digest for rows in _lying() for digest in rows.values_list("digest", flat=True)}
     lying = adapters.contents(current_municipality().pk)
     return [digest for digest in lying if digest not in known]

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -124,8 +124,24 @@ def _end(mail: Mail, **values: object) -> bool:
 def retry(*, mail: Mail, by: Actor) -> bool:
     """Send a failed mail once more from the beginning. False if its text is gone."""
     check_allowed(by, "notify.retry", mail, at=timezone.now())
-    failed = Mail.objects.filter(pk=mail.pk, state=Mail.State.FAILED).exclude(body="")
-    changed = failed.update(
+    changed = _wait_again(Mail.objects.filter(pk=mail.pk, state=Mail.State.FAILED).order_by())
+    _log("notify.retry", mail, by)
+    return bool(changed)
+
+
+@audited
+def retry_all(*, by: Actor) -> int:
+    """Send all mails once more that nobody has looked at: the server is back. Returns how many."""
+    here = current_municipality()
+    check_allowed(by, "notify.retry", here, at=timezone.now())
+    changed = _wait_again(queries.failed().order_by())
+    details = {"mails": changed}
+    record("notify.retry-all", by=by, municipality=here.pk, details=details)
+    return changed
+
+
+def _wait_again(mails: QuerySet[Mail]) -> int:
+    return mails.exclude(body="").update(
         state=Mail.State.WAITING,
         attempts=0,
         next_try=timezone.now(),
@@ -133,8 +149,6 @@ def retry(*, mail: Mail, by: Actor) -> bool:
         ended_at=None,
         settled_at=None,
     )
-    _log("notify.retry", mail, by)
-    return bool(changed)
 
 
 @audited

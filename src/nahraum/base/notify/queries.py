@@ -40,6 +40,26 @@ def anything_due(at: datetime) -> bool:
     return due(at).exists()
 
 
+def failed() -> QuerySet[Mail]:
+    """Mails somebody has to look at, the latest first."""
+    found = Mail.objects.filter(state=Mail.State.FAILED, settled_at__isnull=True)
+    return found.order_by("-ended_at")
+
+
+def settled() -> QuerySet[Mail]:
+    """Failed mails somebody has looked at, as long as they could still be sent."""
+    found = Mail.objects.filter(state=Mail.State.FAILED, settled_at__isnull=False)
+    return found.exclude(body="").order_by("-settled_at")
+
+
+def waiting() -> QuerySet[Mail]:
+    return Mail.objects.filter(state=Mail.State.WAITING).order_by("next_try")
+
+
+def sent_since(at: datetime) -> int:
+    return Mail.objects.filter(state=Mail.State.SENT, ended_at__gte=at).count()
+
+
 def recent_times(address: str, *, at: datetime) -> list[datetime]:
     """When forms without sign-in wrote, or will write, to an address; latest first."""
     found = Mail.objects.filter(to__iexact=address, created_by="anonymous")
