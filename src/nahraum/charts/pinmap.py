@@ -51,20 +51,23 @@ def pin_map(
     about: About,
     *,
     outline: geo.Shape | None = None,
+    areas: Sequence[geo.Shape] = (),
     places: Sequence[MapPoint] = (),
     start: MapPoint | None = None,
     extent: geo.Extent | None = None,
 ) -> Chart:
     """Pins over the outline of a municipality and the names of its places.
 
-    Pins that would cover each other become one field with their number. `extent` (west, south,
-    east, north in metres) shows a part; without it the map shows the outline and all pins.
+    `areas` are parts of the municipality. Pins that would cover each other become one field
+    with their number. `extent` (west, south, east, north in metres) shows a part; without it the
+    map shows outline, areas and all pins.
     Raises ChartError for no pins, degrees instead of metres, a number given twice.
     """
     some(pins, "pins", "Orte")
     for pin in pins:
         geo.extent([(pin.x, pin.y, pin.x, pin.y)], pin.label)
     border = geo.shape(outline, "outline") if outline is not None else None
+    parts = [geo.shape(area, "areas") for area in areas]
     numbers = {pin.number for pin in pins}
     statement = f"{len(numbers)} Einträge der Liste auf der Karte, nummeriert wie dort."
     if len(numbers) == 1:
@@ -73,7 +76,7 @@ def pin_map(
     rows = [[str(pin.number), pin.label, pin.place] for pin in pins]
 
     def draw(sheet: Sheet) -> float:
-        drawing = _Pins(sheet, pins, border, extent)
+        drawing = _Pins(sheet, pins, border, parts, extent)
         return drawing.draw(places, start, about.credit)
 
     return build(about, statement, table(about.title, head, rows), draw, role="group")
@@ -87,12 +90,13 @@ class _Pins:
         sheet: Sheet,
         pins: Sequence[Pin],
         border: BaseGeometry | None,
+        parts: Sequence[BaseGeometry],
         extent: geo.Extent | None,
     ) -> None:
-        self.sheet, self.size, self.border = sheet, sheet.size, border
+        self.sheet, self.size, self.border, self.parts = sheet, sheet.size, border, parts
         self.radius = _RADIUS_NARROW if self.size.compact else _RADIUS
         bounds: list[Sequence[float]] = [(p.x, p.y, p.x, p.y) for p in pins]
-        bounds += [border.bounds] if border is not None else []
+        bounds += [shape.bounds for shape in (border, *parts) if shape is not None]
         area = extent or geo.extent(bounds, "pins")
         if not all(math.isfinite(value) for value in area) or area[0] >= area[2]:
             raise ChartError("kein Ausschnitt", place="extent", remedy="West vor Ost angeben")
@@ -109,6 +113,11 @@ class _Pins:
             line = geo.path(geo.simplified([self.border], self.on.scale)[0], self.on)
             self.sheet.path(line, "ground")
             self.sheet.path(line, "outline")
+        if self.whole:
+            for part in self.parts:
+                area = geo.path(geo.simplified([part], self.on.scale)[0], self.on)
+                self.sheet.path(area, "ground")
+                self.sheet.path(area, "edge")
         if start is not None and self._inside(start):
             symbol(self.sheet, _START, *self.on.at(start.x, start.y), 8)
         taken = [self._cluster(cluster) for cluster in self._clusters()]
