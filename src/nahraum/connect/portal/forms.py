@@ -1,10 +1,13 @@
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import KeyField
-from nahraum.connect.portal.rules import FILTERS, LANGUAGES, Wish
+from nahraum.connect.directory.rules import BERLIN, LANGUAGES
+from nahraum.connect.portal.rules import FILTERS, Wish
+from nahraum.connect.portal.rules.journeys import PACES
 
 # Whoever is in need may write more than a search needs; the crisis rule reads all of it.
 LONGEST = 2_000
@@ -59,6 +62,77 @@ class SearchForm(forms.Form):
         return [self[name] for name in self.FILTERS]
 
 
+class TravelForm(forms.Form):
+    """From when on somebody can leave, for ways without a car. No location is asked of a device."""
+
+    bus = forms.BooleanField(label=FILTERS["without_car"], required=False)
+    wann = forms.ChoiceField(
+        label=_("Wann möchten Sie los?"),
+        required=False,
+        choices=(
+            ("", _("jetzt")),
+            ("morgen", _("morgen früh um 8 Uhr")),
+            ("selbst", _("an diesem Tag")),
+        ),
+    )
+    tag = forms.DateField(
+        label=_("Tag"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    zeit = forms.TimeField(
+        label=_("Uhrzeit"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
+    )
+
+    MORNING = time(8)
+
+    def given(self) -> dict[str, Any]:
+        """What could be read; the rest is as if nobody had said it."""
+        self.is_valid()
+        return self.cleaned_data if self.is_bound else {}
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.given().get("bus"))
+
+    def moment(self, now: datetime) -> datetime:
+        """When somebody leaves, on the clock of the place; never before now."""
+        given, local = self.given(), now.astimezone(BERLIN)
+        if given.get("wann") == "morgen":
+            return self._at(local.date() + timedelta(days=1), self.MORNING)
+        day, clock = given.get("tag"), given.get("zeit")
+        if given.get("wann") != "selbst" or (day is None and clock is None):
+            return local
+        return max(local, self._at(day or local.date(), clock or self.MORNING))
+
+    @staticmethod
+    def _at(day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, tzinfo=BERLIN)
+
+    def moments(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("wann", "tag", "zeit")]
+
+
+class WayForm(TravelForm):
+    """From where, when and how fast: for the page of one offer."""
+
+    von = forms.CharField(
+        label=_("Von wo?"),
+        required=False,
+        max_length=80,
+        help_text=_("Ort, Ortsteil, Haltestelle, Straße oder Postleitzahl."),
+    )
+    an = forms.ChoiceField(
+        label=_("Die Zeit meint"),
+        required=False,
+        choices=(("", _("losgehen ab")), ("ja", _("ankommen bis"))),
+    )
+    tempo = forms.ChoiceField(
+        label=_("Wie gehen Sie zu Fuß?"), required=False, choices=tuple(PACES.items())
+    )
+
+    def asking(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("von", "wann", "tag", "zeit", "an", "tempo")]
+
+
 class CorrectionForm(forms.Form):
     """Anybody may say what is wrong; an e-mail is needed only for an answer."""
 
@@ -86,3 +160,18 @@ class CorrectionForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     key = KeyField()
+
+
+class EmbedForm(forms.Form):
+    """What a window on another internet page shows: the search, and offers of a topic or house."""
+
+    thema = forms.ChoiceField(label=_("Thema"), required=False)
+    einrichtung = forms.ChoiceField(label=_("Einrichtung"), required=False)
+
+    def __init__(
+        self, data: Any, *, topics: list[tuple[str, Any]], houses: list[tuple[str, str]]
+    ) -> None:
+        super().__init__(data)
+        for name, choices in (("thema", topics), ("einrichtung", houses)):
+            field: Any = self.fields[name]
+            field.choices = [("", _("alle")), *choices]

@@ -16,17 +16,6 @@ from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, Stat
 GOOD, NEUTRAL, CARE = "success", "info", "warning"
 MIDNIGHT = time(0)
 _LEAP_YEAR = 2024  # a season may begin on 29 February
-LANGUAGES: Mapping[str, Any] = {
-    "de": gettext_lazy("Deutsch"),
-    "en": gettext_lazy("Englisch"),
-    "tr": gettext_lazy("Türkisch"),
-    "uk": gettext_lazy("Ukrainisch"),
-    "ru": gettext_lazy("Russisch"),
-    "ar": gettext_lazy("Arabisch"),
-    "pl": gettext_lazy("Polnisch"),
-    "ro": gettext_lazy("Rumänisch"),
-    "dgs": gettext_lazy("Gebärdensprache"),
-}
 FILTERS: Mapping[str, Any] = {
     "open_now": gettext_lazy("jetzt geöffnet"),
     "home_visit": gettext_lazy("kommt zu mir nach Hause"),
@@ -34,6 +23,7 @@ FILTERS: Mapping[str, Any] = {
     "free_of_charge": gettext_lazy("kostenlos"),
     "new_people": gettext_lazy("nimmt neue Patienten oder Gäste"),
     "language": gettext_lazy("Sprache"),
+    "without_car": gettext_lazy("ohne Auto erreichbar"),
 }
 
 
@@ -163,11 +153,6 @@ def distance_in_words(metres: float) -> str:
         return _("im Ort")
     kilometres = max(1, round(metres / 1000))
     return ngettext("etwa %(number)s km", "etwa %(number)s km", kilometres) % {"number": kilometres}
-
-
-def languages_in_words(codes: Iterable[str]) -> str:
-    """Names of the languages somebody speaks; a code nobody named stands as it is."""
-    return ", ".join(str(LANGUAGES.get(code, code)) for code in codes)
 
 
 def remarks_on_language(texts: Iterable[Text]) -> tuple[str, ...]:
