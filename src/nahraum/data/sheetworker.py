@@ -167,8 +167,8 @@ def _text(cell: Any) -> str:
         return "ja" if value else "nein"
     if isinstance(value, int | float):
         return _number(value, str(cell.number_format or ""))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, date):

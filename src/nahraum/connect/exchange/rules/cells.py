@@ -207,7 +207,7 @@ def postcode(text: str, usual: str = "", *, zeros: bool = True) -> Said:
 
 def day(text: str) -> Said:
     """A day as 2026-11-21, 21.11.2026, 21.11.26 or the number of a spreadsheet."""
-    bare = text.strip().removesuffix(" 00:00:00")
+    bare = re.sub(r"[ T]\d{1,2}:\d{2}(?::\d{2})?$", "", text.strip())
     if re.fullmatch(r"\d{5}", bare, re.ASCII) and int(bare) in _SHEET_DAYS:
         return Said(_FIRST_SHEET_DAY + timedelta(days=int(bare)), _("Datum aus einer Zahl gelesen"))
     parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", bare, re.ASCII)

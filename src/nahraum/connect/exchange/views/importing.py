@@ -122,6 +122,9 @@ def _answered(request: HouseRequest, imported: Import, form: PreviewForm) -> Htt
     """Keep the answers; take over only what somebody has seen."""
     values = form.values()
     seen = form.cleaned_data["seen"]
+    if "uebernehmen" in request.POST and form.preview.plan.shrinks and not values["shrink"]:
+        form.add_error("shrink", _("Bitte bestätigen Sie, dass so viele Angebote fehlen."))
+        raise ValidationError(_("Noch ist nichts übernommen."))
     if changed(imported, values):
         version = form.cleaned_data["version"]
         imported = actions.answer(imported=imported, version=version, by=request.actor, **values)
@@ -132,9 +135,6 @@ def _answered(request: HouseRequest, imported: Import, form: PreviewForm) -> Htt
         text = _("Ihre Antworten haben etwas geändert. Noch ist nichts übernommen. So sähe es aus:")
         messages.warning(request, text)
         return _again(request, imported)
-    if plan.shrinks and not imported.shrink:
-        form.add_error("shrink", _("Bitte bestätigen Sie, dass so viele Angebote fehlen."))
-        raise ValidationError(_("Noch ist nichts übernommen."))
     job = enqueue(
         kind="exchange.take-over",
         by=request.actor,
