@@ -28,7 +28,6 @@ LOCALE = PACKAGE / "locale"
 LANGUAGES = {"en": "en", "de_Simple": "de-simple", "tr": "tr", "uk": "uk"}
 # How many forms a language has for "one offer, two offers".
 PLURALS = {
-    "tr": "nplurals=2; plural=(n > 1);",
     "uk": (
         "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
         "n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
