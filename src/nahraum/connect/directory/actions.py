@@ -5,19 +5,21 @@ the permission that is asked: a room in which houses speak for themselves names 
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from nahraum.base.audit.actions import audited, keep_revision, record
 from nahraum.base.municipality.tenancy import AlreadyThere, TenantModel, current_municipality
+from nahraum.base.notify.actions import post
+from nahraum.base.notify.rules import clean_address
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.places.queries import shape_of
 from nahraum.base.places.rules import centre
@@ -34,6 +36,9 @@ from nahraum.connect.directory.models import (
     Site,
 )
 from nahraum.connect.directory.rules import (
+    FORGET_ADDRESS,
+    FORGET_REPORT,
+    LETTERS,
     ContactRefused,
     EntryRefused,
     check_publishable,
@@ -234,14 +239,22 @@ def restore(*, row: TenantModel, by: Actor) -> None:
 
 @audited
 def report_correction(
-    *, offer: Offer, about: str, text: str, reply_to: str, by: Actor, key: UUID | None = None
+    *,
+    offer: Offer,
+    about: str,
+    text: str,
+    reply_to: str,
+    by: Actor,
+    key: UUID | None = None,
+    link_to: Callable[[str], str] | None = None,
 ) -> Correction:
     """Anybody may say what is wrong; the number lets them ask what became of it.
 
-    The same words under the same key are the same report.
+    The same words under the same key are the same report. With `link_to`, which makes the link of
+    a number, whoever left an address gets the number by mail.
     """
     check_allowed(by, "directory.report", offer, at=timezone.now())
-    said = {"offer": offer, "about": about, "text": text, "reply_to": reply_to}
+    said = {"offer": offer, "about": about, "text": text, "reply_to": _address(reply_to)}
     ticket = Correction.objects.filter(pk=key, **said).first() or Correction(**said)
     if ticket._state.adding:
         ticket.number = "".join(secrets.choice(_READABLE) for _place in range(7))
@@ -249,6 +262,8 @@ def report_correction(
         ticket.pk = key or ticket.pk
         ticket.full_clean(exclude=(*_AUTHORS, "id"))
         ticket.save_once(by_id=by.id_text)
+        if link_to is not None:
+            _mail(ticket, "received", by, link=link_to(ticket.number))
     _log("directory.report", ticket, by, {"about": about})
     return ticket
 
@@ -257,7 +272,7 @@ def report_correction(
 def answer_correction(
     *, ticket: Correction, state: str, answer: str, version: int, by: Actor
 ) -> Correction:
-    """Say what became of it. An answer is for the person who wrote."""
+    """Say what became of it. An answer is for the person who wrote, by mail if they want one."""
     _may(by, ticket)
     if state != Correction.State.OPEN and not answer.strip():
         raise ValidationError(
@@ -266,8 +281,46 @@ def answer_correction(
     ticket.state, ticket.answer, ticket.answered_at = state, answer, timezone.now()
     ticket.full_clean(exclude=_AUTHORS)
     ticket.save_next_version(by_id=by.id_text, expected=version)
+    # The answer is German; the words around it too, whatever language the staff works in.
+    with translation.override("de"):
+        day = timezone.localdate(ticket.created_at)
+        _mail(ticket, f"answered.{ticket.version}", by, day=day, answer=answer)
     _log("directory.answer", ticket, by, {"state": state})
     return ticket
+
+
+def _address(text: str) -> str:
+    """An address an answer can be sent to, or none. Asked now, while the person is still here."""
+    try:
+        return clean_address(text) if text.strip() else ""
+    except ValidationError as error:
+        raise ValidationError({"reply_to": error.messages}) from error
+
+
+def _mail(ticket: Correction, what: str, by: Actor, **facts: Any) -> None:
+    """Queue a letter to the sender, once for each thing there is to say."""
+    if not ticket.reply_to:
+        return
+    write = LETTERS[what.split(".", 1)[0]]
+    town = current_municipality().name
+    subject, body = write(number=ticket.number, offer=ticket.offer.title, town=town, **facts)
+    key = f"directory.{what}.{ticket.pk}"
+    try:
+        post(key=key, to=ticket.reply_to, subject=subject, body=body, by=by)
+    except ValidationError as error:
+        raise ValidationError({"reply_to": error.messages}) from error
+
+
+@audited
+def forget_senders(*, at: datetime, by: Actor) -> int:
+    """Erase addresses a month after the answer, and the whole report a year after it."""
+    answered = Correction.objects.exclude(state=Correction.State.OPEN)
+    old = answered.filter(answered_at__lt=at - FORGET_ADDRESS).exclude(reply_to="")
+    blanked = old.update(reply_to="")
+    erased, _details = answered.filter(answered_at__lt=at - FORGET_REPORT).delete()
+    facts = {"blanked": blanked, "erased": erased}
+    record("directory.forget", by=by, municipality=current_municipality().pk, details=facts)
+    return blanked + erased
 
 
 def _index(row: TenantModel, by: Actor) -> None:

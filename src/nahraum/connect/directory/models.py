@@ -419,7 +419,7 @@ class Correction(TenantModel):
     }
     retention: ClassVar = Retention(
         data_kind="Hinweise zu Einträgen",
-        period="1 Jahr",
+        period="1 Jahr, die E-Mail-Adresse 30 Tage",
         starts="Antwort",
         basis="Einwilligung, Art. 6 Abs. 1 lit. a DSGVO",
     )

@@ -10,6 +10,7 @@ from nahraum.base.people.rules import allowed
 from nahraum.base.registry import (
     Access,
     AuditSentence,
+    JobKind,
     NavigationItem,
     Permission,
     Room,
@@ -18,6 +19,7 @@ from nahraum.base.registry import (
     Translatable,
     Visibility,
 )
+from nahraum.connect.directory.jobs import run_forget
 from nahraum.connect.directory.queries import checks_due, corrections_waiting, offers_to_translate
 from nahraum.connect.directory.rules import TRANSLATED
 
@@ -105,6 +107,16 @@ ROOM = Room(
             sentence="melden, was an einem Eintrag nicht stimmt",
             visibility=Visibility.PUBLIC,
         ),
+        Permission(action="directory.forget", sentence="Adressen aus alten Hinweisen löschen"),
+    ),
+    jobs=(
+        JobKind(
+            name="directory.forget",
+            label="Adressen aus alten Hinweisen löschen",
+            run=run_forget,
+            action="directory.forget",
+            every_minutes=24 * 60,
+        ),
     ),
     audit_sentences=tuple(
         AuditSentence(action=f"directory.{action}", sentence=sentence)
@@ -123,6 +135,7 @@ ROOM = Room(
             ("restore-state", "{who} hat einen früheren Stand wiederhergestellt."),
             ("report", "{who} hat gemeldet, dass an einem Angebot etwas nicht stimmt."),
             ("answer", "{who} hat einen Hinweis zu einem Angebot beantwortet."),
+            ("forget", "{who} hat Adressen und alte Hinweise gelöscht."),
         )
     ),
 )

@@ -52,7 +52,9 @@ class AnswerForm(forms.Form):
         label=_("Antwort in einem Satz"),
         max_length=600,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Wer geschrieben hat, liest sie unter der Nummer. Bitte ohne Namen."),
+        help_text=_(
+            "Wer geschrieben hat, liest sie unter der Nummer und in der E-Mail. Bitte ohne Namen."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, label="")
 

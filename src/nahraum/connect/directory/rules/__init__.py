@@ -34,6 +34,7 @@ from nahraum.connect.directory.rules.hours import (
     state_at,
     status,
 )
+from nahraum.connect.directory.rules.letters import FORGET_ADDRESS, FORGET_REPORT, LETTERS
 from nahraum.connect.directory.rules.notation import (
     DAYS,
     HoursRefused,
@@ -57,7 +58,10 @@ __all__ = [
     "CAPACITY_DAYS",
     "CHECK_EVERY_DAYS",
     "DAYS",
+    "FORGET_ADDRESS",
+    "FORGET_REPORT",
     "LANGUAGES",
+    "LETTERS",
     "LONGEST",
     "STALE_AFTER_DAYS",
     "TARGET_GROUPS",

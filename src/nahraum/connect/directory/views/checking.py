@@ -115,9 +115,10 @@ def answer(request: HouseRequest, kommune: str, number: str) -> HttpResponse:
 
 
 def _answered(request: HouseRequest, ticket: Correction) -> HttpResponse:
-    messages.success(
-        request,
-        _("Beantwortet. Unter der Nummer %(number)s steht die Antwort.")
-        % {"number": ticket.number},
+    said = (
+        _("Beantwortet. Die Antwort geht als E-Mail hinaus und steht unter der Nummer %(number)s.")
+        if ticket.reply_to
+        else _("Beantwortet. Unter der Nummer %(number)s steht die Antwort.")
     )
+    messages.success(request, said % {"number": ticket.number})
     return redirect("directory:corrections", kommune=request.municipality.slug)

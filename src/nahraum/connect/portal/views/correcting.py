@@ -3,10 +3,12 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
+from nahraum.base.notify.queries import address_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.portal import queries
@@ -21,7 +23,12 @@ def report(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ticket = report_correction(offer=found, by=request.actor, **form.cleaned_data)
+            ticket = report_correction(
+                offer=found,
+                by=request.actor,
+                link_to=lambda number: address_of(reverse("portal:answer", args=[kommune, number])),
+                **form.cleaned_data,
+            )
         except ValidationError as error:
             form.add_error(None, error)
         except AlreadyThere:
