@@ -23,6 +23,8 @@ from nahraum.base.people.rules import allowed, needs_second_factor
 from nahraum.base.registry import Visibility, access_for, permission
 from nahraum.web.languages import speak
 
+# What no page may ask a browser for; the technical check for video says so itself.
+NOTHING_ALLOWED = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 # Pages of the login library and of the framework; all of them work without a municipality.
 OUTSIDE = ("account_", "mfa_", "set_language")
 
@@ -35,6 +37,7 @@ class Doorkeeper:
         request.municipality = None  # type: ignore[attr-defined]
         request.actor = actor_for(request.user)  # type: ignore[attr-defined,arg-type]
         response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", NOTHING_ALLOWED)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
