@@ -90,7 +90,7 @@ def test_a_search_that_fails_is_no_empty_result(
     def broken(*_: object, **__: object) -> None:
         raise DatabaseError("index is gone")
 
-    monkeypatch.setattr("nahraum.connect.directory.queries.offers_with_any", broken)
+    monkeypatch.setattr("nahraum.connect.directory.queries.edition", broken)
     text = page("/kalletal/angebote/", frage=question)
     assert ("0800 1110111" in text) is (question != "Chor")
     assert "Die Suche antwortet gerade nicht" in text

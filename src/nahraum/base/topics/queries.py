@@ -26,6 +26,7 @@ class Meant:
     finding: Finding
 
 
+_Own = tuple[tuple[str, str], ...]
 # How far words of a kind are trusted to mean their topic.
 _TRUST = {"label": 1.0, "own": 1.0, "synonym": 0.95, "everyday": 0.95, "old": 0.9, "about": 0.6}
 
@@ -102,14 +103,18 @@ def topics_meant(question: str, *, most: int = 5) -> list[Meant]:
 
     Inside a scope the municipality's own words count too.
     """
-    version, own = current_version(), _own_words()
-    lexicon = _kept_lexicon(version.digest, own) if version else _lexicon(own)
+    digest, own = _digest(), _own_words()
+    lexicon, known = _kept_lexicon(digest, own) if digest else _prepared(own)
     findings = lexicon.ask(question, most=most)
-    found = {topic.key: topic for topic in topics().filter(key__in=[f.key for f in findings])}
-    return [Meant(found[finding.key], finding) for finding in findings if finding.key in found]
+    return [Meant(known[finding.key], finding) for finding in findings if finding.key in known]
 
 
-def _own_words() -> tuple[tuple[str, str], ...]:
+def _digest() -> str:
+    """What tells one state of the shared vocabulary from another; "" before the first."""
+    return TopicVersion.objects.values_list("digest", flat=True).first() or ""
+
+
+def _own_words() -> _Own:
     """(topic, word) of the municipality of the scope; part of what makes a lexicon."""
     if not scope_is_open():
         return ()
@@ -118,12 +123,19 @@ def _own_words() -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=32)
-def _kept_lexicon(digest: str, own: tuple[tuple[str, str], ...]) -> Lexicon:
-    """The lexicon of a version, which has one digest and never changes."""
-    return _lexicon(own)
+def _kept_lexicon(
+    digest: str, own: tuple[tuple[str, str], ...]
+) -> tuple[Lexicon, dict[str, Topic]]:
+    """The same of a version, which has one digest and never changes."""
+    return _prepared(own)
 
 
-def _lexicon(own: tuple[tuple[str, str], ...]) -> Lexicon:
+def _prepared(own: _Own) -> tuple[Lexicon, dict[str, Topic]]:
+    """The vocabulary prepared for questions, and the topics it leads to, with their labels."""
+    return _lexicon(own), {topic.key: topic for topic in topics()}
+
+
+def _lexicon(own: _Own) -> Lexicon:
     """The vocabulary prepared for questions."""
     entries = [Entry(key, text, _TRUST["own"]) for key, text in own]
     labels = TopicLabel.objects.filter(topic__retired=False, topic__parent__isnull=False)

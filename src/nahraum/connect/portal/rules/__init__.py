@@ -1,6 +1,6 @@
 """What people wish, which offers answer it, and in which order. Pure."""
 
-from nahraum.connect.portal.rules.filters import Facts, judged
+from nahraum.connect.portal.rules.filters import NOT_MET, Facts, judged
 from nahraum.connect.portal.rules.found import (
     MET,
     UNKNOWN,
@@ -11,15 +11,24 @@ from nahraum.connect.portal.rules.found import (
     Reason,
     Wish,
 )
-from nahraum.connect.portal.rules.ranking import WEIGHTS, Candidate, ranked
+from nahraum.connect.portal.rules.ranking import (
+    WEIGHTS,
+    Candidate,
+    asked_words,
+    best_first,
+    distance,
+    ranked,
+    scores,
+    stems_said,
+    topic_score,
+    why_found,
+)
 from nahraum.connect.portal.rules.wording import (
     FILTERS,
-    LANGUAGES,
     checked_in_words,
     clock,
     day_in_words,
     distance_in_words,
-    languages_in_words,
     phone_in_words,
     remarks_on_language,
     status_in_words,
@@ -28,8 +37,8 @@ from nahraum.connect.portal.rules.wording import (
 
 __all__ = [
     "FILTERS",
-    "LANGUAGES",
     "MET",
+    "NOT_MET",
     "UNKNOWN",
     "VIOLENCE",
     "WEIGHTS",
@@ -40,15 +49,21 @@ __all__ = [
     "Meaning",
     "Reason",
     "Wish",
+    "asked_words",
+    "best_first",
     "checked_in_words",
     "clock",
     "day_in_words",
+    "distance",
     "distance_in_words",
     "judged",
-    "languages_in_words",
     "phone_in_words",
     "ranked",
     "remarks_on_language",
+    "scores",
     "status_in_words",
+    "stems_said",
+    "topic_score",
     "week_in_words",
+    "why_found",
 ]

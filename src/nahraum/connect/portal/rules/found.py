@@ -1,6 +1,6 @@
 """What a search asks for and what it gives back. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -85,8 +85,8 @@ class Found:
     wish: Wish
     crisis: tuple[Call, ...] = ()
     meanings: tuple[Meaning, ...] = ()
-    hits: tuple[Hit, ...] = ()
-    perhaps: tuple[Hit, ...] = ()
+    hits: Sequence[Hit] = ()
+    perhaps: Sequence[Hit] = ()
     place: str = ""  # the place `near` was understood as, "" if it was not
     discreet: bool = False  # about violence: whoever asks may have to leave the page at once
 

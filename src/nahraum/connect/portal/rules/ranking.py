@@ -9,14 +9,23 @@ An offer is found by a topic the question means, or by words it says itself. Bot
 that the offer says, each weighed by where it says them. Entries nobody checked for long sink. Who
 asks for a place gets the near ones first: the score is divided by 1 + metres/5000. Equal scores
 stand in the order of their titles. Nothing else counts: no money, no stars.
+
+The same arithmetic serves one candidate after the other and whole columns of an index, so that both
+give the same order to the last digit.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nahraum.analysis.language import content_words, stem, words
+from nahraum.connect.directory.rules import LONGEST
 from nahraum.connect.portal.rules.found import Hit, Meaning, Reason
+
+Floats = NDArray[np.float64]
 
 WEIGHTS: Mapping[str, float] = {
     "title": 1.0,
@@ -32,6 +41,7 @@ FILLERS = frozenset(
     "nicht nichts kein keine keinen mehr nie immer viel viele hilft helfen hilfe alt alte".split()
 )
 LEAST = 0.12  # below this nobody would see why it was found
+_DIGITS = 1e9  # scores that differ less are equal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,41 +57,99 @@ class Candidate:
     filters: Mapping[str, str]
 
 
+def asked_words(question: str) -> tuple[str, ...]:
+    """The words of a question that count, each once."""
+    said = tuple(word for word in dict.fromkeys(content_words(question)) if stem(word).isalnum())
+    return tuple(word for word in said if word not in FILLERS) or said
+
+
 def ranked(
     question: str, meanings: Sequence[Meaning], candidates: Sequence[Candidate]
 ) -> tuple[Hit, ...]:
     """Candidates that answer the question, best first; all of them where nothing is asked."""
-    said = tuple(dict.fromkeys(content_words(question)))
-    asked = tuple(word for word in said if word not in FILLERS) or said
-    scored = [(_hit(asked, meanings, candidate), candidate.title) for candidate in candidates]
-    kept = [(hit, title) for hit, title in scored if not asked or hit.score >= LEAST]
-    kept.sort(key=lambda pair: (-round(pair[0].score, 9), pair[1].casefold(), str(pair[0].offer)))
-    return tuple(hit for hit, _title in kept)
+    asked = asked_words(question)
+    found = [why_found(asked, meanings, one.topics, one.texts) for one in candidates]
+    score = scores(
+        topic=np.array([topic for topic, _, _ in found], dtype=np.float64),
+        text=np.array([text for _, text, _ in found], dtype=np.float64),
+        stale=np.array([one.stale for one in candidates], dtype=np.bool_),
+        metres=np.array([one.metres or 0.0 for one in candidates], dtype=np.float64),
+        asked=bool(asked),
+    )
+    by_title = sorted(range(len(found)), key=lambda row: by_name(candidates[row]))
+    titles = np.empty(len(found), dtype=np.int64)
+    titles[by_title] = np.arange(len(found))
+    return tuple(
+        Hit(one.offer, float(score[row]), found[row][2], one.filters, one.metres)
+        for row in best_first(score, titles, asked=bool(asked))
+        for one in (candidates[row],)
+    )
 
 
-def _hit(asked: Sequence[str], meanings: Sequence[Meaning], candidate: Candidate) -> Hit:
-    meant = [meaning for meaning in meanings if meaning.topic in candidate.topics]
-    best = max(meant, key=lambda meaning: meaning.score, default=None)
-    text, reasons = _text_score(asked, candidate)
-    topic = min(1.0, best.score) if best else 0.0
-    score = max(topic, text) + BOTH * min(topic, text) if asked else 1.0
-    if candidate.stale:
-        score *= STALE
-    if candidate.metres is not None:
-        score /= 1 + candidate.metres / HALF_AT_METRES
+def by_name(candidate: Candidate) -> tuple[str, str]:
+    """What decides between equal scores."""
+    return candidate.title.casefold(), str(candidate.offer)
+
+
+def scores(
+    *, topic: Floats, text: Floats, stale: NDArray[np.bool_], metres: Floats, asked: bool
+) -> Floats:
+    """The score of each candidate; all arrays of shape (n,), `metres` 0 where unknown."""
+    score = np.maximum(topic, text) + BOTH * np.minimum(topic, text)
+    if not asked:
+        score = np.ones_like(topic)
+    score = np.where(stale, score * STALE, score)
+    found: Floats = score / (1 + metres / HALF_AT_METRES)
+    return found
+
+
+def best_first(score: Floats, titles: NDArray[np.integer], *, asked: bool) -> NDArray[np.intp]:
+    """Positions of those good enough to be shown, best first, equal ones by title."""
+    kept = np.flatnonzero(score >= LEAST) if asked else np.arange(len(score))
+    return kept[np.lexsort((titles[kept], -np.rint(score[kept] * _DIGITS)))]
+
+
+def distance(dx: Floats, dy: Floats) -> Floats:
+    """Metres between points that lie `dx`, `dy` apart."""
+    found: Floats = np.sqrt(dx * dx + dy * dy)
+    return found
+
+
+def best_meaning(meanings: Sequence[Meaning], topics: frozenset[str]) -> Meaning | None:
+    meant = [meaning for meaning in meanings if meaning.topic in topics]
+    return max(meant, key=lambda meaning: meaning.score, default=None)
+
+
+def topic_score(meaning: Meaning | None) -> float:
+    return min(1.0, meaning.score) if meaning else 0.0
+
+
+def why_found(
+    asked: Sequence[str],
+    meanings: Sequence[Meaning],
+    topics: frozenset[str],
+    texts: Mapping[str, Sequence[str]],
+) -> tuple[float, float, tuple[Reason, ...]]:
+    """The scores by topic and by text of an offer, and what to tell people."""
+    best = best_meaning(meanings, topics)
+    text, reasons = _text_score(asked, texts)
     if best is not None:
         reasons = (Reason(best.phrase, best.label, "topic"), *reasons)
-    return Hit(candidate.offer, score, reasons, candidate.filters, candidate.metres)
+    return topic_score(best), text, reasons
 
 
-def _text_score(asked: Sequence[str], candidate: Candidate) -> tuple[float, tuple[Reason, ...]]:
+def stems_said(texts: Sequence[str]) -> dict[str, str]:
+    """Stems of what an offer says in one place, with the word as it stands there."""
+    return {stem(word): word for text in texts for word in words(text) if len(word) <= LONGEST}
+
+
+def _text_score(
+    asked: Sequence[str], texts: Mapping[str, Sequence[str]]
+) -> tuple[float, tuple[Reason, ...]]:
     """The share of the words asked for that the offer says, and where."""
     if not asked:
         return 0.0, ()
-    said = {
-        where: {stem(word): word for text in texts for word in words(text)}
-        for where, texts in candidate.texts.items()
-    }
+    said = {where: stems_said(spoken) for where, spoken in texts.items()}
     total, reasons = 0.0, []
     for word in asked:
         places = [where for where in said if stem(word) in said[where]]

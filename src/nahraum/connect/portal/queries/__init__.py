@@ -1,0 +1,27 @@
+"""What the portal reads: which offers answer a wish, and how a page shows them."""
+
+from nahraum.connect.portal.queries.rows import shown_sites
+from nahraum.connect.portal.queries.searching import search
+from nahraum.connect.portal.queries.showing import (
+    Shown,
+    answered,
+    card_of,
+    language_remarks,
+    offers_of,
+    shown,
+    shown_all,
+    shown_hits,
+)
+
+__all__ = [
+    "Shown",
+    "answered",
+    "card_of",
+    "language_remarks",
+    "offers_of",
+    "search",
+    "shown",
+    "shown_all",
+    "shown_hits",
+    "shown_sites",
+]

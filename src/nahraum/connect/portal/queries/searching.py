@@ -1,0 +1,56 @@
+"""From a wish to the offers that answer it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from nahraum.base.topics.queries import topics_meant
+from nahraum.base.topics.rules import crisis_calls, crisis_kinds
+from nahraum.connect.portal.queries import rows
+from nahraum.connect.portal.queries.keeping import kept_index
+from nahraum.connect.portal.queries.near import known_postcode, place_named
+from nahraum.connect.portal.rules import VIOLENCE, Found, Hit, Meaning, Wish
+
+# A topic counts if it fits at least half as well as the best one: two may be meant.
+_FITS = 0.5
+_MOST_MEANINGS = 4
+_READ = 200  # letters of a question the search reads; the crisis rule reads all
+
+
+def search(wish: Wish, *, at: datetime) -> Found:
+    """The answer to a wish, in the open scope. The crisis rule does not wait for the rest."""
+    crisis, kinds = crisis_calls(wish.question), crisis_kinds(wish.question)
+    wish = replace(wish, question=wish.question[:_READ])
+    meanings = _meanings(wish)
+    place, where = place_named(wish.near)
+    index = kept_index()
+    if index is None:
+        every = rows.hits(wish, meanings, place, where, at)
+        if crisis:  # a word in common is no help now
+            every = tuple(hit for hit in every if any(why.how == "topic" for why in hit.reasons))
+        hits: Sequence[Hit] = tuple(hit for hit in every if hit.certain)
+        perhaps: Sequence[Hit] = tuple(hit for hit in every if not hit.certain)
+    else:
+        neighbourhood = place.pk if place else None
+        hits, perhaps = index.hits(
+            wish, meanings, neighbourhood, where, at, only_topics=bool(crisis)
+        )
+    return Found(
+        wish=wish,
+        crisis=crisis,
+        meanings=meanings,
+        hits=hits,
+        perhaps=perhaps,
+        place=place.name if place else known_postcode(wish.near, where),
+        discreet="violence" in kinds or VIOLENCE in (wish.topic, *[m.topic for m in meanings[:1]]),
+    )
+
+
+def _meanings(wish: Wish) -> tuple[Meaning, ...]:
+    found = topics_meant(wish.question) if wish.question else []
+    best = max((meant.finding.score for meant in found), default=0.0)
+    return tuple(
+        Meaning(meant.topic.key, meant.topic.name, meant.finding.phrase, meant.finding.score)
+        for meant in found[:_MOST_MEANINGS]
+        if meant.finding.score >= _FITS * best
+    )
