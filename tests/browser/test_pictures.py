@@ -44,3 +44,19 @@ def test_the_offers(open_tab: Open, picture: Callable[..., None]) -> None:
     assert visit.tab.locator(".nr-hit").count() > 2
     clip = {"x": 0, "y": 180, "width": 960, "height": 1350}
     picture(visit.tab, "angebote.png", full_page=True, clip=clip)
+
+
+def test_the_search_in_easy_language(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/de-simple/kalletal/angebote/?frage=Zahnweh")
+    assert visit.tab.locator("html").get_attribute("lang") == "de-simple"
+    clip = {"x": 0, "y": 0, "width": 960, "height": 1250}
+    picture(visit.tab, "leichte-sprache.png", full_page=True, clip=clip)
+
+
+def test_a_text_beside_its_translation(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab("netzwerk@nahraum.invalid")
+    visit.go("/kalletal/uebersetzungen/?sprache=de-simple")
+    visit.tab.locator(".nr-list a").first.click()
+    visit.tab.locator(".nr-pair").first.wait_for()
+    picture(visit.tab, "uebersetzen.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1000})
