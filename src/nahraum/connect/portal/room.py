@@ -4,6 +4,7 @@ _API = (
     *("organisations", "organisation", "sites", "site", "offers", "offer", "state", "topics"),
     *("search", "openapi", "page"),
 )
+_SHARED = ("embed", "window", "sitemap")
 
 ROOM = Room(
     name="portal",
@@ -36,6 +37,7 @@ ROOM = Room(
             for verb in ("search", "map", "offer", "way", "card", "notes", "answer", "video")
         ),
         *(Access(url_name=f"portal:api-{name}", action="portal.interface") for name in _API),
+        *(Access(url_name=f"portal:{name}", action="portal.search") for name in _SHARED),
         Access(url_name="portal:report", action="directory.report"),
     ),
 )

@@ -1,11 +1,24 @@
 from django.urls import path
 
 from nahraum.connect.portal.api.addresses import patterns
-from nahraum.connect.portal.views import correcting, map, noting, searching, showing, video, way
+from nahraum.connect.portal.views import (
+    correcting,
+    embedding,
+    map,
+    noting,
+    searching,
+    showing,
+    sitemap,
+    video,
+    way,
+)
 
 app_name = "portal"
 urlpatterns = [
     *patterns(),
+    path("einbetten/", embedding.embed, name="embed"),
+    path("einbetten/fenster/", embedding.window, name="window"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("angebote/", searching.search, name="search"),
     path("angebote/karte/", map.results, name="map"),
     path("angebote/technik-check/", video.check, name="video"),
