@@ -1,6 +1,7 @@
 """What the browser looks at: the demo region."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.test import Client
@@ -16,9 +17,12 @@ from nahraum.base.people.queries import actor_for
 from nahraum.base.people.rules import ANONYMOUS, Actor
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.directory.models import Offer
+from nahraum.connect.exchange.actions import hand_in
+from nahraum.connect.exchange.models import Import
 from nahraum.connect.upkeep.models import Reminder
 from nahraum.demo.load import load_region
 from nahraum.understand.profile.queries import released_version
+from tests.connect.exchange.lists import csv_of, forty
 
 PLANNER = "planung@nahraum.invalid"
 
@@ -44,8 +48,23 @@ def load() -> dict[str, str]:
             "offer": reverse("directory:offer", kwargs={**kept, "pk": offer.pk}),
             "house": reverse("directory:organisation", kwargs=house),
             **_upkeep(kalletal.slug, offer),
+            "list": reverse("exchange:import", args=[kalletal.slug, _list().pk]),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
+
+
+def _list() -> Import:
+    """A list somebody handed in, with faults and a house that may be known already."""
+    coordinator = actor_for(Account.objects.get(email="netzwerk@nahraum.invalid"))
+    doubtful = ["Jugendtref Kalletal (erfunden)", "Kochgruppe", *forty()[0][2:]]
+    return hand_in(
+        content=csv_of([*forty(), doubtful]),
+        name="liste.csv",
+        source="Liste der Vereine (erfunden)",
+        as_of=timezone.localdate(),
+        by=coordinator,
+        key=uuid4(),
+    )
 
 
 def _upkeep(slug: str, offer: Offer) -> dict[str, str]:
