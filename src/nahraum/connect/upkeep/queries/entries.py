@@ -112,8 +112,29 @@ def leave_in_words(first: str, last: str, instead: str) -> str:
 def facts_of(row: Entry) -> list[tuple[str, list[str]]]:
     """(field, lines) of everything a house may change, for its own eyes."""
     values = values_of(row)
-    values.pop("closed", None)
-    return [(label_of(row, name), in_words(row, name, value)) for name, value in values.items()]
+    if isinstance(row, Organisation):
+        return [(label_of(row, name), in_words(row, name, values[name])) for name in values]
+    found = []
+    for name in (*OFFER_FIELDS, "hours", "leaves"):
+        said = in_words(row, name, values[name])
+        if name in ("phone", "email", "website") and not values[name]:
+            said = _of_house(row, name)
+        elif name == "leaves" and not values[name]:
+            said = [_("keine eingetragen")]
+        elif name in _SELDOM and said == ["–"]:
+            continue
+        found.append((label_of(row, name), said))
+    return found
+
+
+# Facts most offers have none of: nobody misses them.
+_SELDOM = ("cost_note", "places_free", "waiting_weeks")
+
+
+def _of_house(offer: Offer, name: str) -> list[str]:
+    """What holds where the offer says nothing of its own."""
+    (said,) = in_words(offer.organisation, name, getattr(offer.organisation, name))
+    return [said if said == "–" else _("%(text)s (von der Einrichtung)") % {"text": said}]
 
 
 def age_of(offer: Offer) -> tuple[str, str]:
