@@ -81,3 +81,11 @@ class Lanes(NamedTuple):
     touched: Bools
     near: Bools
     met: Ints
+
+
+class Pairs(NamedTuple):
+    """Pairs with their time, sorted by row, then column."""
+
+    row: Ints
+    column: Ints
+    ms: Short

@@ -42,8 +42,11 @@ def _doors(
     known = places.link >= 0
     ends = np.column_stack((network.start[places.link], network.end[places.link]))
     seconds = np.column_stack([_portion_of(*start), _portion_of(*end)]) + places.access_s[:, None]
-    node = np.where(known[:, None], ends.astype(np.int64), -1)
-    return Doors(node, milliseconds(seconds))
+    node, ms = np.where(known[:, None], ends.astype(np.int64), -1), milliseconds(seconds)
+    # Who stands at a node needs no other way than over it.
+    for here, other, at_node in ((0, 1, places.share == 0), (1, 0, places.share == 1)):
+        node[at_node, other], ms[at_node, other] = node[at_node, here], ms[at_node, here]
+    return Doors(node, ms)
 
 
 def _portion_of(seconds: Floats, share: Floats) -> Floats:

@@ -16,9 +16,12 @@ from nahraum.analysis.network.arrays import (
     Ints,
     Lanes,
     Listed,
+    Pairs,
     Short,
     Tree,
 )
+
+_FEW = 20  # sorting one place costs as much as looking at so many
 
 
 @kernel
@@ -63,15 +66,63 @@ def pairs(
                 table[at, source - low] = min(table[at, source - low], along.ms[entry])
         target = _with_room(target, total + table.size)
         ms = _with_room(ms, total + table.size)
-        for source in range(low, high):
-            before = total
-            for at in range(len(chosen)):
-                if table[at, source - low] <= limit:
-                    target[total], ms[total] = chosen[at], table[at, source - low]
-                    total += 1
-            numbers[source] = total - before
+        total = _write(limit, total, chosen, table, numbers[low:high], target, ms)
         row[chosen] = -1
     return numbers, target[:total], ms[:total]
+
+
+@kernel
+def _write(
+    limit: int, total: int, chosen: Ints, table: Short, numbers: Ints, target: Short, ms: Short
+) -> int:
+    """Append what is within the limit, lane after lane; the new end."""
+    for at in range(len(chosen)):
+        for lane in range(len(numbers)):
+            numbers[lane] += table[at, lane] <= limit
+    ends = total + np.cumsum(numbers)
+    here = ends - numbers
+    for at in range(len(chosen)):
+        for lane in range(len(numbers)):
+            if table[at, lane] <= limit:
+                target[here[lane]], ms[here[lane]] = chosen[at], table[at, lane]
+                here[lane] += 1
+    return int(ends[-1])
+
+
+@kernel
+def in_order(numbers: Ints, target: Short, ms: Short, order: Ints, sources: int) -> Pairs:
+    """Pairs by source, then target; the k-th group belongs to source order[k]."""
+    first = np.zeros(sources + 1, dtype=np.int64)
+    first[order + 1] = numbers
+    first = np.cumsum(first)
+    found = Pairs(
+        np.empty(len(ms), dtype=np.int64), np.empty(len(ms), dtype=np.int64), np.empty_like(ms)
+    )
+    low = 0
+    for k in range(len(order)):
+        to = first[order[k]]
+        for step in range(numbers[k]):
+            found.row[to + step] = order[k]
+            found.column[to + step] = target[low + step]
+            found.ms[to + step] = ms[low + step]
+        low += numbers[k]
+    return found
+
+
+@kernel
+def turned(pairs: Pairs, columns: int) -> Pairs:
+    """The same pairs by column, then row."""
+    here = np.zeros(columns + 1, dtype=np.int64)
+    for column in pairs.column:
+        here[column + 1] += 1
+    here = np.cumsum(here)
+    found = Pairs(np.empty_like(pairs.row), np.empty_like(pairs.row), np.empty_like(pairs.ms))
+    for at in range(len(pairs.ms)):
+        to = here[pairs.column[at]]
+        here[pairs.column[at]] += 1
+        found.row[to], found.column[to] = pairs.column[at], pairs.row[at]
+        found.ms[to] = pairs.ms[at]
+    return found
 
 
 @kernel
@@ -148,10 +199,23 @@ def _candidates(met: Ints, at_node: Listed, along: Listed, low: int, high: int, 
             count = _enlist(at_node.place[entry], row, found, count)
     for entry in range(along.first[low], along.first[high]):
         count = _enlist(along.place[entry], row, found, count)
-    chosen = np.sort(found[:count])
+    chosen = _ascending(found[:count], row)
     for at in range(count):
         row[chosen[at]] = at
     return chosen
+
+
+@kernel
+def _ascending(found: Ints, row: Ints) -> Ints:
+    """The places found in ascending order: sorted if they are few, else picked from all."""
+    if len(found) * _FEW < len(row):
+        return np.sort(found)
+    count = 0
+    for place in range(len(row)):
+        if row[place] >= 0:
+            found[count] = place
+            count += 1
+    return found
 
 
 @kernel
@@ -207,6 +271,34 @@ def nearest(limit: int, k: int, begin: Doors, climbing: Arcs, coming: Arcs) -> t
         for arc in range(coming.first[v], coming.first[v + 1]):
             _tell(limit, who, ms, coming.head[arc], v, coming.ms[arc])
     return who, ms
+
+
+@kernel
+def nearest_one(limit: int, begin: Doors, climbing: Arcs, coming: Arcs) -> tuple[Short, Short]:
+    """As `nearest` for one: (source, ms), both (ranks,)."""
+    ranks = len(climbing.first) - 1
+    who = np.full(ranks, -1, dtype=np.int32)
+    ms = np.full(ranks, limit + 1, dtype=np.int32)
+    for source in range(len(begin.node)):
+        for end in range(2):
+            v = begin.node[source, end]
+            if v >= 0:
+                _better(who, ms, v, source, begin.ms[source, end])
+    for v in range(ranks):
+        for arc in range(climbing.first[v], climbing.first[v + 1]):
+            _better(who, ms, climbing.head[arc], who[v], ms[v] + climbing.ms[arc])
+    for v in range(ranks - 1, -1, -1):
+        for arc in range(coming.first[v], coming.first[v + 1]):
+            u = coming.head[arc]
+            _better(who, ms, v, who[u], ms[u] + coming.ms[arc])
+    return who, ms
+
+
+@kernel
+def _better(who: Short, ms: Short, v: int, source: int, time: int) -> None:
+    """Note a quicker source; what is beyond the limit never gets in, nobody is never first."""
+    if time < ms[v] or (time == ms[v] and source < who[v]):
+        who[v], ms[v] = source, time
 
 
 @kernel

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.network import reference
-from nahraum.analysis.network.arrays import NEVER, Doors, Listed, Short
+from nahraum.analysis.network.arrays import NEVER, Doors, Listed, Pairs, Short
 from nahraum.analysis.network.doors import Along, along, arriving, leaving, starts
 from nahraum.analysis.network.graph import Bools, Ints, Network
 from nahraum.analysis.network.hierarchy import Weights, prepare, weigh
@@ -69,13 +69,13 @@ def travel_times(
     if prepared is None and _pays(network, min(_known(origins), _known(destinations))):
         prepared = weights(network)
     if prepared is None:
-        found = reference.pairs(network, origins, destinations, limit_ms)
+        found = Pairs(*reference.pairs(network, origins, destinations, limit_ms))
     else:
         found = _swept(network, prepared, origins, destinations, limit_ms)
     return PairTimes(
-        origin=found[0],
-        destination=found[1],
-        seconds=found[2] / 1000.0,
+        origin=found.row,
+        destination=found.column,
+        seconds=found.ms / 1000.0,
         origin_known=origins.link >= 0,
         destination_known=destinations.link >= 0,
         limit_s=limit_s,
@@ -107,7 +107,7 @@ def _checked_limit(limit_s: float) -> int:
 
 def _swept(
     network: Network, prepared: Weights, origins: Places, destinations: Places, limit_ms: int
-) -> tuple[Ints, Ints, Short]:
+) -> Pairs:
     """Pairs from the fewer side; backwards where these are the destinations."""
     from nahraum.analysis.network import kernels
 
@@ -127,10 +127,9 @@ def _swept(
     numbers, targets, ms = kernels.pairs(
         limit_ms, LANES, tree, arcs, sources, (there, len(end.node)), others
     )
-    found = np.repeat(order, numbers)
-    rows, columns = (targets.astype(np.int64), found) if backwards else (found, targets)
-    by = np.lexsort((columns, rows)) if backwards else np.argsort(rows, kind="stable")
-    return rows[by], columns[by].astype(np.int64), ms[by]
+    pairs = kernels.in_order(numbers, targets, ms, order, len(begin.node))
+    found: Pairs = kernels.turned(pairs, len(end.node)) if backwards else pairs
+    return found
 
 
 def _at_ranks(doors: Doors, rank: Ints) -> Doors:
@@ -140,10 +139,11 @@ def _at_ranks(doors: Doors, rank: Ints) -> Doors:
 def _there(doors: Doors, ranks: int) -> Listed:
     """The places at each rank."""
     known = np.flatnonzero(doors.node[:, 0] >= 0)
-    node = doors.node[known].ravel(order="F")
+    other = known[doors.node[known, 0] != doors.node[known, 1]]
+    node = np.concatenate((doors.node[known, 0], doors.node[other, 1]))
+    ms = np.concatenate((doors.ms[known, 0], doors.ms[other, 1]))
     by = np.argsort(node, kind="stable")
-    ms = doors.ms[known].ravel(order="F")
-    return Listed(starts(node[by], ranks), np.tile(known, 2)[by], ms[by])
+    return Listed(starts(node[by], ranks), np.concatenate((known, other))[by], ms[by])
 
 
 def _beside(beside: Along, order: Ints, places: int) -> Listed:
@@ -203,7 +203,11 @@ def _nearest(
     doors = (arriving if towards else leaving)(network, facilities)
     up, down = prepared.up, prepared.down
     climbing, coming = (down, up) if towards else (up, down)
-    who, ms = kernels.nearest(limit_ms, k, _at_ranks(doors, rank), climbing, coming)
+    begin = _at_ranks(doors, rank)
+    if k == 1:
+        one, time = kernels.nearest_one(limit_ms, begin, climbing, coming)
+        return one[rank, None].astype(np.int64), time[rank, None]
+    who, ms = kernels.nearest(limit_ms, k, begin, climbing, coming)
     return who[rank].astype(np.int64), ms[rank]
 
 
