@@ -107,7 +107,7 @@ def freshness(request: HouseRequest, kommune: str) -> HttpResponse:
 
 def _cells(tally: Tally) -> dict[str, Any]:
     """A line of the table: numbers, each with the address of its explanation."""
-    numbers = [(name, _number(tally, name)) for name in FIGURES]
+    numbers = [(name, _number(tally, name), label) for name, label in FIGURES.items()]
     gap = most_missing(tally)
     return {"place": tally.place, "cells": numbers, "gap": gap[0][0] if gap else ""}
 
@@ -132,7 +132,7 @@ def table(request: HouseRequest, kommune: str) -> HttpResponse:
     writer.writerow([_("Ortsteil"), heads[0], *(f"{head} (%)" for head in heads[1:]), _("fehlt")])
     for tally in (*found.places, found.unknown, found.together):
         line = _cells(tally)
-        numbers = [number for _name, number in line["cells"]]
+        numbers = [number for _name, number, _label in line["cells"]]
         writer.writerow([_safe(tally.place.name), *numbers, _safe(line["gap"])])
     return response
 
