@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from nahraum.base.notify import actions, queries
 from nahraum.base.notify.actions import WORKER
 from nahraum.base.notify.models import Mail
-from nahraum.base.notify.rules import message_id
+from nahraum.base.notify.rules import clean_subject, message_id
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def envelope(mail: Mail) -> EmailMessage:
     return EmailMessage(
         subject=mail.subject,
         body=mail.body,
-        from_email=formataddr((town.name, sender)),
+        from_email=formataddr((clean_subject(town.name), sender)),
         to=[mail.to],
         reply_to=[town.contact_email] if town.contact_email else None,
         headers={

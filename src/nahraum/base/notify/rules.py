@@ -47,7 +47,8 @@ def clean_address(text: str) -> str:
     """
     address = text.strip()
     local, at, domain = address.rpartition("@")
-    if not at or len(address) > MOST_ADDRESS or not local.isascii() or '"' in local:
+    plain = address.isprintable() and local.isascii() and '"' not in local
+    if not at or not plain or len(address) > MOST_ADDRESS:
         raise ValidationError(_("Das ist keine E-Mail-Adresse."))
     validate_email(address)
     try:
