@@ -4,7 +4,7 @@ from nahraum.connect.portal.api.addresses import patterns
 from nahraum.connect.portal.views import (
     correcting,
     embedding,
-    map,
+    mapped,
     noting,
     searching,
     showing,
@@ -20,7 +20,7 @@ urlpatterns = [
     path("einbetten/fenster/", embedding.window, name="window"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("angebote/", searching.search, name="search"),
-    path("angebote/karte/", map.results, name="map"),
+    path("angebote/karte/", mapped.results, name="map"),
     path("angebote/technik-check/", video.check, name="video"),
     path("angebote/merkzettel/", noting.notes, name="notes"),
     path("angebote/hinweis/<slug:number>/", correcting.answer, name="answer"),

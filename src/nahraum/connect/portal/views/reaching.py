@@ -72,9 +72,6 @@ def trip_of(
     at = at if exact else reach.slot(at)
     place, where = place_named(near)
     start = None if where is None else Point(*where)
-    if start is None and near.strip():
-        stop = reach.stop_called(service, near)
-        start = stop[1] if stop else None
     scan = None if start is None else reach.from_here(service, start, at, walker)
     return Trip(
         name=place.name if place else near.strip(),

@@ -13,9 +13,11 @@ from nahraum.base.signals.actions import note_search
 from nahraum.base.topics.queries import topic_by_key, tree
 from nahraum.base.topics.rules import crisis_calls
 from nahraum.connect.portal import queries
-from nahraum.connect.portal.forms import SearchForm
+from nahraum.connect.portal.forms import SearchForm, TravelForm
 from nahraum.connect.portal.rules import Found, Wish
 from nahraum.connect.portal.views.addresses import MOST_NOTES, keys_of
+from nahraum.connect.portal.views.listing import is_plain, page_of
+from nahraum.connect.portal.views.reaching import Sorted, by_way, carried, trip_of, ways_to
 
 logger = logging.getLogger(__name__)
 PER_PAGE = 20
@@ -25,25 +27,41 @@ PER_PAGE = 20
 def search(request: HouseRequest, kommune: str) -> HttpResponse:
     """Crisis first, then what fits; what nobody knows stands in a group of its own."""
     now = timezone.now()
-    asked = any(name in request.GET for name in (*SearchForm.base_fields, "seite"))
-    form = SearchForm(request.GET if asked else None)
+    form, travel = forms_of(request)
     wish = form.wish()
-    found, broken = _found(wish, now)
+    found, broken = found_for(wish, now)
     if wish.question and not found.hits and not broken:
         _note(request, found)
+    trip = trip_of(wish.near, travel.moment(now), now=now) if travel.asked and not broken else None
+    sorted_ = by_way(found, trip) if trip else Sorted(found, ())
+    found = sorted_.found
+    asked = not wish.is_empty or travel.asked
     page = Paginator(found.hits, PER_PAGE).get_page(request.GET.get("seite"))
+    if not broken and is_plain(request, form, travel, found):
+        texts = {"query": query_of(request), "withoutfilters": _without_filters(request)}
+        return HttpResponse(
+            page_of(request, form, travel, found, page, texts, most_perhaps=PER_PAGE, at=now)
+        )
     last = page.number == page.paginator.num_pages
     shown = queries.shown_hits(list(page), at=now)
     perhaps = queries.shown_hits(found.perhaps[:PER_PAGE], at=now) if last else []
+    no_trip = sorted_.no_trip[:PER_PAGE] if last else ()
     kept = keys_of(request)[:MOST_NOTES]
-    listed = {row.offer.pk for row in (*shown, *perhaps)}
+    stuck = queries.shown_hits(list(no_trip), at=now)
+    listed = [row.offer.pk for row in (*shown, *perhaps, *stuck)]
     return render(
         request,
         "portal/search.html",
         {
             "form": form,
-            "asked": not wish.is_empty,
-            "filtered": bool(wish.filters),
+            "asked": asked,
+            "filtered": bool(wish.filters) or travel.asked,
+            "travel": travel,
+            "trip": trip,
+            "way_query": carried(request, trip),
+            "ways": ways_to(listed, trip) if trip else {},
+            "no_trip": stuck,
+            "more_no_trip": max(0, len(sorted_.no_trip) - PER_PAGE),
             "found": found,
             "broken": broken,
             "page": page,
@@ -54,14 +72,21 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
             "kept": kept,
             "kept_elsewhere": [key for key in kept if key not in listed],
             "topic": topic_by_key(wish.topic) if wish.topic else None,
-            "topics": () if not wish.is_empty else tree(),
-            "query": _query(request),
-            "without_filters": _query(request, *SearchForm.FILTERS, "ort", "thema"),
+            "topics": () if asked else tree(),
+            "query": query_of(request),
+            "without_filters": _without_filters(request),
         },
     )
 
 
-def _found(wish: Wish, now: datetime) -> tuple[Found, bool]:
+def forms_of(request: HouseRequest) -> tuple[SearchForm, TravelForm]:
+    """What the address asks for, and from when on somebody can leave."""
+    names = (*SearchForm.base_fields, *TravelForm.base_fields, "seite")
+    data = request.GET if any(name in request.GET for name in names) else None
+    return SearchForm(data), TravelForm(data)
+
+
+def found_for(wish: Wish, now: datetime) -> tuple[Found, bool]:
     """What was found, and whether the search failed: then the crisis numbers stand all the same."""
     try:
         return queries.search(wish, at=now), False
@@ -70,12 +95,16 @@ def _found(wish: Wish, now: datetime) -> tuple[Found, bool]:
         return Found(wish=wish, crisis=crisis_calls(wish.question)), True
 
 
-def _query(request: HouseRequest, *without: str) -> str:
+def query_of(request: HouseRequest, *without: str) -> str:
     """The wish as part of an address, for the next page of the list or with less filters."""
     given = request.GET.copy()
     for name in ("seite", *without):
         given.pop(name, None)
     return f"{given.urlencode()}&" if given else ""
+
+
+def _without_filters(request: HouseRequest) -> str:
+    return query_of(request, *SearchForm.FILTERS, *TravelForm.base_fields, "ort", "thema")
 
 
 def _note(request: HouseRequest, found: Found) -> None:

@@ -11,19 +11,28 @@ from django.views.decorators.http import require_GET
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.documents import linked_data, vcard
+from nahraum.connect.portal.forms import WayForm
 from nahraum.connect.portal.views.addresses import offer_or_404
+from nahraum.connect.portal.views.reaching import carried, trip_of, way_to
 
 
 @require_GET
 def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """One offer: the phone first, then what people ask first."""
-    shown = queries.shown(offer_or_404(pk), at=timezone.now())
+    now = timezone.now()
+    found = offer_or_404(pk)
+    shown = queries.shown(found, at=now)
     url = request.build_absolute_uri(request.path)
+    asked = WayForm(request.GET)
+    start = asked.given().get("von", "")
+    trip = trip_of(start, asked.moment(now), now=now) if start.strip() else None
     context = {
         "shown": shown,
         "language_remarks": queries.language_remarks([shown]),
         "linked_data": linked_data(queries.card_of(shown, url=url)),
         "mail": _mail(shown, url),
+        "way": way_to(found, trip) if trip else None,
+        "way_query": carried(request, trip),
     }
     return render(request, "portal/offer.html", context)
 
