@@ -18,7 +18,7 @@ from nahraum.connect.exchange.rules.tidy import tidy
 from nahraum.data.errors import FormatError
 from nahraum.data.jsontexts import read_json_text
 
-MOST = 100_000
+MOST = 50_000
 CHECKED = 2_000  # resources that are held against the specification; more would take minutes
 _ABOUT = ("resourceType", "id", "meta", "text", "language", "implicitRules")
 _BUNDLE = (*_ABOUT, "type", "total", "timestamp", "signature", "identifier")

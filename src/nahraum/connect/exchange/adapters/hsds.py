@@ -306,6 +306,7 @@ def _own(taken: Taken, many: tuple[str, ...] = ()) -> Plain:
             found[code] = attribute.text("value")
         else:
             attribute.note(_("Merkmal eines anderen Verzeichnisses; nicht übernommen."))
+        attribute.finish()
     return found
 
 
@@ -323,10 +324,8 @@ def _hours(taken: Taken, site: str) -> Iterator[Plain]:
             if name in schedule
         ]
         days = [day.strip() for day in schedule.text("byday").split(",") if day.strip()]
-        weekly = schedule.text("freq") in ("WEEKLY", "") and schedule.number("interval", 1, 1) in (
-            None,
-            1,
-        )
+        interval = schedule.number("interval", 0, 1e9)
+        weekly = schedule.text("freq") in ("WEEKLY", "") and interval in (None, 1)
         schedule.ignore("id", "timezone", "dtstart", "wkst", *repeated)
         plain = {
             "opens": schedule.text("opens_at"),

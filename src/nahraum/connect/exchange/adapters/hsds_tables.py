@@ -113,11 +113,11 @@ def _hang(name: str, row: Row, known: Mapping[str, Mapping[Any, Row]], log: Log)
         place = known.get("locations", {}).get(_key(row.get("location_id")))
         row["location"] = {"id": row.get("location_id")} if place is None else place
     named = {column: row.pop(column) for column in PARENTS if column in row}
-    homes = [
-        known[table][named[column]]
-        for column, table in PARENTS.items()
-        if fixed in ("", table) and _key(named.get(column)) in known.get(table, {})
-    ]
+    homes = []
+    for column, table in PARENTS.items():
+        key = _key(named.get(column))
+        if key and fixed in ("", table) and key in known.get(table, {}):
+            homes.append(known[table][key])
     for home in homes:
         _below(home, field).append(row)
     if not homes and name != "locations":  # a location may be named by its services only

@@ -1,7 +1,7 @@
 """Records as plain JSON values and back: fields by the names they have here. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from datetime import date, time
 from typing import Any, TypeVar, get_type_hints
 
@@ -47,7 +47,7 @@ def to_plain(row: Any, *, sparse: bool = False) -> dict[str, Any]:
     return found
 
 
-def _unsaid(known: Any, value: Any) -> bool:
+def _unsaid(known: "Field[Any]", value: object) -> bool:
     return (known.default is not MISSING and value == known.default) or value == {}
 
 
@@ -61,21 +61,34 @@ def _value(value: Any, sparse: bool) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
+def _layout(kind: type[Any]) -> tuple[tuple[str, Any, bool], ...]:
+    """(name, type, whether there is no record without it) of each field."""
+    hints = get_type_hints(kind)
+    return tuple(
+        (known.name, hints[known.name],
+         known.default is MISSING and known.default_factory is MISSING)
+        for known in fields(kind)
+    )  # fmt: skip
+
+
+_LAYOUTS: dict[type[Any], tuple[tuple[str, Any, bool], ...]] = {
+    kind: _layout(kind)
+    for kind in (HoursRecord, LeaveRecord, SiteRecord, OfferRecord, OrganisationRecord)
+}
+
+
 def from_plain(kind: type[R], taken: Taken) -> R | None:
     """A record from JSON values; None, with a remark, if what makes it one is missing."""
     found: dict[str, Any] = {}
-    hints = get_type_hints(kind)
-    for known in fields(kind):
-        if known.name not in taken:
-            taken.ignore(known.name)
-            continue
-        value = _read(taken, known.name, hints[known.name])
-        if value is not None:
-            found[known.name] = value
-    for known in fields(kind):
-        needed = known.default is MISSING and known.default_factory is MISSING
-        if needed and found.get(known.name, "") == "":
-            taken.note(_("Ohne diese Angabe geht es nicht; nicht übernommen."), known.name)
+    for name, hint, needed in _LAYOUTS[kind]:
+        if name in taken:
+            value = _read(taken, name, hint)
+            if value is not None:
+                found[name] = value
+        else:
+            taken.ignore(name)
+        if needed and found.get(name, "") == "":
+            taken.note(_("Ohne diese Angabe geht es nicht; nicht übernommen."), name)
             return None
     taken.finish()
     return kind(**found)

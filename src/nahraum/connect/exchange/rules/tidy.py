@@ -27,6 +27,8 @@ _SAFE = ("key", "protected_address", "barriers", "barriers_as_of", "door_width_c
 
 def clean(text: str, *, lines: bool = False) -> str:
     """A text without signs nobody sees, in one spelling; on one line, or on several."""
+    if text.isascii() and text.isprintable():
+        return text.strip() if lines else " ".join(text.split())  # most texts
     text = _LINES.sub("\n", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
     kept = "".join(
         sign if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs", "Cn") else " "
@@ -39,6 +41,8 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 def phone(text: str) -> str:
     """A number as it is kept, if it is one; else the text."""
+    if not text:
+        return ""
     try:
         return normal_phone(clean(text).strip('"'))
     except ContactRefused:
