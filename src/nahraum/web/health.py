@@ -21,6 +21,8 @@ from nahraum import __version__
 from nahraum.base.jobs.models import Job
 from nahraum.base.jobs.queries import of_all_municipalities
 from nahraum.base.municipality.queries import open_municipalities
+from nahraum.base.municipality.tenancy import municipality_scope
+from nahraum.base.notify.queries import failed
 from nahraum.web.law import contact_of
 
 GIGABYTE = 1024**3
@@ -124,6 +126,17 @@ def jobs() -> Light:
 
 
 def mail() -> Light:
+    lying = 0
+    for place in open_municipalities():
+        with municipality_scope(place):
+            lying += failed().count()
+    if lying:
+        return Light(
+            State.WATCH,
+            _("E-Mail"),
+            _("%(number)d nicht zugestellt.") % {"number": lying},
+            _("Die Verwaltung sieht unter „Ausgangspost“, welche und warum."),
+        )
     if settings.EMAIL_HOST:
         return Light(
             State.GOOD, _("E-Mail"), _("Versand über %(host)s.") % {"host": settings.EMAIL_HOST}

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template import Context, Template
 from django.utils import translation
 
 from nahraum.base.audit.queries import entries_of, history_of
@@ -41,6 +42,15 @@ def test_german_pages_ask_nothing(shown, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         text = queries.overlay(KIND, [shown], language="de").text(shown, "title")
     assert (str(text), text.language, text.__html__()) == ("Mittagstisch", "", "Mittagstisch")
+
+
+def test_templates_mark_what_is_german(shown) -> None:
+    text = queries.overlay(KIND, [shown], language="tr").text(shown, "title")
+    page = Template("<h1>{{ text }}</h1><p title='{{ text.text }}'>{{ text|default:'-' }}</p>")
+    assert page.render(Context({"text": text})) == (
+        '<h1><span lang="de">Mittagstisch</span></h1>'
+        "<p title='Mittagstisch'><span lang=\"de\">Mittagstisch</span></p>"
+    )
 
 
 def test_marked_text_is_escaped(shown, by) -> None:

@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 
@@ -41,22 +40,30 @@ def stamp(versions: Iterable[tuple[str, int]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text as a page shows it. `language` is set where it is not the one of the page."""
+class Text(str):
+    """A text as a page shows it. `language` is set where it is not the one of the page.
 
-    text: str
-    language: str = ""
-    machine: bool = False
-    outdated: bool = False
+    A string, because templates turn everything else into one before they ask how to show it.
+    """
 
-    def __bool__(self) -> bool:
-        return bool(self.text)
+    __slots__ = ("language", "machine", "outdated")
+    language: str
+    machine: bool
+    outdated: bool
 
-    def __str__(self) -> str:
-        return self.text
+    def __new__(
+        cls, text: str, language: str = "", *, machine: bool = False, outdated: bool = False
+    ) -> "Text":
+        made = super().__new__(cls, text)
+        made.language, made.machine, made.outdated = language, machine, outdated
+        return made
+
+    @property
+    def text(self) -> str:
+        """Without the mark, for attributes and titles."""
+        return str(self)
 
     def __html__(self) -> SafeString:
-        if not self.language or not self.text:
-            return conditional_escape(self.text)
-        return format_html('<span lang="{}">{}</span>', self.language, self.text)
+        if not self.language or not self:
+            return escape(str(self))
+        return format_html('<span lang="{}">{}</span>', self.language, str(self))
