@@ -84,6 +84,7 @@ def test_jobs(waited, state, kalletal) -> None:
         assert "1800 Minuten" in light.text
 
 
+@pytest.mark.django_db
 def test_mail(settings) -> None:
     settings.EMAIL_HOST = ""
     assert health.mail().state is WATCH
