@@ -6,13 +6,22 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.utils.translation import override
 
-from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Leave, Mode, State, Status
+from nahraum.connect.directory.rules import (
+    BERLIN,
+    Freshness,
+    Hours,
+    Leave,
+    Mode,
+    State,
+    Status,
+    groups_in_words,
+    languages_in_words,
+)
 from nahraum.connect.portal.rules import (
     checked_in_words,
     clock,
     day_in_words,
     distance_in_words,
-    languages_in_words,
     phone_in_words,
     status_in_words,
     week_in_words,
@@ -109,8 +118,7 @@ def test_a_week_puts_equal_days_together() -> None:
     ]
     assert week_in_words(hours, Mode.OPEN) == [
         ("Montag", "8 bis 12 Uhr und 15 bis 18:30 Uhr"),
-        ("Dienstag bis Mittwoch", "8 bis 12 Uhr"),
-        ("Freitag", "8 bis 12 Uhr"),
+        ("Dienstag und Mittwoch, Freitag", "8 bis 12 Uhr"),
         ("Samstag", "rund um die Uhr"),
         ("Sonntag", "20 bis 24 Uhr"),
     ]
@@ -150,3 +158,8 @@ def test_distances_and_languages() -> None:
     ]
     assert languages_in_words(["de", "tr", "xx"]) == "Deutsch, Türkisch, xx"
     assert languages_in_words([]) == ""
+
+
+def test_groups_are_named_in_their_order() -> None:
+    assert groups_in_words(["families", "older", "Imker"]) == "ältere Menschen, Familien, Imker"
+    assert groups_in_words([]) == ""

@@ -51,6 +51,7 @@ from nahraum.connect.directory.rules.people import (
     groups_in_words,
     languages_in_words,
 )
+from nahraum.connect.directory.rules.week import days_with
 from nahraum.connect.directory.rules.words import LONGEST, search_words
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "capacity_counts",
     "check_publishable",
     "completeness",
+    "days_with",
     "freshness",
     "groups_in_words",
     "holidays_of",

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from nahraum.connect.directory.rules.hours import Hours, Mode
+from nahraum.connect.directory.rules.week import days_with
 
 Span = tuple[time, time]
 
@@ -302,18 +303,16 @@ def _day_text(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year:04d}"
 
 
-def _same_times(week: dict[int, list[Span]]) -> list[tuple[str, list[int]]]:
-    """(times, days): days with the same times together, in the order of their first day."""
-    by_times: dict[str, list[int]] = {}
-    for day in sorted(week):
-        by_times.setdefault(write_day(week[day]), []).append(day)
-    return list(by_times.items())
+def _same_times(week: dict[int, list[Span]]) -> list[tuple[str, list[list[int]]]]:
+    """(times, days in runs): days with the same times together."""
+    said = days_with({day: write_day(spans) for day, spans in week.items()})
+    return [(times, days) for days, times in said]
 
 
-def _write_days(days: Sequence[int]) -> str:
+def _write_days(days: Sequence[Sequence[int]]) -> str:
     """Mo-Fr, or Mo, Mi: three days in a row or more become a range."""
     texts = []
-    for _key, run in groupby(enumerate(days), key=lambda item: item[1] - item[0]):
-        names = [DAYS[day] for _place, day in run]
+    for run in days:
+        names = [DAYS[day] for day in run]
         texts.append(f"{names[0]}-{names[-1]}" if len(names) > 2 else ", ".join(names))
     return ", ".join(texts)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from itertools import groupby
 from typing import Any
 
 from django.utils import formats
@@ -11,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from nahraum.base.translations.rules import Text
-from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, State, Status
+from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, State, Status, days_with
 
 GOOD, NEUTRAL, CARE = "success", "info", "warning"
 MIDNIGHT = time(0)
@@ -107,28 +106,24 @@ def checked_in_words(
 
 
 def week_in_words(hours: Iterable[Hours], mode: Mode) -> list[tuple[str, str]]:
-    """(days, hours) of a week; days in a row with the same hours stand together."""
-    by_day: list[tuple[int, str]] = []
+    """(days, hours) of a week; days with the same hours stand together."""
+    by_day: dict[int, str] = {}
     for weekday in range(7):
         spans = sorted(
             (span for span in hours if span.weekday == weekday and span.mode is mode),
             key=lambda span: span.opens,
         )
         if spans:
-            by_day.append((weekday, _(" und ").join(_span(span) for span in spans)))
-    return [_days(list(run)) for _key, run in groupby(_numbered(by_day), key=lambda item: item[0])]
+            by_day[weekday] = _(" und ").join(_span(span) for span in spans)
+    return [(", ".join(map(_days, days)), text) for days, text in days_with(by_day)]
 
 
-def _numbered(by_day: Sequence[tuple[int, str]]) -> list[tuple[tuple[int, str], int, str]]:
-    """Each day with a key that is the same in a run of days with the same hours."""
-    return [((day - place, text), day, text) for place, (day, text) in enumerate(by_day)]
-
-
-def _days(run: Sequence[tuple[tuple[int, str], int, str]]) -> tuple[str, str]:
-    first, last, text = run[0][1], run[-1][1], run[0][2]
-    if first == last:
-        return str(WEEKDAYS[first]), text
-    return f"{WEEKDAYS[first]} {_('bis')} {WEEKDAYS[last]}", text
+def _days(run: Sequence[int]) -> str:
+    """Montag, Montag und Dienstag, Montag bis Freitag."""
+    first, last = str(WEEKDAYS[run[0]]), str(WEEKDAYS[run[-1]])
+    if len(run) == 1:
+        return first
+    return f"{first}{_(' und ')}{last}" if len(run) == 2 else f"{first} {_('bis')} {last}"
 
 
 def _span(span: Hours) -> str:
