@@ -15,6 +15,7 @@ from nahraum.base.notify.actions import make_link
 from nahraum.base.people.models import Account
 from nahraum.base.people.queries import actor_for
 from nahraum.base.people.rules import ANONYMOUS, Actor
+from nahraum.connect.calendar.models import Event, Occurrence, Programme
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.directory.models import Offer
 from nahraum.connect.exchange.actions import hand_in
@@ -48,9 +49,21 @@ def load() -> dict[str, str]:
             "offer": reverse("directory:offer", kwargs={**kept, "pk": offer.pk}),
             "house": reverse("directory:organisation", kwargs=house),
             **_upkeep(kalletal.slug, offer),
+            **_calendar(kalletal.slug),
             "list": reverse("exchange:import", args=[kalletal.slug, _list().pk]),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
+
+
+def _calendar(slug: str) -> dict[str, str]:
+    """A course, a programme, and a day people have signed up for."""
+    course = Event.objects.get(kind=Event.Kind.COURSE)
+    day = Occurrence.objects.filter(guests__taken__gt=0).earliest("starts")
+    return {
+        "course": reverse("calendar:keep-event", args=[slug, course.pk]),
+        "programme": reverse("calendar:keep-programme", args=[slug, Programme.objects.get().pk]),
+        "day": reverse("calendar:date", args=[slug, day.pk]),
+    }
 
 
 def _list() -> Import:

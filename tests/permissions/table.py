@@ -277,7 +277,7 @@ CALENDAR = (
     form("calendar:add-programme", DIRECTORY_KEEPERS),
     form("calendar:add-exhibitor", DIRECTORY_KEEPERS, rows="programme"),
     form("calendar:add-module", DIRECTORY_KEEPERS, rows="course"),
-    form("calendar:cancel", DIRECTORY_KEEPERS, DONE, rows="event"),
+    form("calendar:cancel", DIRECTORY_KEEPERS, rows="event"),
     # Without the key of the form there is nothing to copy into.
     button("calendar:duplicate", DIRECTORY_KEEPERS, frozenset({400}), rows="event"),
     form("calendar:date", DIRECTORY_KEEPERS, rows="occurrence"),

@@ -13,7 +13,8 @@ from nahraum.base.municipality.rules import slug_for
 from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.models import Account, Membership
 from nahraum.base.people.roles import ROLES
-from tests.permissions.objects import MAKERS, account_id
+from tests.permissions.calendar import MAKERS
+from tests.permissions.objects import account_id
 
 ANONYMOUS = "anonymous"
 STRANGER = "stranger"

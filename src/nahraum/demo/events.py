@@ -51,8 +51,11 @@ class Calendar:
 
     def load(self) -> None:
         sites = list(
-            Site.objects.filter(protected_address=False)
+            Site.objects.filter(
+                protected_address=False, organisation__sector__in=("state", "association")
+            )
             .select_related("organisation", "neighbourhood")
+            .prefetch_related("organisation__offers__topics")
             .order_by("organisation__name")
         )
         if not sites:
@@ -64,7 +67,13 @@ class Calendar:
         }
         for number, row in enumerate(table()["event"]):
             if self.key in row["municipalities"]:
-                self._event(row, sites[number * 7 % len(sites)], programmes)
+                self._event(row, self._site(row, number, sites), programmes)
+
+    def _site(self, row: Mapping[str, Any], number: int, sites: Sequence[Site]) -> Site:
+        """A house that offers something of the kind, if there is one."""
+        fitting = [site for site in sites if _offers(site) & set(row["topics"])]
+        found = fitting or sites
+        return found[number * 7 % len(found)]
 
     def _programme(self, row: Mapping[str, Any], sites: Sequence[Site]) -> Programme:
         first = self._day(row)
@@ -114,6 +123,7 @@ class Calendar:
         )
         actions.publish(row=event, by=self.by)
         self._people(event, row.get("guests", 0))
+        self._visitors(event, row.get("came", 0))
 
     def _values(self, row: Mapping[str, Any], site: Site) -> dict[str, Any]:
         return {
@@ -153,6 +163,12 @@ class Calendar:
                 at=self.now,
             )
 
+    def _visitors(self, event: Event, number: int) -> None:
+        """How many came on the days that are over."""
+        past = Occurrence.objects.filter(event=event, ends__lt=self.now).order_by("starts")
+        for place, occurrence in enumerate(past if number else ()):
+            actions.count_visitors(occurrence=occurrence, came=number + place % 4, by=self.by)
+
     def _day(self, row: Mapping[str, Any]) -> date:
         """So many days ahead, moved on to the weekday, and to its place in the month."""
         day = self.today + timedelta(days=row["in_days"])
@@ -171,6 +187,12 @@ class Calendar:
             return action(by=self.by, key=self.ids(what), **values)
         except AlreadyThere as there:
             return there.row
+
+
+def _offers(site: Site) -> set[str]:
+    """Keys of the topics of everything a house offers."""
+    offers = site.organisation.offers.all()
+    return {topic.key for offer in offers for topic in offer.topics.all()}
 
 
 def _course(key: str) -> dict[str, Any]:

@@ -45,7 +45,8 @@ from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
 from nahraum.base.topics.queries import topic_by_key
 from nahraum.connect.directory.rules.holidays import holidays_of
-from nahraum.demo import tables, timetable
+from nahraum.demo import tables, timetable, translations
+from nahraum.demo.events import Calendar
 from nahraum.demo.offers import Register
 from nahraum.demo.upkeep import Upkeep
 from nahraum.understand.profile import actions as profile
@@ -183,6 +184,7 @@ class _Town:
         self._register(places)
         self._published()
         self._offers(places)
+        self._events()
         self._timetable()
         self._signals(places)
         self._profile()
@@ -250,6 +252,7 @@ class _Town:
         coordinator = _acting("network_coordinator", self.municipality)
         today = timezone.localdate(self.now)
         Register(self.key, places, coordinator, today, self._id).load()
+        translations.load(by=coordinator)
         Upkeep(self.key, coordinator, self.now, self._id).load()
 
     def _timetable(self) -> None:
@@ -265,6 +268,10 @@ class _Town:
             if plan is None:
                 raise LookupError("the timetable of the demo is gone")
             reach.note_read(feed=feed, plan=plan, by=self.planner)
+
+    def _events(self) -> None:
+        coordinator = _acting("network_coordinator", self.municipality)
+        Calendar(self.key, coordinator, self.now, self._id).load()
 
     def _signals(self, places: Mapping[str, Neighbourhood]) -> None:
         """Once: a signal leaves nothing by which a second run could know it."""

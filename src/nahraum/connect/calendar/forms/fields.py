@@ -74,7 +74,7 @@ class EntryForm(RowForm):
         except ContactRefused as refused:
             raise ValidationError(str(refused)) from None
 
-    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """(heading, fields) in their order."""
         for heading, names in self.GROUPS:
             found = [self[name] for name in names if name in self.fields]

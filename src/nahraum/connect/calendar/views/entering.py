@@ -251,7 +251,10 @@ def cancel(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             return redirect(page_of(row))
         try:
             unreached = actions.cancel_event(
-                event=row, because=form.cleaned_data["because"], by=request.actor
+                event=row,
+                because=form.cleaned_data["because"],
+                version=form.cleaned_data["version"],
+                by=request.actor,
             )
         except (ValidationError, StaleVersion) as error:
             messages.error(request, sentence(error))

@@ -63,6 +63,7 @@ def guests(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "cancelled": sum(r.state == Registration.State.CANCELLED for r in rows),
         "seats": queries.seats_of(row.event, row),
         "over": row.starts <= now,
+        "begun": timezone.localdate(row.starts) <= timezone.localdate(now),
         "visitors": VisitorsForm(initial={"came": row.came}),
         "keep_days": KEEP_DAYS,
         "fee": row.event.fee_cents is not None,
