@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "contract": ("nahraum.cli.contract:contract", "Verträge und Budgets durchrechnen."),
     "centre": ("nahraum.cli.centre:centre", "Versorgungszentren durchrechnen."),
     "search": ("nahraum.cli.search:search", "Angebote in eigenen Worten suchen."),
+    "import": ("nahraum.cli.importing:import_", "Eine Liste von Angeboten einlesen."),
     "impact": ("nahraum.cli.impact:impact", "Wirkung mit Vergleich und Spanne messen."),
 }
 

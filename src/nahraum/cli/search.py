@@ -51,7 +51,7 @@ def search(query: str, kommune: str | None, near: str, open_now: bool, as_json: 
     crisis = crisis_calls(query)
     if not as_json:
         _print_crisis(crisis)
-    municipalities = _municipalities(kommune)
+    municipalities = municipalities_meant(kommune)
     from django.utils import timezone, translation
 
     from nahraum.connect.portal.rules import Wish
@@ -83,12 +83,12 @@ def search(query: str, kommune: str | None, near: str, open_now: bool, as_json: 
 
 
 # ------------------------------------------------------------------------------ where to look
-def _municipalities(kommune: str | None) -> "list[Municipality]":
+def municipalities_meant(kommune: str | None) -> "list[Municipality]":
     """Those to ask: the one that is meant, or all that are open."""
     _check_installation()
     from nahraum.base.municipality.queries import open_municipalities
 
-    known = list(open_municipalities())
+    known = list(openmunicipalities_meant())
     if not known:
         fail(f"In dieser Anlage ist keine Kommune eröffnet; {_SET_UP}")
     if kommune is None:

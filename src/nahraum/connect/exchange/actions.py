@@ -26,7 +26,8 @@ from nahraum.connect.exchange.queries import importing as queries
 from nahraum.connect.exchange.rules.entries import Entry, digest
 from nahraum.connect.exchange.rules.plan import Plan, SitePlan, Step
 
-MOST_ENTRIES = 2_000
+MOST_ENTRIES = 1_000
+KINDS = ("csv", "xlsx", "json", "zip")
 _RIGHT = "exchange.import"
 _MODELS: Mapping[str, type[TenantModel]] = {"offer": Offer, "site": Site, "house": Organisation}
 _MEANWHILE = (
@@ -41,18 +42,17 @@ def hand_in(*, content: bytes, name: str, by: Actor, key: UUID, **values: Any) -
     until = timezone.localdate() + timedelta(days=KEEP_DAYS)
     imported = Import(pk=key, municipality=current_municipality(), **values)
     imported.refuse_repeat()
-    imported.file = files.keep(
-        name=name, content=content, kinds=("csv", "xlsx"), by=by, keep_until=until
-    )
-    sheet = queries.sheet_of(imported)
-    if len(sheet.rows) > MOST_ENTRIES:
-        words = {"rows": len(sheet.rows), "most": MOST_ENTRIES}
+    imported.file = files.keep(name=name, content=content, kinds=KINDS, by=by, keep_until=until)
+    source = queries.source_of(content, name)
+    rows = len(source.sheet.rows) or len(source.entries)
+    if rows > MOST_ENTRIES:
+        words = {"rows": rows, "most": MOST_ENTRIES}
         raise ValidationError(
             _("Die Tabelle hat %(rows)s Zeilen, auf einmal gehen %(most)s. Bitte teilen Sie sie.")
             % words
         )
     imported.save_once(by_id=by.id_text)
-    _log("exchange.hand-in", imported, by, {"rows": len(sheet.rows)})
+    _log("exchange.hand-in", imported, by, {"rows": rows})
     return imported
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from nahraum.base.files.rules import FileRefused, check_content
 from nahraum.base.municipality.tenancy import KeyField
 from nahraum.base.topics.queries import tree
+from nahraum.connect.exchange.actions import KINDS
 from nahraum.connect.exchange.models import Import
 from nahraum.connect.exchange.queries.importing import Preview
 from nahraum.connect.exchange.rules.columns import FIELDS, KEEP, LEAVE
@@ -21,7 +22,6 @@ from nahraum.connect.exchange.rules.points import SYSTEMS
 from nahraum.connect.exchange.rules.rows import DROP, TAKE, UNKNOWN_SYSTEM
 from nahraum.data.sheets import LIMITS
 
-KINDS = ("csv", "xlsx")
 MOST_SHOWN = 100  # questions and faults asked at once; answered ones make room for the next
 _PARTS = {
     "house": gettext_lazy("Einrichtung"),
@@ -44,9 +44,10 @@ class HandInForm(forms.Form):
         label=gettext_lazy("Tabelle"),
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "Excel (.xlsx) oder CSV, so wie sie ist, bis 10 MB und 2.000 Zeilen."
+            "Excel (.xlsx) oder CSV, so wie sie ist, bis 10 MB und 1.000 Zeilen. Auch offene "
+            "Formate: HSDS, FHIR, GeoJSON."
         ),
-        widget=forms.ClearableFileInput({"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.ClearableFileInput({"accept": ".csv,.txt,.xlsx,.json,.geojson,.zip"}),
     )
     source = forms.CharField(
         label=gettext_lazy("Von wem ist die Tabelle?"),

@@ -15,9 +15,10 @@ from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.queries import topics, topics_meant
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Offer, Organisation, Site
+from nahraum.connect.exchange.adapters.standards import read_standard
 from nahraum.connect.exchange.models import ExternalId, Import, ImportedRow
 from nahraum.connect.exchange.rules.columns import checked, known_words
-from nahraum.connect.exchange.rules.entries import Entry
+from nahraum.connect.exchange.rules.entries import Entry, entries_of
 from nahraum.connect.exchange.rules.plan import (
     KnownHouse,
     KnownOffer,
@@ -28,6 +29,7 @@ from nahraum.connect.exchange.rules.plan import (
 )
 from nahraum.connect.exchange.rules.points import Box
 from nahraum.connect.exchange.rules.rows import Task, Usual, read_entries
+from nahraum.data.errors import Finding, FormatError
 from nahraum.data.sheets import Sheet, read_sheet
 from nahraum.data.values import folded
 
@@ -67,18 +69,43 @@ def sources() -> list[str]:
 
 def sheet_of(imported: Import) -> Sheet:
     """The list as rows of text. Raises FormatError, FileGone or FileDamaged."""
-    return _read(imported.file.digest, imported.file.name, content_of(imported.file))
+    return source_of(content_of(imported.file), imported.file.name).sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was handed in: a list, or records of an open format and then a list without rows."""
+
+    sheet: Sheet
+    entries: tuple[Entry, ...] = ()
 
 
 @lru_cache(maxsize=8)
-def _read(digest: str, name: str, content: bytes) -> Sheet:
-    """The same content is the same list: a preview need not unpack it at every look."""
-    return read_sheet(content, name, words=known_words())
+def source_of(content: bytes, name: str) -> Source:
+    """Read a file by what stands in it. The same content is not read twice. Raises FormatError."""
+    reading = read_standard(content, file=name)
+    if reading is None:
+        return Source(read_sheet(content, name, words=known_words()))
+    if not reading.records:
+        problem = "In der Datei steht keine Einrichtung"
+        raise FormatError(problem, file=name, line=1, remedy="Eine andere Datei hochladen")
+    notices = tuple(
+        Finding("warning", "REMARK", f"{one.place}: {one.text}", file=name)
+        for one in reading.remarks
+    )
+    bare = Sheet(name, "", 0, (), (), frozenset(), notices)
+    return Source(bare, entries_of(reading.records))
 
 
 def preview_of(imported: Import) -> Preview:
-    """What an import would do now. Raises what `sheet_of` raises."""
-    sheet = sheet_of(imported)
+    """What an import would do now. Raises FormatError, FileGone or FileDamaged."""
+    return previewed(imported, content_of(imported.file), imported.file.name)
+
+
+def previewed(imported: Import, content: bytes, name: str) -> Preview:
+    """What an import of a content would do, whether it is kept already or not."""
+    source = source_of(content, name)
+    sheet = source.sheet
     fields = checked(imported.fields, sheet.headings)
     task = Task(
         sheet=sheet,
@@ -88,9 +115,12 @@ def preview_of(imported: Import) -> Preview:
         box=boundary(),
         house=imported.house,
     )
-    entries, usual = read_entries(task)
+    rows, usual = read_entries(task)
     found, plan = plan_of(
-        entries, source=imported.source, answers=imported.answers, said=imported.topics
+        source.entries or rows,
+        source=imported.source,
+        answers=imported.answers,
+        said=imported.topics,
     )
     return Preview(sheet=sheet, fields=fields, usual=usual, plan=plan, topics=found)
 

@@ -108,6 +108,9 @@ def _of_one(record: OrganisationRecord, line: int) -> Iterator[Entry]:
         yield Entry(line=line, house=house, house_key=record.key, sites=tuple(places.values()))
     for number, offer in enumerate(record.offers):
         here = tuple(places[key] for key in offer.sites if key in places)
+        spans = [span for span in offer.hours if not span.site or len(here) < 2]
+        notes = [_("Zeiten an einzelnen Orten nicht übernommen")] * (len(spans) < len(offer.hours))
+        notes += [_("Abwesenheiten nicht übernommen")] * bool(offer.leaves)
         yield Entry(
             line=line + number,
             house=house,
@@ -115,8 +118,10 @@ def _of_one(record: OrganisationRecord, line: int) -> Iterator[Entry]:
             key=offer.key,
             offer=_offer(offer),
             sites=here,
-            hours=tuple(_span(span) for span in offer.hours) or None,
+            hours=tuple(_span(span) for span in spans) or None,
             topics=offer.topics,
+            category="" if offer.topics else offer.title,
+            notes=tuple(notes),
         )
 
 
