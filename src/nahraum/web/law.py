@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -56,7 +57,8 @@ def imprint(request: HouseRequest, kommune: str = "") -> HttpResponse:
 
 @require_safe
 def privacy(request: HouseRequest, kommune: str = "") -> HttpResponse:
-    return _page(request, "web/privacy.html", retentions=retentions())
+    other_map = urlsplit(settings.NAHRAUM_BASEMAP).netloc
+    return _page(request, "web/privacy.html", retentions=retentions(), basemap=other_map)
 
 
 @require_safe

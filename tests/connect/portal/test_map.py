@@ -166,6 +166,9 @@ def test_other_maps_are_linked_only_where_the_operator_wants(by, settings) -> No
     text = page(MAP)
     assert 'href="https://karte.example/52.09850/8.90200"' in text
     assert "Der Link führt zu einem anderen Anbieter." in text
+    assert "ein Link zu karte.example" in page("/kalletal/datenschutz/")
+    settings.NAHRAUM_BASEMAP = ""
+    assert "ein Link zu" not in page("/kalletal/datenschutz/")
 
 
 def test_the_first_view_is_small(by) -> None:
