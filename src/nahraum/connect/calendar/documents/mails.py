@@ -78,7 +78,7 @@ def cancelled(about: About, *, because: str) -> Mail:
 
 def when(starts: datetime) -> str:
     """Dienstag, 1. Dezember 2026, 10:00 Uhr."""
-    day = formats.date_format(starts.astimezone(BERLIN).date(), "l, j. F Y")
+    day = formats.date_format(starts.astimezone(BERLIN).date(), "WEEKDAY_YEAR_FORMAT")
     return _("%(day)s, %(clock)s Uhr") % {"day": day, "clock": clock_words(starts)}
 
 

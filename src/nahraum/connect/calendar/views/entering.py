@@ -214,7 +214,7 @@ def _said(value: Any, choices: dict[Any, Any]) -> str:
     if value is None or value in ("", []):
         return "–"
     if isinstance(value, date):
-        return formats.date_format(value, "d.m.Y")
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, list):

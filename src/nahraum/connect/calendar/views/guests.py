@@ -235,7 +235,7 @@ def certificate(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 def _certificate(event: Event, person: Participant, learner: Any) -> dict[str, Any]:
     days = [timezone.localdate(row.starts) for row in queries.dates_of(event)]
-    first, last = (formats.date_format(day, "j. F Y") for day in (min(days), max(days)))
+    first, last = (formats.date_format(day, "DATE_FORMAT") for day in (min(days), max(days)))
     hours = formats.number_format(round(learner.attended.present / 60, 1), use_l10n=True)
     return {
         "title": _("Zertifikat"),

@@ -295,7 +295,7 @@ def _more_words(more: int) -> str:
 def _foot(request: HouseRequest, now: datetime) -> dict[str, str]:
     phone = request.municipality.contact_phone
     ask = _("Fragen? Telefon %(phone)s") % {"phone": phone} if phone else _("Mehr im Internet:")
-    stand = formats.date_format(timezone.localdate(now), "j. F Y")
+    stand = formats.date_format(timezone.localdate(now), "DATE_FORMAT")
     return {
         "ask": ask,
         "as_of": _("Stand: %(day)s") % {"day": stand},
@@ -307,7 +307,7 @@ def day_lines(rows: Iterable[Shown]) -> list[dict[str, Any]]:
     """Dates by day as a printed page needs them."""
     return [
         {
-            "name": formats.date_format(day, "l, j. F"),
+            "name": formats.date_format(day, "WEEKDAY_FORMAT"),
             "items": [
                 {
                     "time": f"{row.time} Uhr",
@@ -346,7 +346,7 @@ def programme_file(request: HouseRequest, kommune: str, pk: UUID) -> HttpRespons
     rows = [queries.shown(row, at=now) for row in queries.dates_of_programme(found)]
     path = reverse("calendar:programme", kwargs={"kommune": kommune, "pk": pk})
     address = request.build_absolute_uri(path)
-    first, last = (formats.date_format(day, "j. F Y") for day in (found.first, found.last))
+    first, last = (formats.date_format(day, "DATE_FORMAT") for day in (found.first, found.last))
     content = {
         "title": found.name,
         "subtitle": ", ".join(

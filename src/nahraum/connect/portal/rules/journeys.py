@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from nahraum.connect.directory.rules import BERLIN, State, Status
 from nahraum.connect.portal.rules.filters import NOT_MET
@@ -216,8 +216,7 @@ def _about(metres: int) -> int:
 def day_long(moment: datetime) -> str:
     """Dienstag, 24. November 2026."""
     local = moment.astimezone(BERLIN)
-    german = (get_language() or "de").startswith("de")
-    return formats.date_format(local, "l, j. F Y" if german else "l, F j, Y")
+    return formats.date_format(local, "WEEKDAY_YEAR_FORMAT")
 
 
 __all__ = [

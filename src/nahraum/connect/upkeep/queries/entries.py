@@ -102,8 +102,8 @@ def in_words(row: Entry, name: str, value: Any) -> list[str]:
 
 def leave_in_words(first: str, last: str, instead: str) -> str:
     words = {
-        "first": formats.date_format(date.fromisoformat(first), "d.m.Y"),
-        "last": formats.date_format(date.fromisoformat(last), "d.m.Y"),
+        "first": formats.date_format(date.fromisoformat(first), "SHORT_DATE_FORMAT"),
+        "last": formats.date_format(date.fromisoformat(last), "SHORT_DATE_FORMAT"),
     }
     span = _("%(first)s bis %(last)s") % words
     return f"{span} ({_('Vertretung:')} {instead})" if instead else span

@@ -130,7 +130,7 @@ class _Words:
             return shown_phone(value)
         parsed = field.to_python(value)
         if isinstance(parsed, date):
-            return formats.date_format(parsed, "d.m.Y")
+            return formats.date_format(parsed, "SHORT_DATE_FORMAT")
         return str(dict(field.flatchoices).get(value, value))
 
 
