@@ -63,13 +63,17 @@ def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
         )
 
 
-def _navigation(label: str, name: str, action: str, order: int) -> NavigationItem:
+def _navigation(*, label: str, name: str, action: str, order: int) -> NavigationItem:
     return NavigationItem(
         label=label, url_name=f"upkeep:{name}", step=Step.CONNECT, action=action, order=order
     )
 
 
-def _every_day(name: str, label: str, run: Any) -> JobKind:
+def _says(*, verb: str, sentence: str) -> AuditSentence:
+    return AuditSentence(action=f"upkeep.{verb}", sentence=sentence)
+
+
+def _every_day(*, name: str, label: str, run: Any) -> JobKind:
     return JobKind(name=name, label=label, run=run, action=name, every_minutes=24 * 60)
 
 
@@ -80,10 +84,10 @@ ROOM = Room(
     summary="Was Einträge aktuell hält: Erinnerungen, Rückmeldungen, Vorschläge der Einrichtungen.",
     help_template="upkeep/help.html",
     navigation=(
-        _navigation("Unsere Einträge", "own", "upkeep.own", 21),
-        _navigation("Vorschläge", "proposals", "upkeep.moderate", 22),
-        _navigation("Anrufliste", "calls", "upkeep.moderate", 23),
-        _navigation("Pflegestand", "freshness", "upkeep.figures", 24),
+        _navigation(label="Unsere Einträge", name="own", action="upkeep.own", order=21),
+        _navigation(label="Vorschläge", name="proposals", action="upkeep.moderate", order=22),
+        _navigation(label="Anrufliste", name="calls", action="upkeep.moderate", order=23),
+        _navigation(label="Pflegestand", name="freshness", action="upkeep.figures", order=24),
     ),
     urls=(
         Access(url_name="upkeep:check", action="upkeep.answer"),
@@ -119,23 +123,22 @@ ROOM = Room(
         Permission(action="upkeep.remind", sentence="Einrichtungen an ihre Einträge erinnern"),
         Permission(action="upkeep.forget", sentence="alte Vorschläge und Erinnerungen löschen"),
     ),
-    audit_sentences=tuple(
-        AuditSentence(action=f"upkeep.{action}", sentence=sentence)
-        for action, sentence in (
-            ("remind", "{who} hat eine Einrichtung an ihre Einträge erinnert."),
-            ("confirm", "{who} hat Einträge einer Einrichtung bestätigt."),
-            ("call", "{who} hat sich Einträge am Telefon bestätigen lassen."),
-            ("propose", "{who} hat eine Änderung an einem Eintrag vorgeschlagen."),
-            ("change-own", "{who} hat einen Eintrag der eigenen Einrichtung geändert."),
-            ("decide", "{who} hat über einen Vorschlag entschieden."),
-            ("give", "{who} hat jemanden für eine Einrichtung zuständig gemacht."),
-            ("end", "{who} hat eine Zuständigkeit beendet."),
-            ("forget", "{who} hat alte Vorschläge und Erinnerungen gelöscht."),
-        )
+    audit_sentences=(
+        _says(verb="remind", sentence="{who} hat eine Einrichtung an ihre Einträge erinnert."),
+        _says(verb="confirm", sentence="{who} hat Einträge einer Einrichtung bestätigt."),
+        _says(verb="call", sentence="{who} hat sich Einträge am Telefon bestätigen lassen."),
+        _says(verb="propose", sentence="{who} hat eine Änderung an einem Eintrag vorgeschlagen."),
+        _says(
+            verb="change-own", sentence="{who} hat einen Eintrag der eigenen Einrichtung geändert."
+        ),
+        _says(verb="decide", sentence="{who} hat über einen Vorschlag entschieden."),
+        _says(verb="give", sentence="{who} hat jemanden für eine Einrichtung zuständig gemacht."),
+        _says(verb="end", sentence="{who} hat eine Zuständigkeit beendet."),
+        _says(verb="forget", sentence="{who} hat alte Vorschläge und Erinnerungen gelöscht."),
     ),
     jobs=(
-        _every_day("upkeep.remind", "Einrichtungen erinnern", run_remind),
-        _every_day("upkeep.forget", "Alte Vorschläge löschen", run_forget),
+        _every_day(name="upkeep.remind", label="Einrichtungen erinnern", run=run_remind),
+        _every_day(name="upkeep.forget", label="Alte Vorschläge löschen", run=run_forget),
     ),
     exports=(Export(name="upkeep", label="Pflegestand (CSV)", url_name="upkeep:freshness-table"),),
 )

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from nahraum.base.notify.models import Link
@@ -14,9 +15,17 @@ from nahraum.base.notify.queries import link_of, row_of
 from nahraum.base.notify.rules import clean_address
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Offer, Organisation
+from nahraum.connect.directory.rules import CHECK_EVERY_DAYS
 from nahraum.connect.directory.rules import Reminder as Due
 from nahraum.connect.upkeep.models import Reminder
-from nahraum.connect.upkeep.rules import Sent, call_reason, due_of, mail_due, sent_for
+from nahraum.connect.upkeep.rules import (
+    AHEAD_DAYS,
+    Sent,
+    call_reason,
+    due_of,
+    mail_due,
+    sent_for,
+)
 
 LINK = "upkeep.check"
 
@@ -56,8 +65,20 @@ def mailable(text: str) -> str:
 
 def published(house: Organisation) -> list[Offer]:
     """What a house is asked about, in the order of the page."""
-    found = directory.offers().filter(organisation=house, status=Offer.Status.PUBLISHED)
+    found = directory.offers().filter(_going(), organisation=house)
     return list(found.order_by("title", "pk"))
+
+
+def _going() -> Q:
+    """Published, and not over."""
+    lasting = Q(last__isnull=True) | Q(last__gte=timezone.localdate())
+    return lasting & Q(status=Offer.Status.PUBLISHED)
+
+
+def _due_until(day: date) -> Q:
+    """Offers whose check is due by a day, as `due_of` says; the database finds them quickly."""
+    unnamed = Q(check_due__isnull=True, checked_at__lte=day - timedelta(days=CHECK_EVERY_DAYS))
+    return Q(checked_at__isnull=True) | Q(check_due__lte=day) | unnamed
 
 
 def due_day(offer: Offer) -> date:
@@ -68,22 +89,24 @@ def due_day(offer: Offer) -> date:
     )
 
 
-def everybody_asked() -> Iterator[Asked]:
-    """Every organisation that has published offers, with its earliest check."""
+def everybody_asked(*, until: date) -> Iterator[Asked]:
+    """Every organisation with an offer to check by a day, and all that it offers."""
     offers: defaultdict[UUID, list[Offer]] = defaultdict(list)
-    going = Offer.objects.filter(status=Offer.Status.PUBLISHED).select_related("organisation")
-    for offer in going.order_by("organisation__name", "title", "pk"):
+    going = Offer.objects.filter(_going())
+    houses = going.filter(_due_until(until)).values("organisation")
+    found = going.filter(organisation__in=houses).select_related("organisation")
+    for offer in found.order_by("organisation__name", "title", "pk"):
         offers[offer.organisation_id].append(offer)
     sent: defaultdict[UUID, list[Sent]] = defaultdict(list)
-    for row in Reminder.objects.all():
+    for row in Reminder.objects.filter(organisation__in=houses):
         sent[row.organisation_id].append(Sent(due=row.due, on=row.sent_on))
-    for key, found in offers.items():
-        house = found[0].organisation
+    for key, own in offers.items():
+        house = own[0].organisation
         yield Asked(
             organisation=house,
             address=address_of(house),
-            due=min(due_day(offer) for offer in found),
-            offers=found,
+            due=min(due_day(offer) for offer in own),
+            offers=own,
             sent=tuple(sent[key]),
         )
 
@@ -92,7 +115,7 @@ def reminders_due(*, today: date) -> list[tuple[Asked, Due]]:
     """Whom to write today, with the number of the mail."""
     return [
         (asked, due)
-        for asked in everybody_asked()
+        for asked in everybody_asked(until=today + timedelta(days=AHEAD_DAYS))
         if asked.address and (due := mail_due(asked.due, asked.sent, today=today)) is not None
     ]
 
@@ -100,7 +123,7 @@ def reminders_due(*, today: date) -> list[tuple[Asked, Due]]:
 def calls(*, today: date) -> list[Call]:
     """Whom to call, the longest waiting first."""
     found = []
-    for asked in everybody_asked():
+    for asked in everybody_asked(until=today):
         reason = call_reason(
             has_mail=bool(asked.address), due=asked.due, sent=asked.sent, today=today
         )

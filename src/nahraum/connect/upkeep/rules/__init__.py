@@ -19,6 +19,7 @@ from nahraum.connect.upkeep.rules.proposing import (
     outcome,
 )
 from nahraum.connect.upkeep.rules.reminding import (
+    AHEAD_DAYS,
     CALL_AFTER_DAYS,
     GRACE,
     KEEP_OWNERSHIP_DAYS,
@@ -36,6 +37,7 @@ from nahraum.connect.upkeep.rules.reminding import (
 )
 
 __all__ = [
+    "AHEAD_DAYS",
     "CALL_AFTER_DAYS",
     "FIGURES",
     "GRACE",

@@ -9,6 +9,8 @@ from nahraum.connect.directory.rules import Reminder, next_check, reminder_due
 MOST_A_YEAR = 4
 YEAR_DAYS = 365
 LINK_DAYS = 60
+# The first mail goes out so long before the check.
+AHEAD_DAYS = 14
 # What somebody typed while the link ran out still counts.
 GRACE = timedelta(days=1)
 # A house that stays silent after the last mail is called.

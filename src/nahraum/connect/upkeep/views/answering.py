@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion
@@ -27,7 +28,7 @@ from nahraum.connect.upkeep.models import Reminder
 from nahraum.connect.upkeep.queries import asking, entries
 from nahraum.connect.upkeep.rules import GRACE
 
-MEANWHILE = (
+MEANWHILE = gettext_lazy(
     "Ein Eintrag hat sich geändert, während Sie lasen. Bitte sehen Sie noch einmal hin und "
     "drücken Sie dann wieder."
 )
@@ -49,7 +50,7 @@ def check(request: HouseRequest, kommune: str, token: str) -> HttpResponse:
         except (actions.AlreadyAnswered, AlreadyUsed):
             messages.info(request, _("Dazu haben Sie schon geantwortet. Danke!"))
         except StaleVersion:
-            messages.warning(request, _(MEANWHILE))
+            messages.warning(request, MEANWHILE)
         else:
             return _thanks(request, reminder, offers, token)
         return redirect("upkeep:check", kommune=kommune, token=token)

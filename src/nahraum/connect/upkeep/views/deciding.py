@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +24,7 @@ from nahraum.connect.upkeep.queries.asking import Call
 from nahraum.connect.upkeep.rules import NO_MAIL, ProposalRefused
 from nahraum.connect.upkeep.views.answering import cards, seen, stamp
 
-MOST_ANSWERED = 50
+MOST_ANSWERED = PER_PAGE = 50
 
 
 @require_GET
@@ -89,8 +90,9 @@ def _decide(request: HouseRequest, found: Proposal, form: Any) -> HttpResponse |
 def calls(request: HouseRequest, kommune: str) -> HttpResponse:
     """Whom to call, the longest waiting first; made for paper too."""
     today = timezone.localdate()
-    found = [_shown(call) for call in queries.calls(today=today)]
-    return render(request, "upkeep/calls.html", {"calls": found, "today": today})
+    page = Paginator(queries.calls(today=today), PER_PAGE).get_page(request.GET.get("seite"))
+    context = {"calls": [_shown(call) for call in page], "page": page, "today": today}
+    return render(request, "upkeep/calls.html", context)
 
 
 def _shown(call: Call) -> dict[str, Any]:
