@@ -88,7 +88,7 @@ def municipalities_meant(kommune: str | None) -> "list[Municipality]":
     _check_installation()
     from nahraum.base.municipality.queries import open_municipalities
 
-    known = list(openmunicipalities_meant())
+    known = list(open_municipalities())
     if not known:
         fail(f"In dieser Anlage ist keine Kommune eröffnet; {_SET_UP}")
     if kommune is None:
