@@ -60,3 +60,17 @@ def test_a_text_beside_its_translation(open_tab: Open, picture: Callable[..., No
     visit.tab.locator(".nr-list a").first.click()
     visit.tab.locator(".nr-pair").first.wait_for()
     picture(visit.tab, "uebersetzen.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1000})
+
+
+def test_the_open_data(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/offene-daten/")
+    clip = {"x": 0, "y": 0, "width": 960, "height": 900}
+    picture(visit.tab, "offene-daten.png", clip=clip)
+
+
+def test_the_window_for_other_pages(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/einbetten/?thema=hausarzt")
+    visit.tab.frame_locator("iframe").locator(".nr-hit").first.wait_for()
+    picture(visit.tab.locator("iframe"), "einbetten.png")
