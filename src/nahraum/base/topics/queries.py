@@ -103,13 +103,13 @@ def topics_meant(question: str, *, most: int = 5) -> list[Meant]:
 
     Inside a scope the municipality's own words count too.
     """
-    digest, own = _digest(), _own_words()
+    digest, own = vocabulary_digest(), _own_words()
     lexicon, known = _kept_lexicon(digest, own) if digest else _prepared(own)
     findings = lexicon.ask(question, most=most)
     return [Meant(known[finding.key], finding) for finding in findings if finding.key in known]
 
 
-def _digest() -> str:
+def vocabulary_digest() -> str:
     """What tells one state of the shared vocabulary from another; "" before the first."""
     return TopicVersion.objects.values_list("digest", flat=True).first() or ""
 

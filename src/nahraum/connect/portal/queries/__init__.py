@@ -1,5 +1,7 @@
 """What the portal reads: which offers answer a wish, and how a page shows them."""
 
+from nahraum.connect.portal.queries.hits import Hits
+from nahraum.connect.portal.queries.lines import Line, lines_of
 from nahraum.connect.portal.queries.rows import shown_sites
 from nahraum.connect.portal.queries.searching import search
 from nahraum.connect.portal.queries.showing import (
@@ -14,10 +16,13 @@ from nahraum.connect.portal.queries.showing import (
 )
 
 __all__ = [
+    "Hits",
+    "Line",
     "Shown",
     "answered",
     "card_of",
     "language_remarks",
+    "lines_of",
     "offers_of",
     "search",
     "shown",

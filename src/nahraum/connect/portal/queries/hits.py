@@ -1,13 +1,26 @@
 """Hits of an index: only those somebody looks at are made."""
 
 from collections.abc import Sequence
-from typing import Protocol, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nahraum.analysis.language import stem
 from nahraum.connect.portal.queries.reading import Record
-from nahraum.connect.portal.rules import MET, NOT_MET, UNKNOWN, Hit, Meaning, why_found
+from nahraum.connect.portal.rules import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Hit,
+    Meaning,
+    Reason,
+    best_meaning,
+    stems_said,
+)
+
+if TYPE_CHECKING:
+    from nahraum.connect.portal.queries.index import Index
 
 ANSWERS = (NOT_MET, UNKNOWN, MET)
 Rows = NDArray[np.int32]
@@ -15,19 +28,12 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
-class Records(Protocol):
-    """Where the rows of a hit stand."""
-
-    @property
-    def records(self) -> Sequence[Record]: ...
-
-
 class Hits(Sequence[Hit]):
     """Hits in their order; reasons are looked for when somebody wants to see a hit."""
 
     def __init__(
         self,
-        index: Records,
+        index: "Index",
         rows: Rows,
         score: Floats,
         answers: dict[str, NDArray[np.int8]],
@@ -41,9 +47,12 @@ class Hits(Sequence[Hit]):
         self._answers, self._order = answers, order
 
     def only(self, kept: Bools) -> "Hits":
+        return self._ordered(self._order[kept[self._order]])
+
+    def _ordered(self, order: NDArray[np.intp]) -> "Hits":
         return Hits(
             self.found_in, self._rows, self._score, self._answers, self._metres, self._asked,
-            self._meanings, self._order[kept[self._order]],
+            self._meanings, order,
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -52,23 +61,36 @@ class Hits(Sequence[Hit]):
     @overload
     def __getitem__(self, place: int) -> Hit: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Hit]: ...
-    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+    def __getitem__(self, place: slice) -> "Hits": ...
+    def __getitem__(self, place: int | slice) -> "Hit | Hits":
         if isinstance(place, slice):
-            return [self._hit(number) for number in self._order[place]]
+            return self._ordered(self._order[place])
         return self._hit(self._order[place])
 
     def _hit(self, number: np.intp) -> Hit:
-        record = self.found_in.records[self._rows[number]]
-        texts = texts_of(record)
+        row = int(self._rows[number])
         metres = None if self._metres is None else float(self._metres[number])
         return Hit(
-            record.key,
+            self.found_in.records[row].key,
             float(self._score[number]),
-            why_found(self._asked, self._meanings, record.topics, texts)[2],
+            self._reasons(row),
             {name: ANSWERS[codes[number]] for name, codes in self._answers.items()},
             None if metres is None or metres < 0 else metres,
         )
+
+    def _reasons(self, row: int) -> tuple[Reason, ...]:
+        """Why a row was found, as `why_found` says it, by the words the index knows."""
+        record, found = self.found_in.records[row], []
+        best = best_meaning(self._meanings, record.topics)
+        if best is not None:
+            found.append(Reason(best.phrase, best.label, "topic"))
+        texts = texts_of(record)
+        for word in self._asked:
+            where = self.found_in.where_said(stem(word), row)
+            if where:
+                met = stems_said(texts[where])[stem(word)]
+                found.append(Reason(word, met, where))
+        return tuple(found)
 
 
 def texts_of(record: Record) -> dict[str, Sequence[str]]:

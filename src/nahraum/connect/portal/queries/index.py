@@ -248,7 +248,7 @@ class Index:
         asked = asked_words(wish.question)
         if wish.question:
             return self._ranked(wish, asked, meanings, neighbourhood, where, at, only_topics)
-        moment = self._moment(at) if wish.open_now else timezone.localdate(at)
+        moment = self.moment(at) if wish.open_now else timezone.localdate(at)
         found: tuple[Hits, Hits] = self.answers.get_or(
             (wish, neighbourhood, where, moment, at.date()),
             lambda: self._ranked(wish, asked, meanings, neighbourhood, where, at, only_topics),
@@ -315,6 +315,16 @@ class Index:
         rows = np.flatnonzero(wanted).astype(np.int32)
         return rows, topic[rows], text[rows]
 
+    def where_said(self, word: str, row: int) -> str:
+        """The place of most weight in which a row says a stem; "" if it does not."""
+        said = self.words.get(word)
+        if said is None:
+            return ""
+        place = int(np.searchsorted(said, row * 4))
+        if place == len(said) or said[place] >> 2 != row:
+            return ""
+        return _WHERE[said[place] & 3]
+
     def _public(self, rows: Rows, today: int) -> Bools:
         columns = self.columns
         in_time = (columns.first[rows] <= today) & (today <= columns.last[rows])
@@ -343,7 +353,7 @@ class Index:
     def _open(self, at: datetime, rows: Rows) -> NDArray[np.int8]:
         """The same for "open now": each pattern is looked at once a minute, if it is asked for."""
         known: NDArray[np.int8] = self.answers.get_or(
-            ("open", self._moment(at)), lambda: np.full(len(self.patterns), -1, np.int8)
+            ("open", self.moment(at)), lambda: np.full(len(self.patterns), -1, np.int8)
         )
         patterns = self.columns.patterns[rows]
         wanted = np.unique(patterns)
@@ -359,7 +369,7 @@ class Index:
             known[number] = 0 if found is None else ANSWERS.index(found["open_now"])
         return known[patterns]
 
-    def _moment(self, at: datetime) -> datetime:
+    def moment(self, at: datetime) -> datetime:
         """As long as this is the same, nothing opens or closes."""
         return at.replace(second=0, microsecond=0) if self.whole_minutes else at
 
