@@ -121,6 +121,10 @@ EASY = (
     *(f"connect/portal/templates/portal/{name}.html" for name in ("report", "answer")),
     *("connect/portal/forms.py", "web/templates/web/accessibility.html"),
     "web/templates/account/login.html",
+    *(
+        f"connect/calendar/templates/calendar/{name}.html"
+        for name in ("list", "hit", "event", "sign_up", "signed_up")
+    ),
 )
 
 

@@ -25,6 +25,7 @@ NAMES = {
 _FOUND = "web:municipality portal:search portal:offer portal:notes"
 _EASY = f"{_FOUND} portal:report portal:answer web:accessibility"
 _EASY += " web:house-accessibility account_login"
+_EASY += " calendar:list calendar:event calendar:sign-up calendar:signed-up"
 PAGES: Mapping[str, frozenset[str]] = {
     EASY: frozenset(_EASY.split()),
     "tr": frozenset(_FOUND.split()),

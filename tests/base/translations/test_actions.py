@@ -117,6 +117,18 @@ def test_who_was_slower_is_told(shown, by) -> None:
     assert say(shown, by, "en", stamp=now, title="Dinner") == 1
 
 
+def test_two_who_write_at_once_make_one_text(shown, by, monkeypatch) -> None:
+    """Neither saw the other's row: the database does."""
+    say(shown, by, "en", title="Lunch")
+    monkeypatch.setattr(
+        queries, "translations_of", lambda *_which: ContentTranslation.objects.none()
+    )
+    with pytest.raises(StaleVersion):
+        say(shown, by, "en", title="Dinner")
+    assert ContentTranslation.objects.get().text == "Lunch"
+    assert say(shown, by, "tr", title="Öğle") == 1  # the control: another language is another row
+
+
 def test_an_empty_text_takes_the_translation_away(shown, by) -> None:
     say(shown, by, "en", title="Lunch")
     assert say(shown, by, "en", title=" ") == 1
