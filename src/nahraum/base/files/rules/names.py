@@ -21,8 +21,9 @@ def clean_name(name: str, kind: str) -> str:
     # Signs that look like a slash or a dot become one here, and are dealt with below.
     same = unicodedata.normalize("NFC", last)
     seen = "".join(" " if c.isspace() else c for c in same if not _unseen(c))
-    stem = " ".join(seen.translate(_NOT_IN_NAMES).split()).strip(". ")
+    stem = " ".join(seen.translate(_NOT_IN_NAMES).split()).rstrip(". ")
     stem, ending = _split(stem, KINDS[kind].endings)
+    stem = stem.strip(". ")
     if stem.split(".")[0].strip().lower() in _DEVICES:
         stem = f"_{stem}"
     room = MOST_NAME - len(ending) - 1

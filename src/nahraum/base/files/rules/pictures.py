@@ -23,7 +23,7 @@ _BROKEN = (
     EOFError,
     struct.error,
     Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
+    Warning,  # where warnings are errors
 )
 
 
