@@ -172,6 +172,26 @@ def test_leaves_are_added_and_taken_away(shown, provider, by) -> None:
     assert not fresh(shown).leaves.all()
 
 
+def test_hours_of_every_kind_come_out_as_they_went_in(shown, hall, provider, by) -> None:
+    wanted = {
+        "": ["Mo-Mi 8-12, 14-18", "Termin Do 14-16", "Telefon Mo, Do 8-10"],
+        str(hall.pk): ["Sa 14-18 vom 1.5. bis 30.9.", "So 10-12 auch an Feiertagen"],
+    }
+    made = propose(shown, acting(provider), hours=wanted)
+    decide(made, by, ["hours"])
+    row = fresh(shown)
+    assert {place: set(lines) for place, lines in values_of(row)["hours"].items()} == {
+        place: set(lines) for place, lines in wanted.items()
+    }
+    assert values_of(row)["hours"] == values_of(fresh(shown))["hours"]
+
+
+def test_a_place_that_is_gone_takes_its_hours_along(shown, provider, by) -> None:
+    made = propose(shown, acting(provider), hours={**HOURS, str(uuid4()): ["Mo 8-9"]})
+    decide(made, by, ["hours"])
+    assert values_of(fresh(shown))["hours"] == HOURS
+
+
 # ------------------------------------------------------------------ the pages of the coordinator
 def test_the_coordinator_decides_on_a_page(waiting, shown, staff) -> None:
     waits = staff.get(reverse("upkeep:proposals", args=["kalletal"])).content.decode()
@@ -251,6 +271,31 @@ def test_free_places_and_leave_change_at_once_the_rest_waits(member, shown) -> N
     row = fresh(shown)
     assert (row.places_free, row.phone) == (4, "")
     assert [c["field"] for c in Proposal.objects.get().changes] == ["phone"]
+
+
+def test_what_the_directory_refuses_at_once_is_said_and_stays_typed(
+    member, shown, monkeypatch
+) -> None:
+    from tests.connect.upkeep.test_link_pages import typed
+
+    address = reverse("upkeep:edit", args=["kalletal", "angebot", shown.pk])
+    data = typed(member.get(address)) | {"places_free": "3", "note": "Bitte lesen"}
+
+    def refuse(**told):
+        raise ValidationError("Das geht so nicht.")
+
+    monkeypatch.setattr("nahraum.connect.upkeep.actions.directory.change", refuse)
+    text = member.post(address, data).content.decode()
+    assert "Das geht so nicht." in text
+    assert "Bitte lesen" in text
+
+    def slower(**told):
+        raise StaleVersion("somebody was faster")
+
+    monkeypatch.setattr("nahraum.connect.upkeep.actions.directory.change", slower)
+    text = member.post(address, data).content.decode()
+    assert "inzwischen geändert. Ihre Eingaben stehen noch hier" in text
+    assert not Proposal.objects.exists()
 
 
 def test_an_entry_of_another_house_is_not_there(kalletal, shown, member) -> None:

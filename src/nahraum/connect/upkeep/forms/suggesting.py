@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core import signing
@@ -122,14 +122,12 @@ class SuggestForm(forms.Form):
     def says_nothing(self) -> bool:
         return not self.changes() and not self.cleaned_data["note"]
 
-    def sent_before(self, key: UUID) -> "SuggestForm":
-        """The same form with another key: what was typed may become a further proposal."""
+    def start_anew(self) -> None:
+        """The same form with a key of its own: what was typed may become a further proposal."""
         data: Any = self.data
-        data = data.copy()
-        data["key"] = str(key)
-        again = type(self)(data, entry=self.entry)  # type: ignore[call-arg,attr-defined]
-        again.add_error(None, str(ALREADY_SENT))
-        return again
+        self.data = data.copy()
+        self.data["key"] = str(uuid4())  # type: ignore[index]
+        self.add_error(None, str(ALREADY_SENT))
 
 
 class HouseSuggestForm(SuggestForm):

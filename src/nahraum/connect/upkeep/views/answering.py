@@ -1,9 +1,10 @@
 """What somebody sees who follows the link in our mail. GET changes nothing."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion
+from nahraum.base.municipality.tenancy import CHANGED_MEANWHILE, AlreadyThere, StaleVersion
 from nahraum.base.notify.rules import AlreadyUsed
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.directory import queries as directory
@@ -123,8 +124,6 @@ def propose(
             form.add_error(None, NOTHING)
         elif (answer := _send(request, entry, form, back=back, reminder=reminder)) is not None:
             return answer
-        else:
-            form = form.sent_before(uuid4())
     context = {"form": form, "entry": entry, "back": back, "at_once": reminder is None}
     return render(request, "upkeep/suggest.html", context)
 
@@ -137,7 +136,7 @@ def _send(
     back: str,
     reminder: Reminder | None,
 ) -> HttpResponse | None:
-    """None if another form of the same key was here before."""
+    """None if the form has to be shown once more, with what was refused on it."""
     rest = bool(form.cleaned_data.get("rest_holds"))
     try:
         made = actions.propose(
@@ -152,9 +151,14 @@ def _send(
         )
     except AlreadyThere as there:
         if not there.same:
+            form.start_anew()
             return None
         made = there.row
     except StaleVersion:
+        form.add_error(None, str(CHANGED_MEANWHILE))
+        return None
+    except ValidationError as error:
+        form.add_error(None, error.messages)
         return None
     if made is None:
         messages.success(request, _("Gespeichert. Es steht sofort im Portal."))
