@@ -1,6 +1,7 @@
 from nahraum.base.registry import (
     Access,
     AuditSentence,
+    Export,
     JobKind,
     NavigationItem,
     Permission,
@@ -37,6 +38,9 @@ ROOM = Room(
             action="exchange.export",
             order=26,
         ),
+    ),
+    exports=(
+        Export(name="offers", label="Verzeichnis der Angebote", url_name="exchange:open-data"),
     ),
     urls=(
         *(Access(url_name=f"exchange:{name}", action="exchange.import") for name in _IMPORT),

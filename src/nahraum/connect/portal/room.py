@@ -1,4 +1,12 @@
-from nahraum.base.registry import Access, NavigationItem, Permission, Room, Step, Visibility
+from nahraum.base.registry import (
+    Access,
+    Export,
+    NavigationItem,
+    Permission,
+    Room,
+    Step,
+    Visibility,
+)
 
 _API = (
     *("organisations", "organisation", "sites", "site", "offers", "offer", "state", "topics"),
@@ -20,6 +28,10 @@ ROOM = Room(
             action="portal.search",
             order=10,
         ),
+    ),
+    exports=(
+        Export(name="interface", label="Schnittstelle für Programme", url_name="portal:api-page"),
+        Export(name="window", label="Angebote auf Ihrer Internetseite", url_name="portal:embed"),
     ),
     permissions=(
         Permission(

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nahraum.base.people.queries import HouseRequest
+from nahraum.base.registry import Visibility, access_for, permission, rooms
 from nahraum.connect.exchange.adapters.answers import answer, options
 from nahraum.connect.exchange.queries import giving
 from nahraum.connect.exchange.rules.licences import licence_of
@@ -31,8 +33,25 @@ def _page(request: HouseRequest, template: str, *, public: bool) -> HttpResponse
         "counts": giving.counts(public=public, at=now),
         "licence": licence_of(settings.NAHRAUM_LICENCE),
         "changed": giving.changed_at(),
+        "ways": _other_ways(request.municipality.slug),
     }
     return render(request, template, context)
+
+
+def _other_ways(slug: str) -> list[tuple[str, str]]:
+    """What other rooms hand to everybody: (name, address)."""
+    offered = (one for room in rooms() for one in room.exports if one.name != "offers")
+    return [
+        (one.label, reverse(one.url_name, kwargs={"kommune": slug}))
+        for one in offered
+        if _is_public(one.url_name)
+    ]
+
+
+def _is_public(url_name: str) -> bool:
+    access = access_for(url_name)
+    wanted = permission(access.action) if access else None
+    return wanted is not None and wanted.visibility is Visibility.PUBLIC
 
 
 @require_GET
