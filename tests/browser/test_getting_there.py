@@ -157,7 +157,8 @@ def test_picture_of_the_map(open_tab: Open, picture: Callable[..., None]) -> Non
 def test_picture_of_a_way(open_tab: Open, picture: Callable[..., None]) -> None:
     visit = open_tab(width=960)
     visit.go(f"{LIST}?frage=Knieschmerzen&{asked()}")
-    visit.tab.locator(".nr-hit h3 a").first.click()
+    open_then = visit.tab.locator(".nr-hit", has_text="bei der Ankunft geöffnet").first
+    open_then.locator("h3 a").click()
     visit.tab.get_by_role("link", name="So kommen Sie hin").click()
     visit.tab.wait_for_load_state()
     top = visit.tab.locator("#hin").bounding_box()

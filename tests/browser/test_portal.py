@@ -11,7 +11,7 @@ START = "/kalletal/angebote/"
 
 
 def test_aching_knees_lead_to_a_practice_and_onto_paper(citizen: Citizen) -> None:
-    """J1, as far as the timetable: that comes with the rides."""
+    """J1 without a bus; with it in test_getting_there.py."""
     citizen.search("Knieschmerzen")
     title = citizen.first_hit.get_by_role("heading").inner_text()
     citizen.press(citizen.first_hit.get_by_role("link", name=title))

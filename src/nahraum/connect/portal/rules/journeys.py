@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import formats
@@ -49,6 +49,11 @@ def time_of(moment: datetime) -> str:
     """7:12, as timetables say it."""
     local = moment.astimezone(BERLIN)
     return f"{local.hour}:{local.minute:02d}"
+
+
+def arrival_of(moment: datetime) -> str:
+    """The minute in which one is there: seconds count up."""
+    return time_of(moment + timedelta(seconds=59))
 
 
 def minutes_in_words(minutes: int) -> str:
@@ -173,14 +178,14 @@ def described(way: Journey, *, goal: str, day: date, today: date) -> Described:
     )
     words = {
         "leave": time_of(way.leaves),
-        "arrive": time_of(way.arrives),
+        "arrive": arrival_of(way.arrives),
         "minutes": minutes_in_words(way.minutes),
         "how": lines_in_words(way.lines) if way.lines else _("zu Fuß"),
     }
     title = _("%(leave)s bis %(arrive)s Uhr, %(minutes)s, %(how)s") % words
     if way.leaves.astimezone(BERLIN).date() != day:
         title += f" ({day_of(way.leaves, today=today)})"
-    return Described(title=title, steps=steps, arrives=time_of(way.arrives), call=way.call)
+    return Described(title=title, steps=steps, arrives=arrival_of(way.arrives), call=way.call)
 
 
 def _ride(leg: Leg) -> str:
