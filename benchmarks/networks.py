@@ -43,7 +43,8 @@ def town(nodes: int, *, seed: int = 1) -> Town:
     a, b = _sides(points)
     far = np.hypot(*(points[a] - points[b]).T)
     tree = minimum_spanning_tree(coo_array((far, (a, b)), shape=(nodes, nodes))).tocoo()
-    kept = np.isin(a * nodes + b, np.minimum(tree.row, tree.col) * nodes + np.maximum(tree.row, tree.col))
+    low, high = np.minimum(tree.row, tree.col), np.maximum(tree.row, tree.col)
+    kept = np.isin(a * nodes + b, low * nodes + high)
     others = np.flatnonzero(~kept)
     liked = others[np.argsort(far[others] * draw.uniform(0.5, 2, len(others)), kind="stable")]
     kept[liked[: int(LINKS_A_NODE * nodes) - int(kept.sum())]] = True
@@ -62,7 +63,8 @@ def _points(nodes: int, draw: np.random.Generator) -> npt.NDArray[np.float64]:
     wide = 400 + 900 * np.sqrt(weight[home] * nodes / 400)
     points = middles[home] + draw.normal(0, 1, (nodes, 2)) * wide[:, None]
     points[: int(0.3 * nodes)] = draw.uniform(0, side, (int(0.3 * nodes), 2))
-    return points
+    found: npt.NDArray[np.float64] = points
+    return found
 
 
 def _sides(points: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
