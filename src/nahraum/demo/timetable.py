@@ -17,7 +17,7 @@ from nahraum.demo.tables import FOLDER, Village, villages
 from nahraum.facts.reading import document
 
 NAME = "Fahrplan der Beispielregion (erfunden)"
-SOURCE = "Vorführung, erfunden: Keine dieser Linien fährt."
+SOURCE = "Vorführung, erfunden: keine dieser Linien fährt"
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "mofr": WEEK[:5],

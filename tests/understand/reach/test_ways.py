@@ -177,7 +177,7 @@ def test_a_way_in_the_words_of_the_timetable(days: Days) -> None:
     ]
     assert first.legs[2].head == "Bega"
     assert first.walk_minutes == 7
-    assert first.minutes == 77
+    assert first.minutes == 78
 
 
 def test_the_last_bus_home_leaves_after_midnight(days: Days) -> None:

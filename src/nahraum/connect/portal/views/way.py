@@ -94,7 +94,7 @@ def _route(offer: Offer, sites: Sequence[Site], trip: Trip, by: By) -> Route | N
     stay = there[0].arrives + timedelta(seconds=STAY_S)
     back = reach.ways(trip.service, end, trip.start, stay, trip.who)
     last = trip.scan.leave_by(end) if trip.scan else None
-    goal, home = site.street or str(site), _("Hause")
+    goal, home = site.street or str(site), _("nach Hause")
     lost = None if back else no_trip(end, trip, no_way_back=True)
     said = {"day": trip.at.astimezone(BERLIN).date(), "today": trip.today}
     return Route(

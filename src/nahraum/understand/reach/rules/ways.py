@@ -56,7 +56,8 @@ class Journey:
 
     @property
     def minutes(self) -> int:
-        return _minutes((self.arrives - self.leaves).total_seconds())
+        """Between the minutes a clock shows: off early rather than late, there when it is full."""
+        return _minutes(self.arrives.timestamp()) - int(self.leaves.timestamp() // 60)
 
     @property
     def walk_minutes(self) -> int:
