@@ -22,7 +22,7 @@ from nahraum.base.jobs.models import Job
 from nahraum.base.jobs.queries import of_all_municipalities
 from nahraum.base.municipality.queries import open_municipalities
 from nahraum.base.municipality.tenancy import municipality_scope
-from nahraum.base.notify.queries import failed
+from nahraum.base.notify.queries import due, failed
 from nahraum.web.law import contact_of
 
 GIGABYTE = 1024**3
@@ -126,16 +126,21 @@ def jobs() -> Light:
 
 
 def mail() -> Light:
-    lying = 0
-    for place in open_municipalities():
-        with municipality_scope(place):
-            lying += failed().count()
-    if lying:
+    number, waited = _lying_mail(timezone.now())
+    if number:
         return Light(
             State.WATCH,
             _("E-Mail"),
-            _("%(number)d nicht zugestellt.") % {"number": lying},
+            _("%(number)d nicht zugestellt.") % {"number": number},
             _("Die Verwaltung sieht unter „Ausgangspost“, welche und warum."),
+        )
+    if waited > WORKER_SLOW:
+        return Light(
+            State.WATCH if waited <= WORKER_GONE else State.BAD,
+            _("E-Mail"),
+            _("Die älteste wartet seit %(minutes)d Minuten.")
+            % {"minutes": waited // timedelta(minutes=1)},
+            _("Läuft „nahraum worker“?"),
         )
     if settings.EMAIL_HOST:
         return Light(
@@ -147,6 +152,16 @@ def mail() -> Light:
         _("Nachrichten werden nur als Dateien in var/mail abgelegt."),
         "" if settings.DEMO else _("NAHRAUM_MAIL_HOST einstellen."),
     )
+
+
+def _lying_mail(now: datetime) -> tuple[int, timedelta]:
+    """Mails that could not be delivered, and how long the oldest has been due."""
+    number, since = 0, now
+    for place in open_municipalities():
+        with municipality_scope(place):
+            number += failed().count()
+            since = min([since, *due(now).values_list("next_try", flat=True)[:1]])
+    return number, now - since
 
 
 def contacts() -> Light:

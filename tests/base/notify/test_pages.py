@@ -1,5 +1,6 @@
 """The page "Ausgangspost": what waits, what failed, why. Never what it says."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -126,6 +127,10 @@ def test_the_health_page_says_when_mail_lies_around(kalletal: Municipality) -> N
     from nahraum.web.health import mail as light
 
     assert "nicht zugestellt" not in light().text
+    posted(kalletal, "2", next_try=timezone.now() - timedelta(minutes=14))
+    assert "wartet" not in light().text
+    posted(kalletal, "3", next_try=timezone.now() - timedelta(minutes=20))
+    assert light().text == "Die älteste wartet seit 20 Minuten."
     failed(kalletal)
     assert "1 nicht zugestellt" in light().text
 

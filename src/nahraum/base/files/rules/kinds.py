@@ -2,8 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MEGABYTE = 1_000_000
 # All files of one municipality together: a full disk stops everybody.
@@ -26,7 +31,7 @@ class FileDamaged(RuntimeError):
 class Kind:
     """`endings` are what a name may end with, the first one is given to names without."""
 
-    label: str
+    label: "StrOrPromise"
     endings: tuple[str, ...]
     media_type: str
     most: int
@@ -41,7 +46,7 @@ KINDS = {
         20 * MEGABYTE,
     ),
     "ods": Kind(
-        "OpenDocument-Tabelle (ODS)",
+        _("OpenDocument-Tabelle (ODS)"),
         ("ods",),
         "application/vnd.oasis.opendocument.spreadsheet",
         20 * MEGABYTE,
@@ -56,11 +61,11 @@ KINDS = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         20 * MEGABYTE,
     ),
-    "ics": Kind("Kalender (ICS)", ("ics",), "text/calendar", 5 * MEGABYTE),
+    "ics": Kind(_("Kalender (ICS)"), ("ics",), "text/calendar", 5 * MEGABYTE),
     "zip": Kind("ZIP", ("zip",), "application/zip", 50 * MEGABYTE),
 }
 
 
 def kinds_in_words(kinds: Collection[str]) -> str:
     """The kinds as people call them, in the order of the list."""
-    return ", ".join(kind.label for name, kind in KINDS.items() if name in kinds)
+    return ", ".join(str(kind.label) for name, kind in KINDS.items() if name in kinds)
