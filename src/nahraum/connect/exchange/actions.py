@@ -24,7 +24,7 @@ from nahraum.connect.directory.rules import EntryRefused, Hours, write_lines
 from nahraum.connect.exchange.models import KEEP_DAYS, ExternalId, Import, ImportedRow
 from nahraum.connect.exchange.queries import importing as queries
 from nahraum.connect.exchange.rules.entries import Entry, digest
-from nahraum.connect.exchange.rules.plan import Plan, SitePlan, Step
+from nahraum.connect.exchange.rules.plan import SITE_KEPT, Plan, SitePlan, Step, closest, differs
 
 MOST_ENTRIES = 1_000
 KINDS = ("csv", "xlsx", "json", "zip")
@@ -115,6 +115,7 @@ class Writer:
         self.touched: dict[tuple[str, UUID], tuple[bool, dict[str, Any]]] = {}
         self.offers: dict[tuple[UUID, str], Offer] = {}
         self.sites: dict[UUID, list[Site]] = {}
+        self.said: dict[UUID, dict[str, Any]] = {}  # of places made by this import
         self.places = {place.name: place for place in neighbourhoods()}
         self.topics = {topic.key: topic for topic in topics()}
         self.remarks: list[dict[str, Any]] = []
@@ -175,12 +176,24 @@ class Writer:
                 self._touch("site", site)
                 directory.change(row=site, values=changes, version=site.version, by=self.by)
             return site
-        for made in self.sites.get(house.pk, ()):
-            if all(getattr(made, name) == value for name, value in values.items()):
-                return made
+        made = self.sites.get(house.pk, [])
+        at = closest(plan.values, [self.said[site.pk] for site in made])
+        if at is not None:
+            return self._said_again(made[at], plan.values, values)
         site = directory.add_site(by=self.by, organisation=house, **values)
         self._made("site", site)
-        self.sites[house.pk] = [*self.sites.get(house.pk, ()), site]
+        self.sites[house.pk] = [*made, site]
+        self.said[site.pk] = dict(plan.values)
+        return site
+
+    def _said_again(self, site: Site, said: Mapping[str, Any], values: dict[str, Any]) -> Site:
+        """A place another row of the list named already; what only this one says is added."""
+        new = {name for name in said if differs(self.said[site.pk].get(name), said[name])}
+        changes = {name: values[name] for name in new - SITE_KEPT if name in values}
+        self.said[site.pk] = {**self.said[site.pk], **{name: said[name] for name in new}}
+        if changes:
+            fresh: Site = Site.objects.get(pk=site.pk)
+            directory.change(row=fresh, values=changes, version=fresh.version, by=self.by)
         return site
 
     def _site_values(self, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -78,14 +78,14 @@ FIELDS: tuple[Field, ...] = (
     Field("last", _("gibt es bis"), "offer"),
 )
 # Numbers of lines say nothing about the entry.
-_LEFT = frozenset(map(folded, "nr, lfd nr, lfdnr, laufende nummer, pos, zeile, #, nr.".split(",")))
+_LEFT = frozenset(map(folded, "nr, lfd nr, lfdnr, laufende nummer, pos, zeile, nr.".split(",")))
 _BY_NAME = {field.name: field for field in FIELDS}
 
 
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
     """All headings, folded: by them the header of a list is found."""
-    return frozenset(_words()) | _LEFT
+    return (frozenset(_words()) | _LEFT) - {""}
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from nahraum.connect.exchange.rules.columns import label_of
 from nahraum.connect.exchange.rules.duplicates import (
     Alike,
     Named,
-    address_of,
+    addresses_of,
     alike,
     bare,
     street_key,
@@ -31,6 +31,7 @@ SHRINK = 0.2  # share that may vanish without a question
 State = Literal["new", "changed", "equal", "error", "open", "double"]
 STATES = ("new", "changed", "equal", "error", "open", "double")
 _BARRED = frozenset({"name", "title"})
+SITE_KEPT = frozenset({"key", "name", "protected_address"})  # of a known place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +192,8 @@ class _Planner:
             Named(
                 ref=house.id,
                 name=str(house.values["name"]),
-                phone=str(house.values.get("phone", "")),
-                address=address_of(site.values for site in house.sites),
+                phone=_phone(house),
+                addresses=addresses_of(site.values for site in house.sites),
             )
             for house in register.houses
         ]
@@ -243,7 +244,7 @@ class _Planner:
             ref=identity,
             name=name,
             phone=str(entry.house.get("phone") or entry.offer.get("phone", "")),
-            address=address_of(entry.sites),
+            addresses=addresses_of(entry.sites),
         )
         among = alike(me, self.named, self.bare)
         if not entry.troubles:
@@ -278,16 +279,17 @@ class _Planner:
 
     def _site(self, site: Mapping[str, Any], house: KnownHouse | None) -> SitePlan:
         """The place of the house that is meant, or a new one."""
-        for known in house.sites if house else ():
-            if same_place(site, known.values):
-                changes = [
-                    Change("site", name, known.values.get(name), value)
-                    for name, value in site.items()
-                    if name not in ("key", "name", "protected_address")
-                    and _differs(known.values.get(name), value)
-                ]
-                return SitePlan(values=site, id=known.id, changes=tuple(changes))
-        return SitePlan(values=site)
+        sites = house.sites if house else ()
+        at = closest(site, [known.values for known in sites])
+        if at is None:
+            return SitePlan(values=site)
+        known = sites[at]
+        changes = [
+            Change("site", name, known.values.get(name), value)
+            for name, value in site.items()
+            if name not in SITE_KEPT and differs(known.values.get(name), value)
+        ]
+        return SitePlan(values=site, id=known.id, changes=tuple(changes))
 
     # -------------------------------------------------------------- what changes
     def _compared(
@@ -327,7 +329,7 @@ class _Planner:
             Change(of, name, known.get(name), value)
             for name, value in wanted.items()
             if name in known
-            and _differs(known[name], value)
+            and differs(known[name], value)
             and last.get(name) != digest(value)
             and not (of == "house" and name == "sector")
             and not (name in _BARRED and not last)
@@ -375,6 +377,12 @@ class _Planner:
         return replace(step, state="error", entry=replace(entry, troubles=(trouble,)))
 
 
+def _phone(house: KnownHouse) -> str:
+    """The number of a house, or of its first offer that has one."""
+    numbers = [house.values.get("phone"), *(offer.values.get("phone") for offer in house.offers)]
+    return str(next(filter(None, numbers), ""))
+
+
 def _short(value: Any) -> str:
     if value is None:
         return ""
@@ -414,7 +422,17 @@ def same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return names[0] == names[1] and bool(one.get("place") or names[0] or one.get("neighbourhood"))
 
 
-def _differs(known: Any, value: Any) -> bool:
+def closest(site: Mapping[str, Any], known: Sequence[Mapping[str, Any]]) -> int | None:
+    """Which of the known places is meant: one that says the same, else one that may be the same."""
+    here = [at for at, other in enumerate(known) if same_place(site, other)]
+    same = [
+        at for at in here if all(not differs(known[at].get(name), v) for name, v in site.items())
+    ]
+    return next(iter(same or here), None)
+
+
+def differs(known: Any, value: Any) -> bool:
+    """Whether a value is another one; nothing said twice is the same."""
     if isinstance(known, float) and isinstance(value, float):
         return abs(known - value) > 0.5  # metres
     if isinstance(known, list) or isinstance(value, list):

@@ -212,7 +212,7 @@ class _Row:
         return None
 
     def entry(self) -> Entry:
-        self._ragged()
+        shifted = self._ragged()
         house, offer = self._names()
         for name, (kept_as, reader) in _READERS.items():
             if name not in _SITE and name != "title":
@@ -241,14 +241,17 @@ class _Row:
             category=self.text("category") or offer["title"],
             rest=self.rest,
             notes=tuple(self.notes),
-            troubles=tuple(self.troubles),
+            troubles=tuple(self.troubles[:1] if shifted else self.troubles),
         )
 
-    def _ragged(self) -> None:
+    def _ragged(self) -> bool:
+        """Whether the row is shifted; what else looks wrong in it follows from that."""
         whole = f"{self.row.line}--1"
         if self.row.line in self.task.sheet.ragged and self.task.answers.get(whole) != DROP:
             expected = _("so viele Zellen wie Überschriften; vielleicht fehlen Anführungszeichen")
             self._whole(_("mehr Zellen als Überschriften"), expected)
+            return True
+        return False
 
     def _whole(self, value: str, expected: str) -> None:
         self.troubles.append(

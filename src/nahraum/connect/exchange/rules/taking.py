@@ -4,12 +4,16 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from nahraum.connect.exchange.rules.records import OrganisationRecord
+from nahraum.connect.exchange.rules.remarks import NO_FIELD
 from nahraum.connect.exchange.rules.tidy import clean
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_TEXT = 4_000
 MOST_REMARKS = 500
@@ -42,8 +46,8 @@ class Log:
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     more: int = 0
 
-    def note(self, place: str, text: str) -> None:
-        kind = (place, text)
+    def note(self, place: str, text: "StrOrPromise") -> None:
+        kind = (place, str(text))
         if kind not in self.counts and len(self.counts) >= MOST_REMARKS:
             self.more += 1
             return
@@ -66,19 +70,19 @@ class Taken:
     def __contains__(self, name: str) -> bool:
         return not _empty(self._value.get(name))
 
-    def note(self, text: str, name: str = "") -> None:
+    def note(self, text: "StrOrPromise", name: str = "") -> None:
         self.log.note(_below(self.place, name), text)
 
     def ignore(self, *names: str) -> None:
         """What is about the file, not about the thing."""
         self._asked.update(names)
 
-    def raw(self, name: str) -> Any:
+    def value(self, name: str) -> Any:
         self._asked.add(name)
         return self._value.get(name)
 
     def text(self, name: str, *, lines: bool = False) -> str:
-        value = self.raw(name)
+        value = self.value(name)
         if _empty(value):
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -97,7 +101,7 @@ class Taken:
         return text or default
 
     def flag(self, name: str, default: bool = False) -> bool:
-        value = self.raw(name)
+        value = self.value(name)
         if _empty(value):
             return default
         if isinstance(value, bool):
@@ -108,7 +112,7 @@ class Taken:
         return default
 
     def number(self, name: str, low: float, high: float) -> float | None:
-        value = self.raw(name)
+        value = self.value(name)
         if _empty(value) or isinstance(value, bool):
             return None
         try:
@@ -160,7 +164,7 @@ class Taken:
         return tuple(text for text in found if text)
 
     def child(self, name: str) -> "Taken | None":
-        value = self.raw(name)
+        value = self.value(name)
         if _empty(value):
             return None
         if not isinstance(value, Mapping):
@@ -176,7 +180,7 @@ class Taken:
                 self._wrong(name, value, _("ein Objekt"))
 
     def _items(self, name: str, most: int) -> Sequence[Any]:
-        value = self.raw(name)
+        value = self.value(name)
         if _empty(value):
             return ()
         if not isinstance(value, list):
@@ -190,7 +194,7 @@ class Taken:
         """Report what has a value and nobody asked for."""
         for name, value in self._value.items():
             if name not in self._asked and not _empty(value):
-                self.note(_("Dafür gibt es hier kein Feld; nicht übernommen."), name)
+                self.note(NO_FIELD, name)
 
     def _wrong(self, name: str, value: object, wanted: str) -> None:
         said = _("Erwartet: %(wanted)s. Nicht übernommen: %(value)s")
