@@ -1,8 +1,9 @@
 """Words of a sentence, and what is left of them when case, umlauts and endings do not count."""
 
 import re
+import threading
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -11,6 +12,7 @@ _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 # "ae", "oe", "ue" typed for umlauts; "neue", "Bauer" and "Quelle" keep theirs.
 _TYPED_UMLAUT = re.compile(r"([ao])e|(?<![aeoq])(u)e")
 _SHORTEST_STEMMED = 3
+_KNOWN = 200_000  # words whose stem is remembered; people ask for ever new ones
 
 # Words that carry no topic. "nicht", "kein", "mehr" stay: they change what is asked for.
 STOP_WORDS = frozenset(
@@ -53,12 +55,17 @@ def plain(word: str) -> str:
     return _TYPED_UMLAUT.sub(r"\1\2", bare)
 
 
-@cache
+_own = threading.local()
+
+
 def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("german")
+    """One for each thread: a stemmer keeps the word it works on."""
+    if not hasattr(_own, "stemmer"):
+        _own.stemmer = snowballstemmer.stemmer("german")
+    return _own.stemmer
 
 
-@cache
+@lru_cache(maxsize=_KNOWN)
 def stem(word: str) -> str:
     """The part of a word its endings leave: "Wohnungen" and "Wohnung" are one."""
     bare = plain(word)
