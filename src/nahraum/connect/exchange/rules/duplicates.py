@@ -12,7 +12,7 @@ from nahraum.data.values import folded
 
 ALIKE = 88  # of 100: names that differ by a typing error or a legal form
 RELATED = 60  # names that may be the same if phone or address are
-_WORD = 75  # of 100: the same word with a typing error
+_WORD = 82  # of 100: the same word with a typing error
 _TIGHT = 95  # of 100: the same letters, gaps aside
 MOST = 3
 _LEGAL = re.compile(
