@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nahraum.connect.directory.actions import add_offer, add_site, change, close, set_hours
-from nahraum.connect.exchange.adapters.answers import Meter
+from nahraum.connect.exchange.rules.meter import Meter
 from nahraum.connect.portal.api import addresses
 from tests.connect.directory.conftest import by, club, hall, keeper, lunch, shown, topic
 

@@ -14,7 +14,7 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.transport import Response
 from schemathesis.generation import GenerationMode
 
-from nahraum.connect.exchange.adapters.answers import Meter
+from nahraum.connect.exchange.rules.meter import Meter
 from nahraum.connect.portal.api import addresses
 from tests.connect.directory.conftest import by, club, hall, keeper, lunch, shown, topic
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from nahraum.connect.exchange.adapters import fhir_parts as parts
+from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.plain import from_plain
 from nahraum.connect.exchange.rules.records import OfferRecord, OrganisationRecord, SiteRecord
 from nahraum.connect.exchange.rules.taking import Log, Reading, Taken
@@ -52,18 +51,18 @@ def _unpack(bundle: Taken, shelf: "_Shelf") -> None:
     bundle.ignore(*_BUNDLE)
     for link in bundle.children("link"):
         if link.text("relation") == "next":
-            link.note(_("Die Liste geht auf weiteren Seiten weiter; hier steht nur diese."))
+            link.note(say.MORE_PAGES)
     for entry in bundle.children("entry", MOST):
         entry.ignore("fullUrl", "search", "link", "response")
         request = entry.child("request")
         method = "" if request is None else request.text("method")
-        resource = entry.raw("resource")
+        resource = entry.value("resource")
         if method not in ("", "POST", "PUT"):
-            entry.note(_("Dieser Auftrag ist kein Eintrag; nicht übernommen."), "request")
+            entry.note(say.NO_ENTRY, "request")
         elif isinstance(resource, dict):
             shelf.put(resource)
         else:
-            entry.note(_("Ohne Inhalt; nicht übernommen."))
+            entry.note(say.NO_CONTENT)
         entry.finish()
     bundle.finish()
 
@@ -82,7 +81,7 @@ class _Shelf:
         kind = resource.get("resourceType")
         if kind not in KINDS or not isinstance(kind, str):
             name = kind if isinstance(kind, str) else ""
-            said = _("Resourcen dieser Art gibt es hier nicht; nicht übernommen.")
+            said = say.OTHER_KIND
             self._log.note(name[:40], said)
             return
         self._number += 1
@@ -93,9 +92,9 @@ class _Shelf:
         named = taken.text("id")
         key = parts.own_key(taken) or named
         if not key:
-            taken.note(_("Ohne id geht es nicht; nicht übernommen."))
+            taken.note(say.NO_ID)
         elif key in self._rows[kind]:
-            taken.note(_("Diese id steht zweimal da; der erste Eintrag gilt."))
+            taken.note(say.ID_TWICE)
         else:
             self._rows[kind][key] = taken
             self._keys[f"{kind}/{named}"] = key
@@ -140,7 +139,7 @@ class _Shelf:
         places = [self._named(place, "Location") for place in row.children("location")]
         known = [place for place in places if place in self._rows["Location"]]
         if len(known) < len(places):
-            row.note(_("Ein Ort steht nicht in der Datei; nicht übernommen."), "location")
+            row.note(say.PLACE_MISSING, "location")
         plain = parts.offer(key, row, lambda reference: self._named(reference, "Location"))
         house = self._rows["Organization"].get(home)
         name = parts.name_of(house) if house is not None else ""
@@ -152,7 +151,7 @@ class _Shelf:
         if house is None:
             home = home or key
             made_up.setdefault(home, offer.title)
-            row.note(_("Die Einrichtung steht nicht in der Datei; sie heißt nun wie das Angebot."))
+            row.note(say.NAMED_LIKE_OFFER)
         homes.setdefault(home, {}).update(dict.fromkeys(known))
         offers.setdefault(home, []).append(offer)
 
@@ -173,7 +172,7 @@ class _Shelf:
             if home not in self._rows["Organization"]:
                 home = home or key
                 made_up.setdefault(home, site.name or site.place or site.key)
-                row.note(_("Die Einrichtung steht nicht in der Datei; sie heißt nun wie der Ort."))
+                row.note(say.NAMED_LIKE_PLACE)
             homes.setdefault(home, {})[key] = None
 
     def _name_people(self) -> None:
@@ -188,7 +187,7 @@ class _Shelf:
             role.ignore("identifier", "active", "organization", "location", "endpoint")
             known = [key for key in services if key in self._rows["HealthcareService"]]
             if not known or not name:
-                role.note(_("Das Angebot oder die Person steht nicht in der Datei."))
+                role.note(say.ROLE_OF_NOBODY)
             for key in known:
                 self._people.setdefault(key, name)
             role.finish()

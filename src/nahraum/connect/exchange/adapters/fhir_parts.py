@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
 from fhir.resources.R4B.healthcareservice import HealthcareService
 from fhir.resources.R4B.location import Location
 from fhir.resources.R4B.organization import Organization
@@ -12,6 +11,7 @@ from fhir.resources.R4B.practitionerrole import PractitionerRole
 from pydantic import BaseModel, ValidationError
 
 from nahraum.connect.exchange.rules import fhir as names
+from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.open_standards import DAYS_FHIR, language_of
 from nahraum.connect.exchange.rules.plain import BARRIERS, from_plain
 from nahraum.connect.exchange.rules.records import SiteRecord
@@ -36,7 +36,7 @@ def hold_against(resource: Plain, kind: str, log: Log) -> None:
     except ValidationError as error:
         for found in error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]:
             place = ".".join(str(part) for part in found["loc"] if isinstance(part, str))
-            log.note(f"{kind}.{place[:80]}", _("Das entspricht nicht FHIR R4."))
+            log.note(f"{kind}.{place[:80]}", say.NOT_FHIR)
 
 
 def own_key(taken: Taken) -> str:
@@ -45,7 +45,7 @@ def own_key(taken: Taken) -> str:
     for identifier in taken.children("identifier"):
         own = own_identifier(identifier)
         if not own:
-            identifier.note(_("Kennung eines anderen Verzeichnisses; nicht übernommen."))
+            identifier.note(say.FOREIGN_IDENTIFIER)
         found = found or own
     return found
 
@@ -119,9 +119,7 @@ def offer(key: str, row: Taken, place: Callable[[Taken | None], str]) -> Plain:
                 topics.append(code)
             else:
                 first = first or display
-                row.note(
-                    _("Fachgebiet eines anderen Verzeichnisses; bitte ein Thema wählen."), field
-                )
+                row.note(say.FOREIGN_SPECIALTY, field)
     plain = {
         "key": key,
         "title": row.text("name") or first,
@@ -162,11 +160,11 @@ def _own(row: Taken) -> Plain:
             found.setdefault("barriers", {}).update(_barrier(extension))
             continue
         if not field:
-            extension.note(_("Erweiterung eines anderen Verzeichnisses; nicht übernommen."))
+            extension.note(say.FOREIGN_EXTENSION)
             continue
         for kind in ("valueBoolean", "valueInteger", "valueDate", "valueString", "valueReference"):
             if kind in extension:
-                found[field] = extension.raw(kind)
+                found[field] = extension.value(kind)
     return found
 
 
@@ -203,7 +201,7 @@ def _telecom(row: Taken) -> Plain:
         field = kinds.get(point.text("system"), "")
         value = point.text("value")
         if not field or field in found:
-            point.note(_("Weiterer Weg zu jemandem; nicht übernommen."))
+            point.note(say.SECOND_CONTACT_POINT)
         elif value:
             found[field] = value
     return found
@@ -261,7 +259,7 @@ def _areas(row: Taken) -> list[str]:
         if name:
             found.append(name)
         else:
-            reference.note(_("Das Gebiet steht nicht in der Datei; nicht übernommen."))
+            reference.note(say.AREA_MISSING)
     return found
 
 
@@ -279,7 +277,7 @@ def _hours(row: Taken, place: Callable[[Taken | None], str]) -> Iterator[Plain]:
             opens = closes = "00:00"
         known = [DAYS_FHIR.index(day) for day in days if day in DAYS_FHIR]
         if not known or not opens or not closes:
-            time.note(_("Besondere Öffnungszeit; nicht übernommen."))
+            time.note(say.SPECIAL_HOURS)
             continue
         plain = {"opens": opens, "closes": closes, "site": site, **own}
         yield from ({**plain, "weekday": day} for day in known)
@@ -293,6 +291,6 @@ def _leaves(row: Taken) -> Iterator[Plain]:
         first = "" if during is None else during.text("start")
         last = "" if during is None else during.text("end")
         if not first or not last:
-            leave.note(_("Abwesenheit ohne Anfang oder Ende; nicht übernommen."))
+            leave.note(say.ENDLESS_LEAVE)
             continue
         yield {"first": first, "last": last, "instead": str(own.get("instead", ""))}

@@ -3,8 +3,7 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.plain import from_plain
 from nahraum.connect.exchange.rules.records import OfferRecord, OrganisationRecord, SiteRecord
 from nahraum.connect.exchange.rules.taking import Log, Reading, Taken
@@ -70,13 +69,13 @@ class _Houses:
         point = _point(feature)
         feature.finish()
         if properties is None:
-            feature.note(_("Ohne Eigenschaften; nicht übernommen."))
+            feature.note(say.NO_PROPERTIES)
             return
         kind = properties.text("kind") or "site"
         properties.ignore("organisation_name", "offer_titles")
         key = properties.text("key") or key
         if kind == "organisation":
-            house = {name: properties.raw(name) for name in _HOUSE}
+            house = {name: properties.value(name) for name in _HOUSE}
             properties.finish()
             self._houses[key] = {**house, "key": key, "sites": None, "offers": None}
             return
@@ -88,12 +87,12 @@ class _Houses:
         self, properties: Taken, kind: str, key: str, home: str, point: tuple[float, float] | None
     ) -> None:
         if kind == "offer":
-            plain = {name: properties.raw(name) for name in _OFFER}
+            plain = {name: properties.value(name) for name in _OFFER}
             offer = from_plain(OfferRecord, Taken({**plain, "key": key}, "offer", self._log))
             if offer is not None:
                 self._offers.setdefault(home, {})[offer.key] = offer
         else:
-            plain = {name: properties.raw(name) for name in _SITE}
+            plain = {name: properties.value(name) for name in _SITE}
             lon, lat = point or (None, None)
             plain |= {"key": key, "lon": lon, "lat": lat}
             site = from_plain(SiteRecord, Taken(plain, "site", self._log))
@@ -108,7 +107,7 @@ class _Houses:
             return home
         name = properties.text("name")
         if not name:
-            properties.note(_("Ohne Namen und ohne Einrichtung; nicht übernommen."))
+            properties.note(say.NAMELESS)
             return ""
         home = f"{key or name}"
         self._houses.setdefault(home, {"key": home, "name": name})
@@ -119,7 +118,7 @@ class _Houses:
         for key in dict.fromkeys((*self._houses, *self._sites, *self._offers)):
             plain = self._houses.get(key)
             if plain is None:
-                self._log.note("organisation", _("Die Einrichtung fehlt; nicht übernommen."))
+                self._log.note("organisation", say.HOUSE_MISSING)
                 continue
             house = from_plain(OrganisationRecord, Taken(plain, "organisation", self._log))
             if house is not None:
@@ -133,13 +132,13 @@ def _point(feature: Taken) -> tuple[float, float] | None:
     geometry = feature.child("geometry")
     if geometry is None:
         return None
-    kind, numbers = geometry.text("type"), geometry.raw("coordinates")
+    kind, numbers = geometry.text("type"), geometry.value("coordinates")
     if kind != "Point" or not isinstance(numbers, list) or len(numbers) < 2:
-        geometry.note(_("Nur Punkte werden übernommen."))
+        geometry.note(say.POINTS_ONLY)
         return None
     both = Taken({"lon": numbers[0], "lat": numbers[1]}, geometry.place, Log())
     lon, lat = both.number("lon", -180, 180), both.number("lat", -90, 90)
     if lon is None or lat is None:
-        geometry.note(_("Das ist kein Punkt in Grad (Länge, Breite); nicht übernommen."))
+        geometry.note(say.NO_DEGREES)
         return None
     return lon, lat

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.hsds import STATUS_BACK
 from nahraum.connect.exchange.rules.open_standards import DAYS_HSDS, TAXONOMY, language_of
 from nahraum.connect.exchange.rules.plain import BARRIERS, from_plain
@@ -65,7 +64,7 @@ def _objects(value: Any, file: str, log: Log) -> Iterator[Taken]:
         if isinstance(row, dict):
             yield Taken(row, "", log)
         else:
-            log.note("", _("Hier steht kein Objekt; nicht übernommen."))
+            log.note("", say.NO_OBJECT)
 
 
 class _Reader:
@@ -85,7 +84,7 @@ class _Reader:
         if any(name in taken for name in _OF_A_SERVICE):
             return self._alone(taken)
         if "name" not in taken or any(name in taken for name in _OF_OTHERS):
-            taken.note(_("Das ist weder Einrichtung noch Angebot; nicht übernommen."))
+            taken.note(say.NEITHER)
             return False
         return self._organisation(taken) is not None
 
@@ -103,7 +102,7 @@ class _Reader:
         taken.ignore("id", *_HOUSEKEEPING)
         key = own.get("key") or taken.text("id")
         if not key:
-            taken.note(_("Ohne id geht es nicht; nicht übernommen."))
+            taken.note(say.NO_ID)
             return None
         plain = {
             "key": key,
@@ -133,7 +132,7 @@ class _Reader:
         house = taken.child("organization")
         key = self._organisation(house) if house is not None else None
         if key is None:
-            taken.note(_("Das Angebot nennt keine Einrichtung; nicht übernommen."))
+            taken.note(say.OFFER_OF_NOBODY)
             return False
         self._service(taken, key)
         return True
@@ -143,7 +142,7 @@ class _Reader:
         house = service.child("organization") if service is not None else None
         key = self._organisation(house) if house is not None else None
         if service is None or place is None or key is None:
-            taken.note(_("Das Angebot nennt keine Einrichtung; nicht übernommen."))
+            taken.note(say.OFFER_OF_NOBODY)
             return False
         site = self._location(place, key)
         hours = list(_hours(taken, site))
@@ -158,7 +157,7 @@ class _Reader:
         named = taken.text("id")
         key = own.get("key") or self._keys.get(named, named)
         if not key:
-            taken.note(_("Ohne id geht es nicht; nicht übernommen."))
+            taken.note(say.NO_ID)
             return ""
         self._keys[named] = key
         only_named = not any(name in taken for name in ("addresses", "latitude", "accessibility"))
@@ -214,7 +213,7 @@ def _said(taken: Taken, own: Plain) -> Plain:
     contacts = taken.children("contacts")
     contact = next(contacts, None)
     for other in contacts:
-        other.note(_("Weitere Ansprechperson; nicht übernommen."))
+        other.note(say.SECOND_PERSON)
     name = "" if contact is None else contact.text("name")
     if contact is not None:
         contact.ignore("id")
@@ -267,14 +266,14 @@ def _cost(taken: Taken) -> Plain:
         return {}
     if max(amounts) == 0:
         return {"cost": "free"}
-    taken.note(_("Beträge werden nicht übernommen; bitte unter „Kosten, genauer“ eintragen."))
+    taken.note(say.AMOUNTS)
     return {"cost": "fee"}
 
 
 def _capacity(taken: Taken, own: Plain) -> Plain:
     text = taken.text("wait_time")
     if text and "waiting_weeks" not in own:
-        taken.note(_("Wartezeit in Worten; bitte als Zahl der Wochen eintragen."), "wait_time")
+        taken.note(say.WAITING_IN_WORDS, "wait_time")
     found: Plain = {}
     for capacity in taken.children("capacities"):
         capacity.ignore("id", "unit", "maximum", "description")
@@ -305,7 +304,7 @@ def _own(taken: Taken, many: tuple[str, ...] = ()) -> Plain:
         elif kind == TAXONOMY:
             found[code] = attribute.text("value")
         else:
-            attribute.note(_("Merkmal eines anderen Verzeichnisses; nicht übernommen."))
+            attribute.note(say.FOREIGN_ATTRIBUTE)
         attribute.finish()
     return found
 
@@ -338,7 +337,7 @@ def _hours(taken: Taken, site: str) -> Iterator[Plain]:
         schedule.finish()
         known = [DAYS_HSDS.index(day) for day in days if day in DAYS_HSDS]
         if repeated or not weekly or len(known) < len(days) or not days or not plain["opens"]:
-            schedule.note(_("Diese Wiederholung gibt es hier nicht; Zeit nicht übernommen."))
+            schedule.note(say.OTHER_REPETITION)
             continue
         yield from ({**plain, "weekday": day} for day in known)
 
@@ -348,7 +347,7 @@ def _address(taken: Taken) -> Plain:
     found: Plain = {}
     for number, address in enumerate(taken.children("addresses")):
         if number:
-            address.note(_("Weitere Anschrift; nicht übernommen."))
+            address.note(say.SECOND_ADDRESS)
             continue
         address.ignore("id", "country", "address_type")
         found = {
@@ -368,7 +367,7 @@ def _barriers(taken: Taken) -> Plain:
         if name in BARRIERS and state in ("yes", "no"):
             found[name] = state
         else:
-            fact.note(_("Barrieren in Worten; bitte als Ja oder Nein eintragen."))
+            fact.note(say.BARRIERS_IN_WORDS)
         fact.finish()
     return found
 
@@ -380,7 +379,7 @@ def _phone(taken: Taken) -> str:
         phone.ignore("id", "type")
         number = phone.text("number")
         if found and number != found:
-            phone.note(_("Weitere Telefonnummer; nicht übernommen."))
+            phone.note(say.SECOND_PHONE)
         found = found or number
         phone.finish()
     return found

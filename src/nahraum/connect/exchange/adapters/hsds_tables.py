@@ -7,9 +7,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from nahraum.connect.exchange.adapters.hsds import hsds_of
+from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.formulas import restored
 from nahraum.connect.exchange.rules.hsds import PARENTS, TABLES
 from nahraum.connect.exchange.rules.taking import Log, Reading
@@ -95,7 +94,7 @@ def _nested(tables: Mapping[str, list[Row]], file: str) -> Reading:
     _attributes(tables, known, log)
     for name in tables:
         if name not in (*TABLES, "organizations", "attributes", *_ABOUT_ATTRIBUTES):
-            log.note(name, _("Dafür gibt es hier kein Feld; nicht übernommen."))
+            log.note(name, say.NO_FIELD)
     found = hsds_of(list(known.get("organizations", {}).values()), file=file)
     own = log.reading(())
     return Reading(found.records, (*own.remarks, *found.remarks), own.more + found.more)
@@ -121,7 +120,7 @@ def _hang(name: str, row: Row, known: Mapping[str, Mapping[Any, Row]], log: Log)
     for home in homes:
         _below(home, field).append(row)
     if not homes and name != "locations":  # a location may be named by its services only
-        log.note(name, _("Die Zeile gehört zu nichts in der Datei; nicht übernommen."))
+        log.note(name, say.STRAY_ROW)
 
 
 def _below(home: Row, field: str) -> list[Row]:
@@ -145,6 +144,6 @@ def _attributes(
         home = rows.get(_key(attribute.get("link_id")))
         term = terms.get(_key(attribute.get("taxonomy_term_id")))
         if home is None or term is None:
-            log.note("attributes", _("Die Zeile gehört zu nichts in der Datei; nicht übernommen."))
+            log.note("attributes", say.STRAY_ROW)
             continue
         _below(home, "attributes").append({**attribute, "taxonomy_term": dict(term)})

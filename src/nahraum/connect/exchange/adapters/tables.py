@@ -7,8 +7,7 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.formulas import restored
 from nahraum.connect.exchange.rules.layout import FOR_PEOPLE, SHEETS, value_of
 from nahraum.connect.exchange.rules.plain import BARRIERS, from_plain
@@ -88,7 +87,7 @@ def _plain(rows: list[list[str]], sheet: str, log: Log) -> list[Plain]:
     headings = [cell.strip() for cell in rows[0]]
     for heading in headings:
         if heading and heading not in fields:
-            log.note(f"{sheet}: {heading[:40]}", _("Diese Spalte gibt es hier nicht."))
+            log.note(f"{sheet}: {heading[:40]}", say.OTHER_COLUMN)
     found = []
     for row in rows[1 : MOST_ROWS + 1]:
         cells = [(h, cell) for h, cell in zip(headings, row, strict=False) if cell.strip()]
@@ -110,7 +109,7 @@ def _records(tables: Tables, log: Log) -> list[OrganisationRecord]:
         if house is None:
             continue
         if house.key in found:
-            log.note("Einrichtungen", _("Dieser Schlüssel steht zweimal da; der erste gilt."))
+            log.note("Einrichtungen", say.KEY_TWICE)
             continue
         found[house.key] = replace(
             house,
@@ -119,10 +118,10 @@ def _records(tables: Tables, log: Log) -> list[OrganisationRecord]:
         )
     for name, rest in (("Orte", sites), ("Angebote", offers)):
         if rest:
-            log.note(name, _("Die Einrichtung dazu fehlt; nicht übernommen."))
+            log.note(name, say.NO_HOUSE_FOR_IT)
     for name, rest in (("Zeiten", spans), ("Abwesenheiten", leaves)):
         if rest:
-            log.note(name, _("Das Angebot dazu fehlt; nicht übernommen."))
+            log.note(name, say.NO_OFFER_FOR_IT)
     return list(found.values())
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.registry import Visibility, access_for, permission, rooms
-from nahraum.connect.exchange.adapters.answers import answer, options
 from nahraum.connect.exchange.queries import giving
+from nahraum.connect.exchange.queries.answers import answer, options
 from nahraum.connect.exchange.rules.licences import licence_of
 
 

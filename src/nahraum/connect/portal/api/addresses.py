@@ -13,15 +13,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from nahraum.base.people.queries import HouseRequest
-from nahraum.connect.exchange.adapters.answers import (
+from nahraum.connect.exchange.queries.answers import (
     METHODS,
-    Meter,
     answer,
     opened,
     options,
     problem,
 )
 from nahraum.connect.exchange.rules.licences import licence_of
+from nahraum.connect.exchange.rules.meter import Meter
 from nahraum.connect.portal.api.operations import api, described
 
 ROOT = "api/v1"

@@ -15,8 +15,8 @@ from pydantic import AwareDatetime
 
 from nahraum.base.topics.queries import topics as all_topics
 from nahraum.connect.directory import queries as directory
-from nahraum.connect.exchange.adapters.answers import problem
 from nahraum.connect.exchange.queries import public
+from nahraum.connect.exchange.queries.answers import problem
 from nahraum.connect.exchange.rules.plain import to_plain
 from nahraum.connect.exchange.rules.tidy import clean
 from nahraum.connect.portal import queries

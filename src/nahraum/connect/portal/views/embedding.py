@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from nahraum.base.topics.queries import topic_by_key, tree
 from nahraum.connect.directory.models import Organisation
-from nahraum.connect.exchange.adapters.answers import answer
 from nahraum.connect.exchange.queries import public
+from nahraum.connect.exchange.queries.answers import answer
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.forms import EmbedForm
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.directory.queries import public_offers
-from nahraum.connect.exchange.adapters.answers import answer
+from nahraum.connect.exchange.queries.answers import answer
 
 MOST = 50_000  # addresses of a file, sitemaps.org
 _HEAD = (

@@ -1,14 +1,10 @@
 """Answers for machines: what changed, how it may be kept, who may read it, and how often.
 
-No cookie is set and no network address is kept: the meter counts by a hash whose salt dies with
-the process.
+No cookie is set, and how often somebody asks is counted without knowing who.
 """
 
 import hashlib
 import re
-import secrets
-import time
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -99,29 +95,3 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> HttpRespo
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "no-store"
     return response
-
-
-@dataclass(slots=True)
-class Meter:
-    """Counts questions by asker and matter in fixed minutes, in the memory of one process."""
-
-    most: int
-    seconds: int = 60
-    places: int = 100_000
-    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
-    _window: int = 0
-    _counts: dict[bytes, int] = field(default_factory=dict)
-
-    def wait(self, address: str, matter: str, *, now: float | None = None) -> int:
-        """Seconds to wait until the next question is answered; 0 if it is answered now."""
-        moment = time.monotonic() if now is None else now
-        window = int(moment // self.seconds)
-        if window != self._window or len(self._counts) >= self.places:
-            self._window = window
-            self._counts.clear()
-        key = hashlib.blake2b(f"{address}|{matter}".encode(), key=self._salt, digest_size=8)
-        number = self._counts.get(key.digest(), 0) + 1
-        self._counts[key.digest()] = number
-        if number <= self.most:
-            return 0
-        return max(1, self.seconds - int(moment % self.seconds))
