@@ -30,9 +30,6 @@ MOST_ENTRIES = 1_000
 KINDS = ("csv", "xlsx", "json", "zip")
 _RIGHT = "exchange.import"
 _MODELS: Mapping[str, type[TenantModel]] = {"offer": Offer, "site": Site, "house": Organisation}
-_MEANWHILE = (
-    "Das Verzeichnis hat sich inzwischen geändert. Bitte sehen Sie die Vorschau noch einmal an."
-)
 
 
 @audited
@@ -91,7 +88,12 @@ def take_over(*, imported: Import, seen: str, by: Actor) -> dict[str, int]:
         return dict(imported.counts)
     plan = queries.preview_of(imported).plan
     if seen != plan.digest:
-        raise JobRefused(_(_MEANWHILE))
+        raise JobRefused(
+            _(
+                "Das Verzeichnis hat sich inzwischen geändert. Bitte sehen Sie die Vorschau noch "
+                "einmal an."
+            )
+        )
     if plan.shrinks and not imported.shrink:
         raise JobRefused(_("Es fehlt die Bestätigung, dass so viele Angebote wegfallen."))
     writer = Writer(imported, by)
