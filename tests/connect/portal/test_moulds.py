@@ -41,7 +41,8 @@ def offers(in_kalletal, coordinator):
     for place in range(24):
         house = directory.add_organisation(
             by=coordinator, name=f"Haus & <Hof> {place}", sector="association",
-            phone="" if place % 7 == 1 and place % 11 else f"05264 12{place:02}", email="haus@haus.example",
+            phone="" if place % 7 == 1 and place % 11 else f"05264 12{place:02}",
+            email="haus@haus.example",
         )  # fmt: skip
         site = directory.add_site(
             by=coordinator, organisation=house, street=f"Lindenweg {place}", postcode="32689",

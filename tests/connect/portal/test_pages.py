@@ -1,5 +1,6 @@
 """What citizens see: crisis first, nothing hidden, nothing given away, nothing kept."""
 
+import gzip
 import json
 import re
 from datetime import date, time
@@ -164,10 +165,41 @@ def test_pages_keep_the_wish_and_what_was_noted(coordinator) -> None:
     text = page(BASE, thema="begegnung", a=rows[20].pk)
     assert len(hits(text)) == 20
     assert f'name="a" value="{rows[20].pk}"' in text
-    assert f"?thema=begegnung&amp;a={rows[20].pk}&amp;seite=2" in text
+    form = text[text.index('<form id="merkzettel"') :]
+    assert '<input type="hidden" name="thema" value="begegnung">' in form
+    assert re.search(rf'name="seite" value="2" formaction="{BASE}"', form)
     second = page(BASE, thema="begegnung", a=rows[20].pk, seite=2)
     assert hits(second) == ["Rat 20"]
     assert re.search(rf'id="m-{rows[20].pk}" form="merkzettel" checked', second)
+
+
+def test_a_page_is_not_sent_again_to_who_has_it(coordinator) -> None:
+    offer(coordinator, "Chor", "begegnung")
+    row = offer(coordinator, "Frauenhaus", "gewaltschutz")
+    client = Client()
+    for address in (BASE, f"{BASE}?frage=Chor", f"{BASE}merkzettel/?a={row.pk}"):
+        first = client.get(address, HTTP_ACCEPT_ENCODING="gzip, br")
+        assert first["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in first["Vary"]
+        assert gzip.decompress(first.content) == client.get(address).content
+        assert len(first.content) < 10_000
+        assert first["Cache-Control"] == "private, no-cache"
+        again = client.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
+        assert (again.status_code, again.content) == (304, b"")
+    before = client.get(BASE)["ETag"]
+    offer(coordinator, "Neu", "begegnung")
+    assert client.get(BASE, HTTP_IF_NONE_MATCH=before).status_code == 200
+
+
+def test_pages_on_violence_and_pages_of_staff_leave_no_copy(coordinator, kalletal) -> None:
+    row = offer(coordinator, "Frauenhaus", "gewaltschutz")
+    for address in (f"{BASE}{row.pk}/", f"{BASE}?frage=mein Mann schlägt mich"):
+        answer = Client().get(address)
+        assert answer["Cache-Control"] == "no-store"
+        assert "ETag" not in answer
+    client = Client()
+    client.force_login(make_person("planner", kalletal))
+    assert client.get(BASE)["Cache-Control"] == "no-store"
 
 
 # ------------------------------------------------------------------ protected addresses

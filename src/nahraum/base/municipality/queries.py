@@ -22,7 +22,8 @@ def open_municipalities() -> QuerySet[Municipality]:
 
 def municipality_by_slug(slug: str) -> Municipality | None:
     """The open municipality of this address, or None: closed and unknown look alike."""
-    return open_municipalities().filter(slug=slug).first()
+    found = open_municipalities().defer("area__geometry", "area__parent__geometry")
+    return found.filter(slug=slug).order_by().first()
 
 
 def current_area(kind: str, key: str) -> Area | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.utils.encoding import iri_to_uri
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.translation import get_language
 
 from nahraum.base.people.queries import HouseRequest
@@ -21,6 +21,15 @@ from nahraum.connect.portal.views.moulds import MOULDS, escaped, key, mark, numb
 
 GERMAN = "de"
 _COST = {value: str(label) for value, label in Offer.Cost.choices}
+
+
+_FIELD = '<input type="hidden" name="{}" value="{}">'
+
+
+def carried_fields(request: HouseRequest) -> list[tuple[str, str]]:
+    """The wish as hidden fields of the form that turns the page, so that no tick is lost."""
+    left_out = ("a", "seite")
+    return [(name, str(value)) for name, value in request.GET.items() if name not in left_out]
 
 
 def is_plain(request: HouseRequest, form: SearchForm, travel: TravelForm, found: Found) -> bool:
@@ -81,6 +90,7 @@ def page_of(
         "3": str(page.number + 1),
         "4": str(page.paginator.num_pages),
         "5": str(more),
+        "carried": format_html_join("", _FIELD, carried_fields(request)),
         "hits": _list(request, hits),
         "perhaps": _list(request, perhaps),
     }
@@ -160,6 +170,7 @@ class _Shape:
             "query": mark("query"),
             "without_filters": mark("withoutfilters"),
             "ready": {
+                "carried": mark("carried"),
                 "hits": mark("hits"),
                 "perhaps": mark("perhaps") if self._perhaps else "",
             },

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_GET
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.views.addresses import MOST_NOTES, keys_of
+from nahraum.connect.portal.views.sending import for_everybody
 
 
 @require_GET
+@for_everybody
 def notes(request: HouseRequest, kommune: str) -> HttpResponse:
     """Up to ten offers in large type; the address of the page keeps them, nothing else does."""
     now = timezone.now()

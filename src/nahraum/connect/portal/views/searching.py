@@ -1,7 +1,8 @@
 import logging
 from datetime import datetime
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,14 +17,16 @@ from nahraum.connect.portal import queries
 from nahraum.connect.portal.forms import SearchForm, TravelForm
 from nahraum.connect.portal.rules import Found, Wish
 from nahraum.connect.portal.views.addresses import MOST_NOTES, keys_of
-from nahraum.connect.portal.views.listing import is_plain, page_of
-from nahraum.connect.portal.views.reaching import Sorted, by_way, carried, trip_of, ways_to
+from nahraum.connect.portal.views.listing import carried_fields, is_plain, page_of
+from nahraum.connect.portal.views.reaching import Sorted, Trip, by_way, carried, trip_of, ways_to
+from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
 
 logger = logging.getLogger(__name__)
 PER_PAGE = 20
 
 
 @require_GET
+@for_everybody
 def search(request: HouseRequest, kommune: str) -> HttpResponse:
     """Crisis first, then what fits; what nobody knows stands in a group of its own."""
     now = timezone.now()
@@ -35,48 +38,54 @@ def search(request: HouseRequest, kommune: str) -> HttpResponse:
     trip = trip_of(wish.near, travel.moment(now), now=now) if travel.asked and not broken else None
     sorted_ = by_way(found, trip) if trip else Sorted(found, ())
     found = sorted_.found
-    asked = not wish.is_empty or travel.asked
     page = Paginator(found.hits, PER_PAGE).get_page(request.GET.get("seite"))
     if not broken and is_plain(request, form, travel, found):
         texts = {"query": query_of(request), "withoutfilters": _without_filters(request)}
-        return HttpResponse(
+        answer = HttpResponse(
             page_of(request, form, travel, found, page, texts, most_perhaps=PER_PAGE, at=now)
         )
+    else:
+        context = {"form": form, "travel": travel, "trip": trip, "broken": broken, "page": page}
+        context |= _listed(request, sorted_, page, trip, now)
+        answer = render(request, "portal/search.html", context)
+    if found.discreet:
+        answer["Cache-Control"] = NOT_KEPT
+    return answer
+
+
+def _listed(
+    request: HouseRequest, sorted_: Sorted, page: Page[Any], trip: Trip | None, now: datetime
+) -> dict[str, Any]:
+    """The offers of a page of the list, and what stands around them."""
+    found, wish = sorted_.found, sorted_.found.wish
+    travel = forms_of(request)[1]
+    asked = not wish.is_empty or travel.asked
     last = page.number == page.paginator.num_pages
     shown = queries.shown_hits(list(page), at=now)
     perhaps = queries.shown_hits(found.perhaps[:PER_PAGE], at=now) if last else []
-    no_trip = sorted_.no_trip[:PER_PAGE] if last else ()
+    stuck = queries.shown_hits(sorted_.no_trip[:PER_PAGE] if last else (), at=now)
     kept = keys_of(request)[:MOST_NOTES]
-    stuck = queries.shown_hits(list(no_trip), at=now)
     listed = [row.offer.pk for row in (*shown, *perhaps, *stuck)]
-    return render(
-        request,
-        "portal/search.html",
-        {
-            "form": form,
-            "asked": asked,
-            "filtered": bool(wish.filters) or travel.asked,
-            "travel": travel,
-            "trip": trip,
-            "way_query": carried(request, trip),
-            "ways": ways_to(listed, trip) if trip else {},
-            "no_trip": stuck,
-            "more_no_trip": max(0, len(sorted_.no_trip) - PER_PAGE),
-            "found": found,
-            "broken": broken,
-            "page": page,
-            "hits": shown,
-            "perhaps": perhaps,
-            "language_remarks": queries.language_remarks([*shown, *perhaps]),
-            "more_perhaps": max(0, len(found.perhaps) - PER_PAGE),
-            "kept": kept,
-            "kept_elsewhere": [key for key in kept if key not in listed],
-            "topic": topic_by_key(wish.topic) if wish.topic else None,
-            "topics": () if asked else tree(),
-            "query": query_of(request),
-            "without_filters": _without_filters(request),
-        },
-    )
+    return {
+        "asked": asked,
+        "filtered": bool(wish.filters) or travel.asked,
+        "way_query": carried(request, trip),
+        "ways": ways_to(listed, trip) if trip else {},
+        "no_trip": stuck,
+        "more_no_trip": max(0, len(sorted_.no_trip) - PER_PAGE),
+        "found": found,
+        "hits": shown,
+        "perhaps": perhaps,
+        "language_remarks": queries.language_remarks([*shown, *perhaps]),
+        "more_perhaps": max(0, len(found.perhaps) - PER_PAGE),
+        "kept": kept,
+        "kept_elsewhere": [key for key in kept if key not in listed],
+        "topic": topic_by_key(wish.topic) if wish.topic else None,
+        "topics": () if asked else tree(),
+        "query": query_of(request),
+        "without_filters": _without_filters(request),
+        "carried": carried_fields(request),
+    }
 
 
 def forms_of(request: HouseRequest) -> tuple[SearchForm, TravelForm]:

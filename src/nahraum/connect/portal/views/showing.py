@@ -14,9 +14,11 @@ from nahraum.connect.portal.documents import linked_data, vcard
 from nahraum.connect.portal.forms import WayForm
 from nahraum.connect.portal.views.addresses import offer_or_404
 from nahraum.connect.portal.views.reaching import carried, trip_of, way_to
+from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
 
 
 @require_GET
+@for_everybody
 def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """One offer: the phone first, then what people ask first."""
     now = timezone.now()
@@ -34,7 +36,10 @@ def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "way": way_to(found, trip) if trip else None,
         "way_query": carried(request, trip),
     }
-    return render(request, "portal/offer.html", context)
+    answer = render(request, "portal/offer.html", context)
+    if shown.discreet:
+        answer["Cache-Control"] = NOT_KEPT
+    return answer
 
 
 def _mail(shown: queries.Shown, url: str) -> str:

@@ -1,0 +1,130 @@
+"""Many visitors at once: pages of the portal asked for by people who read between two clicks.
+
+    NAHRAUM_VAR=/tmp/measure nahraum serve --workers 2 --port 8123 &
+    python -m benchmarks.visitors 8123 --visitors 1000 --seconds 60 --think 10
+
+Each visitor keeps one connection, as browsers do, and walks: start page, a search, the next page of
+it, an offer, the notes. Asks 127.0.0.1 only; bounded in visitors, pages and time. With
+`--think 0` all of them ask at once and again at once.
+"""
+
+import argparse
+import asyncio
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import numpy as np
+
+from benchmarks.offers import SLUG
+from benchmarks.portal import questions
+
+HOST, MOST_VISITORS, MOST_SECONDS, PATIENCE = "127.0.0.1", 2_000, 300, 30.0
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+_OFFER = re.compile(rb'href="(/' + SLUG.encode() + rb'/angebote/[0-9a-f-]{36}/)"')
+
+
+@dataclass
+class Measured:
+    """Seconds by kind of page, and what went wrong."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    def add(self, kind: str, seconds: float) -> None:
+        self.seconds.setdefault(kind, []).append(seconds)
+
+
+class Visitor:
+    """One person with one connection, who reads `think` seconds on average."""
+
+    def __init__(self, port: int, seed: int, think: float, measured: Measured) -> None:
+        self.port, self.think, self.measured = port, think, measured
+        self.draw = np.random.Generator(np.random.PCG64(seed))
+        self.questions = questions(seed)
+        self.reader: asyncio.StreamReader | None = None
+        self.writer: asyncio.StreamWriter | None = None
+
+    async def walk(self, until: float) -> None:
+        await asyncio.sleep(float(self.draw.random()) * self.think)
+        while time.monotonic() < until:
+            base, asked = f"/{SLUG}/angebote/", quote(next(self.questions))
+            await self.look("start", base)
+            body = await self.look("search", f"{base}?frage={asked}")
+            await self.look("next page", f"{base}?frage={asked}&seite=2")
+            if found := _OFFER.search(body):
+                offer = found[1].decode()
+                await self.look("offer", offer)
+                await self.look("notes", f"{base}merkzettel/?a={offer.split('/')[-2]}")
+
+    async def look(self, kind: str, address: str) -> bytes:
+        began = time.perf_counter()
+        try:
+            status, body = await asyncio.wait_for(self.ask(address), PATIENCE)
+        except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError) as error:
+            self.measured.errors[f"{kind}: {type(error).__name__}"] += 1
+            self.close()
+            return b""
+        if status != 200:
+            self.measured.errors[f"{kind}: {status}"] += 1
+        self.measured.add(kind, time.perf_counter() - began)
+        await asyncio.sleep(float(self.draw.exponential(self.think)) if self.think else 0)
+        return body
+
+    async def ask(self, address: str) -> tuple[int, bytes]:
+        if self.writer is None or self.writer.is_closing():
+            self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
+        assert self.reader is not None
+        self.writer.write(
+            f"GET {address} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nAccept-Language: de\r\n"
+            "User-Agent: Mozilla/5.0 Firefox/128.0\r\nConnection: keep-alive\r\n\r\n".encode()
+        )
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        body = await self.reader.readexactly(int(length[1])) if length else await self.reader.read()
+        if b"connection: close" in head.lower():
+            self.close()
+        return int(head.split(b" ", 2)[1]), body
+
+    def close(self) -> None:
+        if self.writer is not None:
+            self.writer.close()
+            self.writer = None
+
+
+async def measure(port: int, visitors: int, seconds: float, think: float) -> Measured:
+    measured = Measured()
+    until = time.monotonic() + seconds
+    people = [Visitor(port, seed, think, measured) for seed in range(visitors)]
+    await asyncio.gather(*(person.walk(until) for person in people))
+    for person in people:
+        person.close()
+    return measured
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("--visitors", type=int, default=1_000)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--think", type=float, default=10)
+    asked = parser.parse_args()
+    visitors = min(asked.visitors, MOST_VISITORS)
+    seconds = min(asked.seconds, MOST_SECONDS)
+    began = time.monotonic()
+    measured = asyncio.run(measure(asked.port, visitors, seconds, asked.think))
+    took = time.monotonic() - began
+    every = [one for found in measured.seconds.values() for one in found]
+    print(f"{visitors} visitors, {asked.think:g} s to read, {took:.0f} s:"
+          f" {len(every)} pages, {len(every) / took:.0f} a second")  # fmt: skip
+    for kind, found in (*measured.seconds.items(), ("all", every)):
+        shares = (float(np.quantile(found, share)) * 1000 for share in (0.5, 0.95, 0.99))
+        print(f"  {kind:<10} {len(found):7}  p50 %7.0f  p95 %7.0f  p99 %7.0f ms" % tuple(shares))
+    print(f"  errors: {dict(measured.errors) or 0}")
+    return 1 if measured.errors else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
