@@ -177,3 +177,12 @@ def test_help_of_a_room_that_does_not_exist(read) -> None:
 def test_labels_of_rooms_are_translated(kalletal) -> None:
     with override("en"):
         assert labels(navigation(ANONYMOUS, kalletal))["understand"] == ["Municipal profile"]
+
+
+def test_only_the_technical_check_may_ask_for_camera_and_microphone(client) -> None:
+    closed = client.get("/kalletal/").headers["Permissions-Policy"]
+    assert "camera=()" in closed
+    assert "microphone=()" in closed
+    opened = client.get("/kalletal/angebote/technik-check/").headers["Permissions-Policy"]
+    assert "camera=(self)" in opened
+    assert "microphone=(self)" in opened
