@@ -1,16 +1,32 @@
 """What mails say: subject and body, plain text. Pure but for the language."""
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ParamSpec, TypeVar
 
+from django.conf import settings
 from django.utils import formats
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from nahraum.connect.calendar.rules import BERLIN, KEEP_DAYS, clock_words
 
 Mail = tuple[str, str]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def spoken(write: Callable[P, R]) -> Callable[P, R]:
+    """In the language of the page; in German where there is no page, as in the worker."""
+
+    @functools.wraps(write)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with override(get_language() or settings.LANGUAGE_CODE):
+            return write(*args, **kwargs)
+
+    return run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +44,7 @@ class About:
     municipality: str
 
 
+@spoken
 def signed_up(about: About, *, waiting: bool, cancel: str) -> Mail:
     if waiting:
         subject = _("Warteliste: %(title)s")
@@ -46,6 +63,7 @@ def signed_up(about: About, *, waiting: bool, cancel: str) -> Mail:
     return subject % {"title": about.title}, _body(about, [first], [off])
 
 
+@spoken
 def moved_up(about: About, *, cancel: str) -> Mail:
     first = _("Ein Platz ist frei geworden: Sie sind jetzt angemeldet.")
     off = _("Passt es nicht mehr? Dann geben Sie den Platz bitte frei: %(link)s")
@@ -53,22 +71,26 @@ def moved_up(about: About, *, cancel: str) -> Mail:
     return subject, _body(about, [first], [off % {"link": cancel}])
 
 
+@spoken
 def signed_off(about: About) -> Mail:
     first = _("Sie sind abgemeldet. Danke, dass Sie Bescheid gesagt haben.")
     return _("Abgemeldet: %(title)s") % {"title": about.title}, _body(about, [first], [])
 
 
+@spoken
 def reminder(about: About) -> Mail:
     first = _("Wir erinnern Sie an Ihren Termin.")
     return _("Bald: %(title)s") % {"title": about.title}, _body(about, [first], [])
 
 
+@spoken
 def changed(about: About) -> Mail:
     first = _("Zeit oder Ort haben sich geändert. Jetzt gilt:")
     subject = _("Geändert: %(title)s") % {"title": about.title}
     return subject, _body(about, [first], [])
 
 
+@spoken
 def cancelled(about: About, *, because: str) -> Mail:
     lines = [_("Der Termin fällt leider aus.")]
     if because:

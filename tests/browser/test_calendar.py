@@ -1,0 +1,133 @@
+"""What citizens do in the calendar: by mouse, by keyboard, on a small screen, without script."""
+
+import re
+from collections.abc import Callable
+
+from tests.browser.citizen import Citizen
+from tests.browser.conftest import House, Open
+from tests.browser.test_portal import everywhere_fine
+
+START = "/kalletal/termine/"
+HANDY = "Handy-Sprechstunde (erfunden)"
+
+
+def to_the_form(citizen: Citizen) -> None:
+    citizen.visit.go(f"{START}?zeitraum=monat")
+    citizen.press(citizen.main.get_by_role("link", name=HANDY).first)
+    assert citizen.heading == HANDY
+    citizen.press(citizen.main.get_by_role("link", name=re.compile("^Anmelden")).first)
+    assert citizen.heading == "Anmelden"
+
+
+def sign_up(citizen: Citizen, email: str) -> str:
+    """Sign two people up; returns the number."""
+    to_the_form(citizen)
+    citizen.write("Ihr Name", "Ada Ahorn (erfunden)")
+    citizen.write("Wer kommt noch mit?", "Bo Birke (erfunden)")
+    citizen.write("Ihre E-Mail", email)
+    citizen.press(citizen.main.get_by_role("button", name="Verbindlich anmelden"))
+    citizen.main.get_by_text("Für 2 Personen.").wait_for()
+    assert citizen.heading in ("Sie sind angemeldet", "Sie stehen auf der Warteliste")
+    number = citizen.main.locator("strong.nr-phone").inner_text()
+    assert re.fullmatch(r"\w{7}", number)
+    return number
+
+
+def link_for(number: str) -> str:
+    """The link in the mail the worker would send."""
+    from nahraum.base.municipality.models import Municipality
+    from nahraum.base.municipality.tenancy import municipality_scope
+    from nahraum.base.notify.models import Mail
+
+    with municipality_scope(Municipality.objects.get(slug="kalletal")):
+        body = Mail.objects.get(body__contains=number).body
+    found = re.search(r"/kalletal/termine/absagen/\S+/", body)
+    assert found is not None
+    return found.group()
+
+
+def in_a_thread(act: Callable[..., str], *arguments: str) -> str:
+    """Django refuses the database where playwright's loop runs."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def run() -> str:
+        try:
+            return act(*arguments)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def test_two_people_sign_up_and_cancel_by_link(citizen: Citizen) -> None:
+    """J5."""
+    number = sign_up(citizen, f"ada-{citizen.way}@example.org")
+    cookies = citizen.visit.tab.context.cookies()
+    assert [cookie["name"] for cookie in cookies] == ["nahraum-csrf"]
+    path = in_a_thread(link_for, number)
+    citizen.visit.go(path)
+    assert citizen.heading == "Anmeldung absagen?"
+    citizen.press(citizen.main.get_by_role("button", name="Ja, absagen"))
+    citizen.main.get_by_text("Danke, dass Sie Bescheid gesagt haben.").wait_for()
+    assert citizen.heading == "Sie sind abgemeldet"
+    citizen.visit.go(path, status=410)
+    citizen.visit.go(f"{START}anmeldung/{number}/")
+    assert citizen.heading == "Sie sind abgemeldet"
+
+
+def test_number_and_telephone_cancel_too(open_tab: Open) -> None:
+    somebody = Citizen(open_tab(), "mouse")
+    to_the_form(somebody)
+    somebody.write("Ihr Name", "Cleo Citrus (erfunden)")
+    somebody.write("Ihr Telefon", "05264 / 12 34")
+    somebody.press(somebody.main.get_by_role("button", name="Verbindlich anmelden"))
+    somebody.main.get_by_text("Für eine Person.").wait_for()
+    somebody.press(somebody.main.get_by_role("link", name="Absagen"))
+    assert somebody.main.get_by_label("Ihre Nummer").input_value() != ""
+    somebody.write("Telefon oder E-Mail, wie bei der Anmeldung", "+49 5264 1234")
+    somebody.press(somebody.main.get_by_role("button", name="Absagen"))
+    somebody.main.get_by_text("Danke, dass Sie Bescheid gesagt haben.").wait_for()
+
+
+def test_pages_on_the_way_are_open_to_everybody(open_tab: Open, axe: str) -> None:
+    """Those that need an id; the others stand in pages.toml."""
+    somebody = Citizen(open_tab(script=axe), "mouse")
+    to_the_form(somebody)
+    assert somebody.main.locator("form .kern-form-input").count() <= 5
+    everywhere_fine(somebody.visit)
+    somebody.press(somebody.main.get_by_role("button", name="Verbindlich anmelden"))
+    assert somebody.visit.tab.title().startswith("Fehler:")
+    everywhere_fine(somebody.visit)
+    number = sign_up(somebody, "dora@example.org")
+    everywhere_fine(somebody.visit)
+    somebody.visit.go(in_a_thread(link_for, number))
+    everywhere_fine(somebody.visit)
+
+
+def test_somebody_says_which_course_is_missing(citizen: Citizen) -> None:
+    citizen.visit.go(START)
+    citizen.press(
+        citizen.visit.tab.get_by_role("link", name="Kein passender Kurs? Sagen Sie es uns")
+    )
+    citizen.main.get_by_label("Wozu fehlt Ihnen ein Kurs oder ein Termin?").select_option(
+        "sprachkurs"
+    )
+    citizen.press(citizen.main.get_by_role("button", name="Das fehlt mir"))
+    citizen.main.get_by_text("sieht es die Planung").wait_for()
+    assert citizen.heading == "Danke, das hilft"
+
+
+def test_the_notice_is_a_pdf_and_the_feed_a_calendar(open_tab: Open, house: House) -> None:
+    visit = open_tab()
+    for path, kind, begins in (
+        ("termine/aushang.pdf", "application/pdf", b"%PDF"),
+        ("termine/kalender.ics", "text/calendar", b"BEGIN:VCALENDAR"),
+    ):
+        answer = visit.tab.context.request.get(f"{house.url}/kalletal/{path}")
+        assert answer.status == 200
+        assert answer.headers["content-type"].startswith(kind)
+        assert answer.body().startswith(begins)
+    assert visit.tab.context.cookies() == []
