@@ -74,3 +74,11 @@ def test_the_window_for_other_pages(open_tab: Open, picture: Callable[..., None]
     visit.go("/kalletal/einbetten/?thema=hausarzt")
     visit.tab.frame_locator("iframe").locator(".nr-hit").first.wait_for()
     picture(visit.tab.locator("iframe"), "einbetten.png")
+
+
+def test_the_events(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/termine/?zeitraum=monat")
+    assert visit.tab.locator(".nr-hit").count() > 2
+    clip = {"x": 0, "y": 180, "width": 960, "height": 1350}
+    picture(visit.tab, "termine.png", full_page=True, clip=clip)
