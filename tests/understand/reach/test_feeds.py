@@ -139,6 +139,19 @@ def test_a_lost_archive_is_no_timetable(feed: Feed) -> None:
     queries._days.cache_clear()
 
 
+def test_archives_are_erased_once_nobody_can_bring_them_back(feed: Feed, by) -> None:
+    archive = queries.folder() / f"{feed.digest}.zip"
+    later = timezone.now() + timedelta(days=2)
+    assert actions.tidy(at=later, by=by) == 0
+    actions.remove_feed(feed=feed, by=by)
+    assert actions.tidy(at=later, by=by) == 0  # it waits in the trash
+    Feed.trash.all().delete()
+    assert actions.tidy(at=timezone.now(), by=by) == 0  # too young: its row may still come
+    assert archive.is_file()
+    assert actions.tidy(at=later, by=by) >= 1
+    assert not archive.exists()
+
+
 def test_a_timetable_belongs_to_one_municipality(feed: Feed, warburg) -> None:
     run_worker(once=True)
     with municipality_scope(warburg):

@@ -1,5 +1,6 @@
 """Loading timetables. Removing puts into the trash; restoring takes it out again."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from nahraum.base.jobs.actions import enqueue
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.understand.reach import queries
-from nahraum.understand.reach.adapters import MOST_BYTES, digest_of, keep_file
+from nahraum.understand.reach.adapters import MOST_BYTES, digest_of, erase_others, keep_file
 from nahraum.understand.reach.models import Feed
 from nahraum.understand.reach.rules import Plan
 
 _AUTHORS = ("created_by", "changed_by")
 JOB = "reach.read-feed"
+FRESH = timedelta(days=1)  # an archive this young may still wait for its row
 
 
 @audited
@@ -79,6 +81,17 @@ def restore_feed(*, feed: Feed, by: Actor) -> None:
     check_allowed(by, "reach.change", feed, at=timezone.now())
     feed.restore_from_trash(by_id=by.id_text)
     _keep(feed, "reach.restore-feed", by)
+
+
+@audited
+def tidy(*, at: datetime, by: Acting) -> int:
+    """Erase archives of timetables that left the trash. Returns how many."""
+    digests = {*Feed.objects.values_list("digest", flat=True)}
+    digests |= {*Feed.trash.values_list("digest", flat=True)}
+    erased = erase_others(queries.folder(), digests, before=(at - FRESH).timestamp())
+    municipality = current_municipality().pk
+    record("reach.tidy", by=by, municipality=municipality, details={"erased": erased})
+    return erased
 
 
 def _keep(feed: Feed, action: str, by: Acting) -> Feed:

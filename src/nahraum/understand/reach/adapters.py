@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, time, timedelta
 from itertools import groupby
@@ -212,6 +212,18 @@ def keep_file(folder: Path, data: bytes) -> str:
     digest = digest_of(data)
     _write(folder / f"{digest}.zip", data)
     return digest
+
+
+def erase_others(folder: Path, digests: Collection[str], *, before: float) -> int:
+    """Erase archives no row names any more; those of the last hours may still get theirs."""
+    lost = [
+        archive
+        for archive in sorted(folder.glob("*.zip"))
+        if archive.stem not in digests and archive.stat().st_mtime < before
+    ]
+    for archive in lost:
+        archive.unlink(missing_ok=True)
+    return len(lost)
 
 
 def kept_plan(archive: Path, cache: Path) -> Plan | None:

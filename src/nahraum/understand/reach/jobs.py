@@ -1,10 +1,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahraum.base.jobs.models import Job
 from nahraum.base.jobs.queries import actor_of
+from nahraum.base.people.rules import Actor
 from nahraum.data.errors import DataError
 from nahraum.understand.reach import actions, queries
 from nahraum.understand.reach.adapters import kept_plan
@@ -29,3 +31,10 @@ def run_read_feed(job: Job, report: Callable[[int, int, str], None]) -> Mapping[
     actions.note_read(feed=feed, plan=plan, by=by)
     report(2, 2, _("Fahrplan gelesen"))
     return {"trips": plan.trips, "lines": len(plan.lines), "stops": len(plan.names)}
+
+
+def run_tidy(job: Any, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:
+    """Daily: erase archives nobody can bring back any more."""
+    erased = actions.tidy(at=timezone.now(), by=Actor(system="reach"))
+    report(1, 1, "")
+    return {"erased": erased}

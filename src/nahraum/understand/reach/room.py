@@ -17,7 +17,7 @@ from nahraum.base.registry import (
     Step,
     Todo,
 )
-from nahraum.understand.reach.jobs import run_read_feed
+from nahraum.understand.reach.jobs import run_read_feed, run_tidy
 from nahraum.understand.reach.queries import ending
 
 _EDITORS = frozenset({"planner", "municipality_admin"})
@@ -58,6 +58,7 @@ ROOM = Room(
             roles=_EDITORS | {"network_coordinator"},
         ),
         Permission(action="reach.change", sentence="Fahrpläne laden", roles=_EDITORS),
+        Permission(action="reach.tidy", sentence="Dateien alter Fahrpläne löschen"),
     ),
     urls=(
         Access(url_name="reach:feeds", action="reach.read"),
@@ -80,8 +81,16 @@ ROOM = Room(
         AuditSentence(
             action="reach.restore-feed", sentence="{who} hat einen Fahrplan zurückgeholt."
         ),
+        AuditSentence(action="reach.tidy", sentence="{who} hat Dateien alter Fahrpläne gelöscht."),
     ),
     jobs=(
+        JobKind(
+            name="reach.tidy",
+            label="Dateien alter Fahrpläne löschen",
+            run=run_tidy,
+            action="reach.tidy",
+            every_minutes=24 * 60,
+        ),
         JobKind(
             name="reach.read-feed",
             label="Fahrplan einlesen",
