@@ -18,11 +18,12 @@ def prepare(environment: Mapping[str, str]) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from nahraum.base.files import adapters
+    from nahraum.base.files import adapters, queries
+    from nahraum.base.municipality.tenancy import municipality_scope
     from tests.base.world import make_municipality
 
-    town = make_municipality("Kalletal", "kalletal", "05766036")
-    adapters.write(town.pk, CONTENT)
+    with municipality_scope(make_municipality("Kalletal", "kalletal", "05766036")):
+        adapters.write(queries.folder_here(), CONTENT)
 
 
 def keep_slowly(environment: Mapping[str, str], together: Barrier) -> None:
@@ -63,11 +64,10 @@ def sweep_carelessly(environment: Mapping[str, str], together: Barrier) -> None:
     from nahraum.base.municipality.models import Municipality
     from nahraum.base.municipality.tenancy import municipality_scope
 
-    town = Municipality.objects.get()
-    with municipality_scope(town):
+    with municipality_scope(Municipality.objects.get()):
         together.wait(60)
         for digest in queries.orphans():
-            adapters.remove(town.pk, digest)
+            adapters.remove(queries.folder_here(), digest)
 
 
 def look(environment: Mapping[str, str], told: Any) -> None:

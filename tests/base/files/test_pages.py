@@ -72,7 +72,8 @@ def test_a_download_is_a_file_and_nothing_else(
 def test_a_damaged_file_says_so_and_gives_nothing(
     client: Client, file: StoredFile, kalletal: Municipality
 ) -> None:
-    adapters.place_of(kalletal.pk, file.digest).write_bytes(b"<html>")
+    with municipality_scope(kalletal):
+        adapters.place_of(queries.folder_here(), file.digest).write_bytes(b"<html>")
     answer = client.get(f"{PAGE}{file.pk}/", follow=True)
     assert answer.redirect_chain[0][0] == PAGE
     assert "fehlt oder ist beschädigt" in answer.content.decode()

@@ -66,7 +66,7 @@ def _keep(*, taken: Kept, by: Actor, keep_until: date, key: UUID) -> StoredFile:
     if queries.bytes_together() + row.size > MOST_TOGETHER:
         raise FileRefused(_("Der Platz für Dateien ist voll. Bitte erst alte Dateien löschen."))
     row.save_once(by_id=by.id_text)
-    adapters.write(row.municipality_id, taken.content)
+    adapters.write(queries.folder_here(), taken.content)
     return row
 
 
@@ -125,11 +125,11 @@ def _erase(row: StoredFile) -> bool:
 @audited
 def sweep(*, at: datetime, by: Actor) -> int:
     """Take off the disk what no file of the open scope is about. Returns how many contents."""
-    entry_first = {"parts": adapters.remove_parts(_here(), before=at - PARTS_ARE_OLD)}
+    entry_first = {"parts": adapters.remove_parts(queries.folder_here(), before=at - PARTS_ARE_OLD)}
     _log("files.sweep", by, details=entry_first)
     lying = queries.orphans()
     for digest in lying:
-        adapters.remove(_here(), digest)
+        adapters.remove(queries.folder_here(), digest)
     return len(lying)
 
 
@@ -137,7 +137,7 @@ def sweep(*, at: datetime, by: Actor) -> int:
 def note_damage(*, suspects: Collection[StoredFile], at: datetime, by: Actor) -> int:
     """Look at suspects once more and note which are missing or changed. Returns how many are."""
     for file in queries.files().filter(pk__in=[file.pk for file in suspects]):
-        whole = adapters.is_whole(file.municipality_id, file.digest)
+        whole = adapters.is_whole(queries.folder_here(), file.digest)
         if whole == (file.damaged_at is not None):
             queries.files().filter(pk=file.pk).update(damaged_at=None if whole else at)
     found = queries.damaged().count()

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
-
-from django.conf import settings
+from uuid import uuid4
 
 _PART = ".part"
 _DIGEST_LENGTH = 64
@@ -22,24 +20,21 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def folder_of(municipality: UUID) -> Path:
-    return Path(settings.MEDIA_ROOT) / str(municipality)
-
-
-def place_of(municipality: UUID, digest: str) -> Path:
+def place_of(folder: Path, digest: str) -> Path:
     """Where a content lies. The digest comes from a row, and is nothing but a digest."""
     if len(digest) != _DIGEST_LENGTH or not set(digest) <= set("0123456789abcdef"):
         raise ValueError("no digest")
-    return folder_of(municipality) / digest[:2] / digest
+    return folder / digest[:2] / digest
 
 
-def write(municipality: UUID, content: bytes) -> str:
+def write(folder: Path, content: bytes) -> str:
     """Put a content into the store and return its digest. What is there already stays."""
     digest = digest_of(content)
-    place = place_of(municipality, digest)
-    if is_whole(municipality, digest):
+    place = place_of(folder, digest)
+    if is_whole(folder, digest):
         return digest
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for part_of_way in (folder, place.parent):
+        part_of_way.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _part_beside(place) as part:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -68,42 +63,38 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def read(municipality: UUID, digest: str) -> bytes | None:
+def read(folder: Path, digest: str) -> bytes | None:
     """The content, or None if it is not there or not what it was."""
     try:
-        content = place_of(municipality, digest).read_bytes()
+        content = place_of(folder, digest).read_bytes()
     except FileNotFoundError:
         return None
     return content if digest_of(content) == digest else None
 
 
-def is_whole(municipality: UUID, digest: str) -> bool:
+def is_whole(folder: Path, digest: str) -> bool:
     """Whether the content lies there as it should, without holding all of it in memory."""
     try:
-        with place_of(municipality, digest).open("rb") as file:
+        with place_of(folder, digest).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest
     except FileNotFoundError:
         return False
 
 
-def contents(municipality: UUID) -> Iterator[str]:
+def contents(folder: Path) -> Iterator[str]:
     """Digests of all that lies in the folder of a municipality."""
-    for place in sorted(folder_of(municipality).glob("*/*")):
+    for place in sorted(folder.glob("*/*")):
         if place.suffix != _PART:
             yield place.name
 
 
-def remove(municipality: UUID, digest: str) -> None:
-    place_of(municipality, digest).unlink(missing_ok=True)
+def remove(folder: Path, digest: str) -> None:
+    place_of(folder, digest).unlink(missing_ok=True)
 
 
-def remove_parts(municipality: UUID, *, before: datetime) -> int:
+def remove_parts(folder: Path, *, before: datetime) -> int:
     """Erase what a writer that died left behind. Returns how many."""
-    old = [
-        part
-        for part in folder_of(municipality).glob(f"*/*{_PART}")
-        if part.stat().st_mtime < before.timestamp()
-    ]
+    old = [part for part in folder.glob(f"*/*{_PART}") if part.stat().st_mtime < before.timestamp()]
     for part in old:
         part.unlink(missing_ok=True)
     return len(old)

@@ -1,11 +1,18 @@
 from datetime import date, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from nahraum.base.files import adapters
 from nahraum.base.files.models import StoredFile
 from nahraum.base.files.rules import FileDamaged, FileGone
 from nahraum.base.municipality.tenancy import current_municipality
+
+
+def folder_here() -> Path:
+    """Where the files of the open scope lie."""
+    return Path(settings.MEDIA_ROOT) / str(current_municipality().pk)
 
 
 def files() -> QuerySet[StoredFile]:
@@ -18,7 +25,7 @@ def content_of(file: StoredFile) -> bytes:
     now = files().filter(pk=file.pk).first()
     if now is None:
         raise FileGone(f"file {file.pk}")
-    content = adapters.read(now.municipality_id, now.digest)
+    content = adapters.read(folder_here(), now.digest)
     if content is None:
         raise FileDamaged(f"file {file.pk}")
     return content
@@ -56,12 +63,12 @@ def suspects() -> list[StoredFile]:
     return [
         file
         for file in files()
-        if file.damaged_at or not adapters.is_whole(file.municipality_id, file.digest)
+        if file.damaged_at or not adapters.is_whole(folder_here(), file.digest)
     ]
 
 
 def orphans() -> list[str]:
     """Digests in the store of the open scope that no file is about."""
     known = {digest for rows in _lying() for digest in rows.values_list("digest", flat=True)}
-    lying = adapters.contents(current_municipality().pk)
+    lying = adapters.contents(folder_here())
     return [digest for digest in lying if digest not in known]
