@@ -1,7 +1,7 @@
 """J14: forty offers from Excel with three errors, by mouse, keyboard, finger and without script."""
 
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Locator
@@ -22,23 +22,17 @@ FILE = {
 
 def aside(work: Callable[[], object]) -> None:
     """Do something with the database while playwright runs: it needs a thread of its own."""
-    failed: list[Exception] = []
 
     def run() -> None:
         from django.db import connection
 
         try:
             work()
-        except Exception as error:  # told to the test below
-            failed.append(error)
         finally:
             connection.close()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(run).result()
 
 
 def work_off() -> None:

@@ -79,8 +79,8 @@ def taken(imported: Any, by: Any) -> dict[str, int]:
 def dump() -> dict[str, Any]:
     """All the directory says, links and hours included, and where it has it from."""
     from nahraum.connect.directory.models import Offer, Organisation, Site
-    from nahraum.connect.exchange.actions import state_of
     from nahraum.connect.exchange.models import ExternalId
+    from nahraum.connect.exchange.queries.importing import state_of
 
     found = {
         str(row.pk): state_of(row)

@@ -280,7 +280,7 @@ class Writer:
         """Remember how a row was before its first change; `row` itself may be changed already."""
         if (kind, row.pk) not in self.touched:
             stored = type(row).objects.get(pk=row.pk)
-            self.touched[kind, row.pk] = (False, state_of(stored))
+            self.touched[kind, row.pk] = (False, queries.state_of(stored))
 
     def _remember_source(self, entry: Entry, house: Organisation, offer: Offer | None) -> None:
         said = {name: digest(value) for name, value in entry.house.items()}
@@ -327,17 +327,6 @@ class Writer:
                 version_after=version,
             ).save_new(by_id=self.by.id_text)
         return dict(self.counts)
-
-
-def state_of(row: TenantModel) -> dict[str, Any]:
-    """All a row says, ready to be kept and to be written again."""
-    found = row.said()
-    if isinstance(row, Offer):
-        for name in ("topics", "sites", "served"):
-            keys = getattr(row, name).values_list("pk", flat=True)
-            found[name] = sorted(str(key) for key in keys)
-        found["hours"] = entries.hours_snapshot(row)
-    return found
 
 
 def _hours_digest(hours: tuple[Hours, ...]) -> str:

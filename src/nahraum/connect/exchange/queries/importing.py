@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nahraum.base.files.queries import content_of
-from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.municipality.tenancy import TenantModel, current_municipality
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.queries import topics, topics_meant
 from nahraum.connect.directory import queries as directory
@@ -253,3 +253,14 @@ def rest_of(offer: Offer) -> list[tuple[str, Mapping[str, str]]]:
     """(source, texts) that had no place in the directory, for those who keep it."""
     found = ExternalId.objects.filter(kind="offer", object_id=offer.pk).exclude(rest={})
     return [(row.source, row.rest) for row in found.order_by("source")]
+
+
+def state_of(row: TenantModel) -> dict[str, Any]:
+    """All a row says, ready to be kept and to be written again."""
+    found = row.said()
+    if isinstance(row, Offer):
+        for name in ("topics", "sites", "served"):
+            keys = getattr(row, name).values_list("pk", flat=True)
+            found[name] = sorted(str(key) for key in keys)
+        found["hours"] = directory.hours_snapshot(row)
+    return found
