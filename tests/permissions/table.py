@@ -401,7 +401,7 @@ LIBRARY = {
     "mfa_login_webauthn": (302, 302),
     "mfa_list_webauthn": (302, 200),
     "mfa_add_webauthn": (302, 302),
-    "mfa_reauthenticate_webauthn": (302, 200),
+    "mfa_reauthenticate_webauthn": (302, 302),
     "mfa_edit_webauthn": (302, 302),
     "mfa_remove_webauthn": (302, 302),
     "mfa_view_recovery_codes": (302, 404),
