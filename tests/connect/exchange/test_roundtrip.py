@@ -1,6 +1,7 @@
 """records -> file -> records loses nothing, in every format; the second file is the first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -36,13 +37,31 @@ FORMATS: dict[str, tuple[Callable[[Records], bytes], Callable[..., Reading]]] = 
 }
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None)
-@given(records=directories())
-def test_nothing_is_lost(name: str, records: Records) -> None:
+def goes_round(name: str, records: Records) -> None:
     write, read = FORMATS[name]
     first = write(records)
     found = read(first, file="export")
     assert found.records == tidy(records)
     assert found.remarks == ()
     assert write(found.records) == first
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=60, deadline=None)
+@given(records=directories())
+def test_nothing_is_lost(name: str, records: Records) -> None:
+    goes_round(name, records)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=1_000, deadline=None)
+@given(records=directories())
+def test_nothing_is_lost_in_a_thousand_directories(name: str, records: Records) -> None:
+    goes_round(name, records)
+
+
+def test_a_writer_that_forgets_is_found() -> None:
+    house = OrganisationRecord(key="a", name="A", about="Was wir tun.")
+    write, read = FORMATS["hsds"]
+    assert read(write((replace(house, about=""),)), file="x").records != tidy((house,))
