@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nahraum.analysis.language import plain, words
 from nahraum.facts.crisis import Call, kinds
@@ -38,14 +38,15 @@ def crisis_calls(text: str) -> tuple[Call, ...]:
     return tuple({call.number: call for call in reversed(calls)}.values())[::-1]
 
 
-def _shown(text: str) -> list[_Kind]:
+@lru_cache(maxsize=1)  # calls and kinds are asked for one sentence after the other
+def _shown(text: str) -> tuple[_Kind, ...]:
     said = [plain(word) for word in words(text)]
-    return [
+    return tuple(
         kind
         for kind in _prepared()
         if not kind.unless.occurs_in(said)
         and any(all(word.occurs_in(said) for word in sign) for sign in kind.signs)
-    ]
+    )
 
 
 @cache

@@ -1,5 +1,6 @@
 """The indexes a process keeps, each as new as the directory."""
 
+import gc
 import logging
 import threading
 from collections import OrderedDict, defaultdict
@@ -58,7 +59,9 @@ def _refreshed(index: Index | None, edition: int) -> Index | None:
                 return index.with_changes(edition, keys, records(keys))
         if Offer.objects.filter(status=Offer.Status.PUBLISHED).count() > MOST_OFFERS:
             return None
-        return Index(edition).with_changes(edition, (), records())
+        built = Index(edition).with_changes(edition, (), records())
+        gc.freeze()  # looking through its rows for garbage again and again would slow every page
+        return built
     except (DatabaseError, MemoryError):
         logger.exception("no index of the offers; the database answers")
         return None

@@ -3,12 +3,13 @@
 import copy
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.paginator import Page
 from django.utils.encoding import iri_to_uri
-from django.utils.html import escape, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from nahraum.base.people.queries import HouseRequest

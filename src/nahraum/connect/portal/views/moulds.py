@@ -9,12 +9,12 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import escape
 
 MOST_MOULDS = 512  # of about 15 kB, in one process
 _MARK = re.compile(r"hole([a-z0-9]+?)eloh|91827364(\d)|0{7}1-0000-4000-8000-0{10}(\d\d)")
@@ -86,4 +86,4 @@ MOULDS = Moulds()
 
 
 def escaped(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: escape(value) for name, value in values.items()}
+    return {name: escape(str(value)) for name, value in values.items()}
