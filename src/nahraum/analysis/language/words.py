@@ -1,7 +1,6 @@
 """Words of a sentence, and what is left of them when case, umlauts and endings do not count."""
 
 import re
-import threading
 import unicodedata
 from functools import lru_cache
 
@@ -55,18 +54,11 @@ def plain(word: str) -> str:
     return _TYPED_UMLAUT.sub(r"\1\2", bare)
 
 
-_own = threading.local()
-
-
-def _stemmer() -> snowballstemmer.stemmer:
-    """One for each thread: a stemmer keeps the word it works on."""
-    if not hasattr(_own, "stemmer"):
-        _own.stemmer = snowballstemmer.stemmer("german")
-    return _own.stemmer
-
-
 @lru_cache(maxsize=_KNOWN)
 def stem(word: str) -> str:
     """The part of a word its endings leave: "Wohnungen" and "Wohnung" are one."""
     bare = plain(word)
-    return str(_stemmer().stemWord(bare)) if len(bare) > _SHORTEST_STEMMED else bare
+    if len(bare) <= _SHORTEST_STEMMED:
+        return bare
+    # A stemmer keeps the word it works on: one for each word, or threads would mix theirs.
+    return str(snowballstemmer.stemmer("german").stemWord(bare))
