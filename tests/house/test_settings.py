@@ -35,8 +35,8 @@ def _names(node: ast.AST) -> set[str]:
             return _spelled(name)
         case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="environ")), args=[name, *_]):
             return _spelled(name)
-        case ast.Call(func=ast.Name(id="key"), args=[ast.Constant(value=name), *_]):
-            return {f"NAHRAUM_{str(name).upper()}"}
+        case ast.Call(func=ast.Name(id="key"), args=[ast.Constant(value=str() as name), *_]):
+            return {f"NAHRAUM_{name.upper()}"}
         case ast.keyword(arg="envvar", value=name):
             return _spelled(name)
         case _:
