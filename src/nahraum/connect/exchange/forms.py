@@ -107,7 +107,8 @@ class PreviewForm(forms.Form):
     def __init__(self, *args: Any, imported: Import, preview: Preview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.imported, self.preview = imported, preview
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "version": imported.version,
             "seen": preview.plan.digest,
             "publish": imported.publish,
@@ -133,7 +134,7 @@ class PreviewForm(forms.Form):
         )
 
     def _add_columns(self) -> None:
-        groups = [
+        groups: list[tuple[Any, Any]] = [
             (_("Ohne Feld"), [(KEEP, _("aufheben, nicht öffentlich")), (LEAVE, _("weglassen"))])
         ]
         groups += [
