@@ -46,9 +46,11 @@ class Visitor:
         self.questions = questions(seed)
         self.reader: asyncio.StreamReader | None = None
         self.writer: asyncio.StreamWriter | None = None
+        self.until = 0.0
 
     async def walk(self, until: float) -> None:
         await asyncio.sleep(float(self.draw.random()) * self.think)
+        self.until = until
         while time.monotonic() < until:
             base, asked = f"/{SLUG}/angebote/", quote(next(self.questions))
             await self.look("start", base)
@@ -60,9 +62,11 @@ class Visitor:
                 await self.look("notes", f"{base}merkzettel/?a={offer.split('/')[-2]}")
 
     async def look(self, kind: str, address: str) -> bytes:
+        if time.monotonic() > self.until:
+            return b""
         began = time.perf_counter()
         try:
-            status, body = await asyncio.wait_for(self.ask(address), PATIENCE)
+            status, body = await asyncio.wait_for(self.ask_once_more(address), PATIENCE)
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError) as error:
             self.measured.errors[f"{kind}: {type(error).__name__}"] += 1
             self.close()
@@ -70,8 +74,20 @@ class Visitor:
         if status != 200:
             self.measured.errors[f"{kind}: {status}"] += 1
         self.measured.add(kind, time.perf_counter() - began)
-        await asyncio.sleep(float(self.draw.exponential(self.think)) if self.think else 0)
+        reads = float(self.draw.exponential(self.think)) if self.think else 0.0
+        await asyncio.sleep(max(0.0, min(reads, self.until - time.monotonic())))
         return body
+
+    async def ask_once_more(self, address: str) -> tuple[int, bytes]:
+        """As browsers do: a kept connection the server has closed meanwhile is opened anew."""
+        kept = self.writer is not None
+        try:
+            return await self.ask(address)
+        except (OSError, asyncio.IncompleteReadError):
+            if not kept:
+                raise
+            self.close()
+            return await self.ask(address)
 
     async def ask(self, address: str) -> tuple[int, bytes]:
         if self.writer is None or self.writer.is_closing():
