@@ -72,5 +72,6 @@ def test_privacy_page_lists_every_retention(read, kalletal) -> None:
 def test_footer_leads_to_the_law_pages_everywhere(read, kalletal) -> None:
     for path, prefix in (("/", ""), ("/kalletal/", "/kalletal"), ("/en/kalletal/", "/en/kalletal")):
         links = [a["href"] for a in read(path).select("footer a")]
-        assert links == [f"{prefix}/{word}/" for word in
-                         ("hilfe", "impressum", "datenschutz", "barrierefreiheit")]  # fmt: skip
+        law = [f"{prefix}/{word}/" for word in ("impressum", "datenschutz", "barrierefreiheit")]
+        assert links[0] == f"{prefix}/hilfe/"
+        assert links[-3:] == law
