@@ -51,7 +51,7 @@ messages: setup-dev ## collect texts for translation and compile them
 	@$(BIN)/python -m tools.messages && $(BIN)/python tools/assets.py
 
 pictures: setup-dev ## take the pictures of README and handbook anew
-	@NAHRAUM_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
+	@NAHRAUM_PICTURES=1 $(BIN)/python -m pytest -q tests/browser
 
 clean: ## remove the environment and built files; var/ stays
 	@rm -rf $(VENV) node_modules src/nahraum/web/static/vendor .pytest_cache .mypy_cache .ruff_cache

@@ -21,7 +21,6 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 try:
     from numba import config, njit
 except ImportError:  # no wheel for this platform or Python yet: interpreted
-
     # Whether kernels are machine code; where not, a method made for interpreting may be quicker.
     COMPILED = False
 
@@ -30,7 +29,7 @@ except ImportError:  # no wheel for this platform or Python yet: interpreted
         return function
 
 else:
-    COMPILED = not config.DISABLE_JIT
+    COMPILED = not getattr(config, "DISABLE_JIT", 0)
 
     def kernel(function: Kernel) -> Kernel:
         """The function, compiled at its first call; other threads may run meanwhile."""

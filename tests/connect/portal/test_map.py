@@ -66,7 +66,7 @@ def whole_list(**asked: object) -> list[str]:
     for number in range(1, 9):
         text = page(BASE, **asked, seite=number)
         found += [address for address in listed(text) if address not in found]
-        if f"Seite {number} von" not in text or '>Weiter<' not in text:
+        if f"Seite {number} von" not in text or ">Weiter<" not in text:
             break
     return found
 
