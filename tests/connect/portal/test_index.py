@@ -207,6 +207,49 @@ def test_the_index_asked_longest_ago_makes_room(
     assert list(kept.indexes) == [town.area.pk]
 
 
+def test_nobody_waits_for_an_index_that_is_being_read(
+    town: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody holds the lock of a first reading; the control is the page after it is free."""
+    monkeypatch.setattr(keeping, "_kept", keeping._Kept())
+    wish = Wish(question="Hausarzt")
+    with keeping._kept.locks[town.pk]:
+        by_rows = search(wish, at=MOMENTS[0])
+    assert isinstance(by_rows.hits, tuple)  # the database's; nothing was read into memory
+    assert town.pk not in keeping._kept.indexes
+    assert list(search(wish, at=MOMENTS[0]).hits) == list(by_rows.hits) != []
+    assert town.pk in keeping._kept.indexes
+
+
+def test_changes_are_waited_for_only_a_moment(
+    town: Municipality, coordinator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE", 0.01)
+    assert keeping.kept_index() is not None
+    offer = Offer.objects.first()
+    assert offer is not None
+    values = {"title": "Zwirbelknuff"}
+    directory.change(row=offer, values=values, version=offer.version, by=coordinator)
+    with keeping._kept.locks[town.pk]:
+        assert titles("Zwirbelknuff") == ["Zwirbelknuff"]  # by the database
+    assert keeping.kept_index() is not None
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "warmed"),
+    [("WARM_FROM", OFFERS, True), ("WARM_FROM", OFFERS + 1, False), ("MOST_OFFERS", 1, False),
+     ("MOST_KEPT", OFFERS - 1, False)],
+)  # fmt: skip
+def test_large_municipalities_are_read_before_somebody_asks(
+    town: Municipality, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, warmed: bool
+) -> None:
+    monkeypatch.setattr(keeping, "_kept", keeping._Kept())
+    monkeypatch.setattr(keeping, "WARM_FROM", 1)
+    monkeypatch.setattr(keeping, limit, value)
+    assert keeping.warm() == ([town.name] if warmed else [])
+    assert list(keeping._kept.indexes) == ([town.pk] if warmed else [])
+
+
 def test_what_is_open_is_asked_again_every_minute(town: Municipality) -> None:
     index = keeping.kept_index()
     assert index is not None
@@ -270,4 +313,5 @@ def test_two_processes_answer_with_the_same_edition(tmp_path: Path) -> None:
     finally:
         for worker in workers:
             worker.stdin.close()
+            worker.stdout.close()
             worker.wait(timeout=30)
