@@ -79,6 +79,7 @@ def serve(port: int, host: str, workers: int, threads: int) -> None:
     _check_ready()
     _check_free(host, port)
     arguments = [sys.executable, "-m", "gunicorn", "nahraum.web.wsgi:application"]
+    arguments += ["--config=python:nahraum.web.serving"]
     arguments += [f"--bind={host}:{port}", f"--workers={workers}", f"--threads={threads}"]
     arguments += ["--no-control-socket", f"--worker-tmp-dir={_heartbeats()}", "--log-level=warning"]
     os.execv(sys.executable, arguments)

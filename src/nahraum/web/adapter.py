@@ -6,12 +6,19 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from nahraum.web import sign_in_turns
+
 
 class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from invitations; nobody signs up on their own."""
 
     def is_open_for_signup(self, request: HttpRequest, *args: Any) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The turn comes first: who is sent away did not use up one of their attempts."""
+        with sign_in_turns.TURNS.turn():
+            return super().authenticate(request, **credentials)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """The ways to say once more who one is, in our words."""
