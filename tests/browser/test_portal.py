@@ -118,6 +118,60 @@ def test_ten_offers_fit_on_two_sheets(open_tab: Open) -> None:
     assert visit.tab.locator(".nr-notes > li").first.evaluate(size) >= 14
 
 
+def test_what_was_ticked_stays_ticked_from_page_to_page(citizen: Citizen) -> None:
+    tab = citizen.visit.tab
+    citizen.visit.go(START)
+    first = citizen.first_hit.get_by_role("checkbox").get_attribute("value")
+    citizen.press(citizen.first_hit.get_by_role("checkbox"))
+    turn(citizen, "Weiter", 2)
+    second = citizen.first_hit.get_by_role("checkbox").get_attribute("value")
+    assert second != first
+    citizen.press(citizen.first_hit.get_by_role("checkbox"))
+    turn(citizen, "Zurück", 1)
+    assert citizen.main.locator(".nr-hit__note input:checked").count() == 1
+    assert citizen.first_hit.get_by_role("checkbox").is_checked()
+    turn(citizen, "Weiter", 2)
+    assert citizen.first_hit.get_by_role("checkbox").is_checked()
+    citizen.press(citizen.first_hit.get_by_role("checkbox"))  # no longer
+    turn(citizen, "Weiter", 3)
+    turn(citizen, "Zurück", 2)
+    assert citizen.main.locator(".nr-hit__note input:checked").count() == 0
+    citizen.press(citizen.main.get_by_role("button", name="Gemerkte auf den Merkzettel"))
+    assert citizen.heading == "Merkzettel"
+    assert re.findall(r"\ba=([^&]+)", tab.url) == [first]
+    assert citizen.main.locator(".nr-notes > li").count() == 1
+
+
+def turn(citizen: Citizen, way: str, number: int) -> None:
+    citizen.press(citizen.main.get_by_role("button", name=way, exact=True))
+    citizen.main.get_by_text(f"Seite {number} von").wait_for()
+
+
+def test_an_offer_is_passed_on(open_tab: Open, axe: str) -> None:
+    """By the clipboard, by what the device offers, by its code; without script only by the code."""
+    shares = "navigator.share = async what => { window.shared = what }"
+    visit = open_tab(script=axe + shares, permissions=["clipboard-read", "clipboard-write"])
+    visit.go(START)
+    visit.tab.locator(".nr-hit h3 a").first.click()
+    address = visit.tab.url
+    visit.tab.get_by_role("button", name="Link kopieren").click()
+    visit.tab.get_by_text("Der Link ist kopiert.").wait_for()
+    assert visit.tab.evaluate("navigator.clipboard.readText()") == address
+    visit.tab.get_by_role("button", name="Teilen", exact=True).click()
+    assert visit.tab.evaluate("window.shared")["url"] == address
+    code = visit.tab.get_by_role("img", name="QR-Code: die Adresse dieser Seite")
+    assert not code.is_visible()
+    visit.tab.get_by_text("QR-Code zeigen").click()
+    assert code.is_visible()
+    everywhere_fine(visit)
+    plain = open_tab(java_script_enabled=False)
+    plain.go(address.removeprefix(visit.base))
+    assert not plain.tab.locator("#teilen-kopieren").is_visible()
+    assert not plain.tab.locator("#teilen-geraet").is_visible()
+    plain.tab.get_by_text("QR-Code zeigen").click()
+    assert plain.tab.get_by_role("img", name="QR-Code").is_visible()
+
+
 def test_the_first_page_of_the_portal_is_light(open_tab: Open) -> None:
     """U25: at most 100 kB for text, styles and fonts once the server packs them."""
     import zlib

@@ -1,13 +1,15 @@
 """The card for the phone book and the data for search engines: escaped, folded, nothing more."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import time
 
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nahraum.connect.portal.documents import Card, Place, linked_data, vcard
+from nahraum.connect.portal.documents import Card, Place, linked_data, qr, vcard
 
 CARD = Card(
     key="7c1bc7f8-5573-51f0-aec8-2136df9769ab",
@@ -120,3 +122,15 @@ def test_linked_data_cannot_leave_its_element(text: str) -> None:
     assert "<" not in made
     assert ">" not in made
     assert json.loads(made)["name"] == f"</script>{text}<!--"
+
+
+def test_the_code_draws_every_dark_module_once_and_keeps_the_border_light() -> None:
+    address = "https://nahraum.example/kalletal/angebote/7c1bc7f8-5573-51f0-aec8-2136df9769ab/"
+    code = qr(address)
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", code.path)
+    assert "".join(f"M{x} {y}h{n}v1h-{back}z" for x, y, n, back in runs) == code.path
+    drawn = [(int(x) + step, int(y)) for x, y, n, _back in runs for step in range(int(n))]
+    rows = [list(row) for row in segno.make_qr(address, error="m").matrix_iter(border=0)]
+    assert code.side == len(rows) + 8
+    dark = [(x + 4, y + 4) for y, row in enumerate(rows) for x, module in enumerate(row) if module]
+    assert sorted(drawn) == sorted(dark)

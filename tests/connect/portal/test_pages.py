@@ -3,20 +3,23 @@
 import gzip
 import json
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nahraum.base.signals.models import BufferedSearch
 from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
 from nahraum.base.topics.models import Topic
+from nahraum.connect.calendar.actions import add_event, publish
 from nahraum.connect.directory import actions as directory
 from nahraum.connect.directory.models import Correction, Offer
+from nahraum.connect.portal.documents import qr
 from tests.base.world import SYSTEM, acting, make_person
 
 BASE = "/kalletal/angebote/"
@@ -174,8 +177,7 @@ def test_pages_keep_the_wish_and_what_was_noted(coordinator) -> None:
 
 
 def test_a_page_is_not_sent_again_to_who_has_it(coordinator) -> None:
-    offer(coordinator, "Chor", "begegnung")
-    row = offer(coordinator, "Frauenhaus", "gewaltschutz")
+    row = offer(coordinator, "Chor", "begegnung")
     client = Client()
     for address in (BASE, f"{BASE}?frage=Chor", f"{BASE}merkzettel/?a={row.pk}"):
         first = client.get(address, HTTP_ACCEPT_ENCODING="gzip, br")
@@ -193,7 +195,8 @@ def test_a_page_is_not_sent_again_to_who_has_it(coordinator) -> None:
 
 def test_pages_on_violence_and_pages_of_staff_leave_no_copy(coordinator, kalletal) -> None:
     row = offer(coordinator, "Frauenhaus", "gewaltschutz")
-    for address in (f"{BASE}{row.pk}/", f"{BASE}?frage=mein Mann schlägt mich"):
+    listed = f"{BASE}merkzettel/?a={row.pk}"
+    for address in (f"{BASE}{row.pk}/", f"{BASE}?frage=mein Mann schlägt mich", listed):
         answer = Client().get(address)
         assert answer["Cache-Control"] == "no-store"
         assert "ETag" not in answer
@@ -285,6 +288,45 @@ def test_machines_read_the_same_as_people(coordinator) -> None:
     assert card["Content-Disposition"] == 'attachment; filename="rat-tat.vcf"'
     assert f"TEL;TYPE=WORK,VOICE:{PHONE}\r\n".encode() in card.content
     assert "mailto:?subject=Rat%20%26%20%3CTat%3E&amp;body=" in text
+
+
+def test_an_offer_can_be_passed_on_but_not_one_about_violence(coordinator) -> None:
+    row, shelter = offer(coordinator, "Chor", "begegnung"), offer(coordinator, "A", "gewaltschutz")
+    text = page(f"{BASE}{row.pk}/", von="Talle")
+    code = qr(f"http://testserver{BASE}{row.pk}/")  # not from where somebody comes
+    assert text.count(f'<path d="{code.path}"') == 1
+    assert 'aria-label="QR-Code: die Adresse dieser Seite"' in text
+    assert re.search(r'id="teilen-kopieren"\s+hidden', text)
+    assert f'data-url="http://testserver{BASE}{row.pk}/"' in text
+    discreet = page(f"{BASE}{shelter.pk}/")
+    for gone in ("nr-qr", "teilen-", "share.js", "QR-Code"):
+        assert gone in text
+        assert gone not in discreet
+    assert "Per E-Mail weitersagen" in discreet
+    notes = page(f"{BASE}merkzettel/", a=[row.pk, shelter.pk])
+    assert re.findall(r'class="nr-qr".*?<path d="([^"]+)"', notes) == [code.path]
+
+
+def test_an_offer_names_the_next_dates_of_its_house(coordinator) -> None:
+    row, other = offer(coordinator, "Chor", "begegnung"), offer(coordinator, "Rat", "begegnung")
+    page(f"{BASE}{row.pk}/")
+    with CaptureQueriesContext(connection) as before:
+        assert "Nächste Termine" not in page(f"{BASE}{row.pk}/")
+    for days in (5, 3, 4, 2):
+        event = add_event(
+            by=coordinator, organisation=row.organisation, title=f"Singen in {days}",
+            summary="Alle singen.", starts_on=timezone.localdate() + timedelta(days=days),
+            starts_at=time(10), minutes=60, sign_up="none", cost="free",
+            site=row.sites.get(), topics=row.topics.all(),
+        )  # fmt: skip
+        if days != 2:
+            publish(row=event, by=coordinator)
+    with CaptureQueriesContext(connection) as after:
+        text = page(f"{BASE}{row.pk}/")
+    named = re.findall(r'href="/kalletal/termine/[0-9a-f-]{36}/" lang="de">([^<]*)', text)
+    assert named == ["Singen in 3", "Singen in 4", "Singen in 5"]
+    assert len(after) - len(before) <= 4  # the events, their topics, labels and lists
+    assert "Nächste Termine" not in page(f"{BASE}{other.pk}/")
 
 
 def test_drafts_and_strangers_are_not_there(coordinator) -> None:

@@ -1,11 +1,18 @@
-"""An offer for machines: a card for the phone book (vCard 3.0) and JSON-LD (schema.org). Pure."""
+"""An offer for machines: a card for the phone book (vCard 3.0), JSON-LD (schema.org) and a QR code.
+
+Pure.
+"""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+import segno
+
+_DARK = re.compile(rb"\x01+")
 _LINE = 75  # octets of a line, RFC 2426 section 2.6
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 # What could end the script element that carries the JSON.
@@ -126,3 +133,25 @@ def _span(weekday: int, opens: time, closes: time) -> dict[str, str]:
         "opens": f"{opens:%H:%M}",
         "closes": f"{closes:%H:%M}",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code: the side of its square in modules, and its dark modules as path of an SVG."""
+
+    side: int
+    path: str
+
+
+def qr(address: str) -> Code:
+    """The QR code of an address.
+
+    The light border of four modules belongs to it (ISO/IEC 18004): a phone needs it on a dark page.
+    """
+    rows = [bytes(row) for row in segno.make_qr(address, error="m").matrix_iter(border=4)]
+    runs = (
+        f"M{run.start()} {y}h{run.end() - run.start()}v1h-{run.end() - run.start()}z"
+        for y, row in enumerate(rows)
+        for run in _DARK.finditer(row)
+    )
+    return Code(len(rows), "".join(runs))

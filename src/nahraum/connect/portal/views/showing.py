@@ -9,12 +9,15 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from nahraum.base.people.queries import HouseRequest
+from nahraum.connect.calendar.queries import upcoming
 from nahraum.connect.portal import queries
-from nahraum.connect.portal.documents import linked_data, vcard
+from nahraum.connect.portal.documents import linked_data, qr, vcard
 from nahraum.connect.portal.forms import WayForm
 from nahraum.connect.portal.views.addresses import offer_or_404
 from nahraum.connect.portal.views.reaching import carried, trip_of, way_to
 from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
+
+MOST_DATES = 3
 
 
 @require_GET
@@ -33,6 +36,11 @@ def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "language_remarks": queries.language_remarks([shown]),
         "linked_data": linked_data(queries.card_of(shown, url=url)),
         "mail": _mail(shown, url),
+        "url": url,
+        # Nobody shows a page about violence on a screen or a sheet that others see, and a phone
+        # that reads the code keeps the address in its history, as a clipboard does.
+        "qr": None if shown.discreet else qr(url),
+        "dates": upcoming(at=now, organisation=found.organisation, most=MOST_DATES),
         "way": way_to(found, trip) if trip else None,
         "way_query": carried(request, trip),
     }
