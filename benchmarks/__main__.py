@@ -1,7 +1,8 @@
-"""`make bench`: runs every benchmark and prints medians and ratios.
+"""`make bench`: runs the small benchmarks and prints medians and ratios.
 
 Both sides compute the same and are compared first: a fast wrong answer is none. They take turns, so
-that a busy machine slows both.
+that a busy machine slows both. What needs 50,000 rows or a running server is measured by hand, see
+docs/performance.md: benchmarks.offers, benchmarks.portal, benchmarks.visitors.
 """
 
 import statistics
