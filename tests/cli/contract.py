@@ -434,5 +434,5 @@ MORE = (
 )
 OPERATING = (
     *("demo", "setup", "serve", "worker", "doctor", "backup", "restore"),
-    *("data check", "data fetch", "data list", "data load", "search"),
+    *("data check", "data fetch", "data list", "data load", "import", "search"),
 )

@@ -27,7 +27,7 @@ def produced() -> set[str]:
     return {
         name
         for test in (ROOT / "tests").rglob("test_*.py")
-        for name in re.findall(r"picture\(\s*[\w.]+,\s*\"([\w-]+\.png)\"", test.read_text("utf-8"))
+        for name in re.findall(r"picture\(\s*[^,\n]+,\s*\"([\w-]+\.png)\"", test.read_text("utf-8"))
     }
 
 

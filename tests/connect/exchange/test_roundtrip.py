@@ -16,7 +16,7 @@ from nahraum.connect.exchange.documents.geojson import geojson
 from nahraum.connect.exchange.documents.hsds import hsds
 from nahraum.connect.exchange.documents.hsds_tables import hsds_tables
 from nahraum.connect.exchange.documents.tables import csv_tables, xlsx
-from nahraum.connect.exchange.rules.records import OrganisationRecord
+from nahraum.connect.exchange.rules.records import OrganisationRecord, SiteRecord
 from nahraum.connect.exchange.rules.taking import Reading
 from nahraum.connect.exchange.rules.tidy import tidy
 from tests.connect.exchange.directories import directories
@@ -51,6 +51,12 @@ def goes_round(name: str, records: Records) -> None:
 @given(records=directories())
 def test_nothing_is_lost(name: str, records: Records) -> None:
     goes_round(name, records)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_place_of_which_nothing_is_known_is_a_place(name: str) -> None:
+    house = OrganisationRecord(key="a", name="A", sites=(SiteRecord(key="b"),))
+    goes_round(name, (house,))
 
 
 @pytest.mark.fuzz

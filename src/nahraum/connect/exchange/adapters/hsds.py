@@ -121,7 +121,7 @@ class _Reader:
         self._sites.setdefault(key, {})
         self._offers.setdefault(key, {})
         for place in taken.children("locations", MOST):
-            self._location(place, key)
+            self._location(place, key, listed=True)
         for service in taken.children("services", MOST):
             self._service(service, key)
         taken.finish()
@@ -151,8 +151,11 @@ class _Reader:
         self._service(service, key, at=site, hours=hours)
         return True
 
-    def _location(self, taken: Taken, house: str) -> str:
-        """The key of a place; read in full once, later only named."""
+    def _location(self, taken: Taken, house: str, *, listed: bool = False) -> str:
+        """The key of a place; read in full once, later only named.
+
+        listed: an organisation lists it as its own, so it is a place even if nothing is said of it.
+        """
         own = _own(taken)
         named = taken.text("id")
         key = own.get("key") or self._keys.get(named, named)
@@ -160,10 +163,9 @@ class _Reader:
             taken.note(say.NO_ID)
             return ""
         self._keys[named] = key
-        only_named = not any(name in taken for name in ("addresses", "latitude", "accessibility"))
-        if key in self._sites[house] or (
-            only_named and set(own) <= {"key"} and "name" not in taken
-        ):
+        said = any(name in taken for name in ("name", "addresses", "latitude", "accessibility"))
+        only_named = not (listed or said or set(own) - {"key"})
+        if key in self._sites[house] or only_named:
             return str(key)
         taken.ignore(*_HOUSEKEEPING, "location_type")
         plain = {
