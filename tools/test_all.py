@@ -29,7 +29,8 @@ def on_postgres() -> Outcome:
     try:
         with postgres() as url:
             marked = ["-m", "not (browser or fuzz or real_data or slow)"]
-            return _pytest(name, ["-n", "2", *marked, *folders], {"DATABASE_URL": url})
+            asked = ["-n", "2", "--database-only", *marked, *folders]
+            return _pytest(name, asked, {"DATABASE_URL": url})
     except Missing as reason:
         return not_checked(name, str(reason))
 
