@@ -82,7 +82,7 @@ def test_errors_are_announced_on_top_and_lead_to_their_fields(open_tab: Open) ->
     visit = open_tab()
     visit.go("/anmelden/")
     visit.tab.get_by_label("E-Mail-Adresse").fill("jemand@example.org")
-    visit.tab.locator("main").get_by_role("button", name="Anmelden").click()
+    visit.tab.locator("main").get_by_role("button", name="Anmelden", exact=True).click()
     assert visit.tab.title().startswith("Fehler: Anmelden")
     assert visit.tab.evaluate("document.activeElement.id") == "fehler"
     field = visit.tab.locator("#id_password")
