@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.core.validators import slug_re
 from django.db.models import Prefetch, QuerySet
 
 from nahraum.analysis.language import Entry, Finding, Lexicon
@@ -44,6 +45,9 @@ def topics() -> QuerySet[Topic]:
 
 
 def topic_by_key(key: str) -> Topic | None:
+    """The topic of a key; what cannot be a key (a database refuses some letters) is none."""
+    if not slug_re.fullmatch(key):
+        return None
     return topics().select_related("parent").filter(key=key).first()
 
 
