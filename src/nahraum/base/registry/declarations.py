@@ -152,6 +152,58 @@ class Translatable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Counts of one thing by topic and neighbourhood, for the need map.
+
+    Keys are (topic key or "", neighbourhood id or None for the whole municipality). What is not
+    known has no entry; a zero was counted.
+    """
+
+    name: str
+    label: str
+    unit: str
+    by: Mapping[tuple[str, Any], float]
+    as_of: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One line of what is known about a topic in a place, ready to read, with its source."""
+
+    text: str
+    value: str = ""
+    as_of: date | None = None
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """What an upper room has made of a row of a lower one: a measure of an idea, an offer of a
+    measure. `state` in plain words."""
+
+    label: str
+    text: str
+    url: str = ""
+    state: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What can be done next with a thing of a lower room: a measure from a cell of the need map.
+
+    `url` gets the municipality and words that say what to start from; `action` is who may.
+    """
+
+    after: str
+    label: str
+    action: str
+    url: Callable[[Any, Mapping[str, str]], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """Everything the house may know about a room."""
 
@@ -171,3 +223,9 @@ class Room:
     signals: tuple[SignalKind, ...] = ()
     translatables: tuple[Translatable, ...] = ()
     exports: tuple[Export, ...] = field(default=())
+    # Asked in the open scope. `tallies` gets the day; `evidence` a topic key, a neighbourhood id or
+    # None, and the day; `related` the kind of a row ("measures.measure") and its id.
+    tallies: Callable[[date], Iterable[Tally]] | None = None
+    evidence: Callable[[str, Any, date], Iterable[Evidence]] | None = None
+    related: Callable[[str, Any], Iterable[Related]] | None = None
+    follow_ups: tuple[FollowUp, ...] = ()

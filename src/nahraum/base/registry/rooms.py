@@ -1,11 +1,19 @@
 """The rooms of the running house."""
 
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
 from nahraum.base.registry.declarations import (
     Access,
     AuditSentence,
+    Evidence,
+    FollowUp,
     JobKind,
     Permission,
+    Related,
     Room,
+    Tally,
     Translatable,
 )
 
@@ -66,3 +74,28 @@ def job_kind(name: str) -> JobKind:
 
 def translatable(kind: str) -> Translatable | None:
     return next((t for room in rooms() for t in room.translatables if t.kind == kind), None)
+
+
+def tallies(on: date) -> Iterator[Tally]:
+    """What the rooms have counted by topic and neighbourhood, in the open scope."""
+    for room in rooms():
+        if room.tallies is not None:
+            yield from room.tallies(on)
+
+
+def evidence(topic: str, neighbourhood: Any, on: date) -> Iterator[Evidence]:
+    """What the rooms know about a topic in a place (None: the municipality), in the open scope."""
+    for room in rooms():
+        if room.evidence is not None:
+            yield from room.evidence(topic, neighbourhood, on)
+
+
+def related(kind: str, pk: Any) -> Iterator[Related]:
+    """What the rooms have made of a row of another one, in the open scope."""
+    for room in rooms():
+        if room.related is not None:
+            yield from room.related(kind, pk)
+
+
+def follow_ups(after: str) -> tuple[FollowUp, ...]:
+    return tuple(f for room in rooms() for f in room.follow_ups if f.after == after)

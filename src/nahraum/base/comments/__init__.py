@@ -1,0 +1,1 @@
+"""Remarks of colleagues on what another room owns."""

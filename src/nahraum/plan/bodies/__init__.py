@@ -1,0 +1,1 @@
+"""Bodies, their meetings and decisions, and what became of recommendations."""

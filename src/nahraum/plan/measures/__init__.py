@@ -1,0 +1,1 @@
+"""Goals and measures, versions for the council, progress and review."""

@@ -1,0 +1,1 @@
+"""Ideas, surveys, workshops, votes; each proposal gets an answer."""

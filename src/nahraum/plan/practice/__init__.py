@@ -1,0 +1,1 @@
+"""The library of practice examples, and what is similar to us."""

@@ -1,0 +1,1 @@
+"""The stages of planning as data: gates, products, dates, what is open."""

@@ -1,0 +1,1 @@
+"""Where we stand: principles, theses, neighbourhood work, sustaining."""

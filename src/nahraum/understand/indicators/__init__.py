@@ -1,0 +1,1 @@
+"""Small-area monitoring: catalogue, own indicators, series, status and dynamics."""

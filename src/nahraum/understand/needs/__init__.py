@@ -1,0 +1,1 @@
+"""The need map: where what is missing, with its parts and evidence."""
