@@ -3,6 +3,7 @@
 from nahraum.base.registry.declarations import (
     Access,
     AuditSentence,
+    Destination,
     Evidence,
     Export,
     FollowUp,
@@ -25,6 +26,7 @@ from nahraum.base.registry.rooms import (
     RegistryError,
     access_for,
     audit_sentence,
+    destinations,
     evidence,
     follow_ups,
     job_kind,
@@ -39,6 +41,7 @@ from nahraum.base.registry.rooms import (
 __all__ = [
     "Access",
     "AuditSentence",
+    "Destination",
     "Evidence",
     "Export",
     "FollowUp",
@@ -59,6 +62,7 @@ __all__ = [
     "Visibility",
     "access_for",
     "audit_sentence",
+    "destinations",
     "evidence",
     "follow_ups",
     "job_kind",

@@ -191,6 +191,20 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A place people go to, in metres (EPSG:25832); never a protected address.
+
+    `approximate` is the middle of a neighbourhood, because nobody has said where in it.
+    """
+
+    topic: str
+    name: str
+    x: float
+    y: float
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """What can be done next with a thing of a lower room: a measure from a cell of the need map.
 
@@ -229,3 +243,5 @@ class Room:
     evidence: Callable[[str, Any, date], Iterable[Evidence]] | None = None
     related: Callable[[str, Any], Iterable[Related]] | None = None
     follow_ups: tuple[FollowUp, ...] = ()
+    # Where people go, asked in the open scope with the day.
+    destinations: Callable[[date], Iterable[Destination]] | None = None

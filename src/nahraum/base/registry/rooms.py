@@ -7,6 +7,7 @@ from typing import Any
 from nahraum.base.registry.declarations import (
     Access,
     AuditSentence,
+    Destination,
     Evidence,
     FollowUp,
     JobKind,
@@ -99,3 +100,10 @@ def related(kind: str, pk: Any) -> Iterator[Related]:
 
 def follow_ups(after: str) -> tuple[FollowUp, ...]:
     return tuple(f for room in rooms() for f in room.follow_ups if f.after == after)
+
+
+def destinations(on: date) -> Iterator[Destination]:
+    """Where people go, as the rooms know it, in the open scope."""
+    for room in rooms():
+        if room.destinations is not None:
+            yield from room.destinations(on)
