@@ -11,6 +11,7 @@ from nahraum.analysis.language import stem
 from nahraum.base.audit.models import Entry
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, municipality_scope
 from nahraum.base.people.rules import ANONYMOUS, NotAllowed
+from nahraum.base.signals.models import Signal
 from nahraum.connect.directory import actions, queries
 from nahraum.connect.directory.models import (
     Correction,
@@ -158,6 +159,17 @@ def test_anybody_may_say_what_is_wrong_and_gets_an_answer(lunch, coordinator) ->
     )
     assert not queries.open_corrections().exists()
     assert Correction.objects.get().answered_at is not None
+
+
+@pytest.mark.parametrize(("about", "counted"), [("gone", 1), ("hours", 0)])
+def test_help_that_has_ended_counts_once_as_a_need(lunch, coordinator, about, counted) -> None:
+    ticket = actions.report_correction(offer=lunch, about=about, text="", reply_to="", by=ANONYMOUS)
+    assert not Signal.objects.exists()
+    for version, state in enumerate(("done", "open", "done"), start=1):
+        actions.answer_correction(
+            ticket=ticket, state=state, answer="Danke.", version=version, by=coordinator
+        )
+    assert len(set(Signal.objects.values_list("token", "topic", "kind"))) == counted
 
 
 def test_every_change_leaves_an_entry_without_personal_words(lunch, coordinator) -> None:

@@ -23,6 +23,8 @@ from nahraum.base.notify.rules import clean_address
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.places.queries import shape_of
 from nahraum.base.places.rules import centre
+from nahraum.base.signals.actions import emit
+from nahraum.base.signals.models import Signal
 from nahraum.base.topics.models import Topic
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.models import (
@@ -50,6 +52,7 @@ from nahraum.connect.directory.rules import (
 T = TypeVar("T", bound=TenantModel)
 _AUTHORS = ("created_by", "changed_by")
 _RIGHT = "directory.change"
+GONE = "directory.gone"
 # Without letters and digits that look alike on paper or sound alike on the phone.
 _READABLE = "23456789BCDFGHJKMPRTVWXY"
 
@@ -278,15 +281,35 @@ def answer_correction(
         raise ValidationError(
             {"answer": _("Bitte einen Satz für die Person, die geschrieben hat.")}
         )
+    known = ticket.state == Correction.State.DONE
     ticket.state, ticket.answer, ticket.answered_at = state, answer, timezone.now()
     ticket.full_clean(exclude=_AUTHORS)
     ticket.save_next_version(by_id=by.id_text, expected=version)
+    if ticket.about == Correction.About.GONE and state == Correction.State.DONE and not known:
+        _count_lost(ticket, by)
     # The answer is German; the words around it too, whatever language the staff works in.
     with translation.override("de"):
         day = timezone.localdate(ticket.created_at)
         _mail(ticket, f"answered.{ticket.version}", by, day=day, answer=answer)
     _log("directory.answer", ticket, by, {"state": state})
     return ticket
+
+
+def _count_lost(ticket: Correction, by: Actor) -> None:
+    """Help that has ended is a need that is not met any more: one signal for each topic."""
+    site = ticket.offer.sites.first()
+    for topic in ticket.offer.topics.all():
+        emit(
+            kind=GONE,
+            municipality=current_municipality(),
+            topic=topic,
+            neighbourhood=site and site.neighbourhood,
+            reason=Signal.Reason.NO_OFFER,
+            party=None,
+            person_or_event=ticket.pk,
+            at=ticket.answered_at,
+            by=by,
+        )
 
 
 def _address(text: str) -> str:

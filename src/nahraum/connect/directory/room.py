@@ -14,11 +14,13 @@ from nahraum.base.registry import (
     NavigationItem,
     Permission,
     Room,
+    SignalKind,
     Step,
     Todo,
     Translatable,
     Visibility,
 )
+from nahraum.connect.directory.actions import GONE
 from nahraum.connect.directory.jobs import run_forget
 from nahraum.connect.directory.queries import checks_due, corrections_waiting, offers_to_translate
 from nahraum.connect.directory.rules import TRANSLATED
@@ -109,6 +111,7 @@ ROOM = Room(
         ),
         Permission(action="directory.forget", sentence="Adressen aus alten Hinweisen löschen"),
     ),
+    signals=(SignalKind(name=GONE, label="Angebot gibt es nicht mehr", person=False),),
     jobs=(
         JobKind(
             name="directory.forget",
