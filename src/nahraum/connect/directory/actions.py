@@ -286,7 +286,7 @@ def answer_correction(
     ticket.full_clean(exclude=_AUTHORS)
     ticket.save_next_version(by_id=by.id_text, expected=version)
     if ticket.about == Correction.About.GONE and state == Correction.State.DONE and not known:
-        _count_lost(ticket, by)
+        _count_lost(ticket, ticket.answered_at, by)
     # The answer is German; the words around it too, whatever language the staff works in.
     with translation.override("de"):
         day = timezone.localdate(ticket.created_at)
@@ -295,7 +295,7 @@ def answer_correction(
     return ticket
 
 
-def _count_lost(ticket: Correction, by: Actor) -> None:
+def _count_lost(ticket: Correction, at: datetime, by: Actor) -> None:
     """Help that has ended is a need that is not met any more: one signal for each topic."""
     site = ticket.offer.sites.first()
     for topic in ticket.offer.topics.all():
@@ -303,11 +303,11 @@ def _count_lost(ticket: Correction, by: Actor) -> None:
             kind=GONE,
             municipality=current_municipality(),
             topic=topic,
-            neighbourhood=site and site.neighbourhood,
+            neighbourhood=None if site is None else site.neighbourhood,
             reason=Signal.Reason.NO_OFFER,
             party=None,
             person_or_event=ticket.pk,
-            at=ticket.answered_at,
+            at=at,
             by=by,
         )
 
