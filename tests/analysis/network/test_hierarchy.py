@@ -15,7 +15,7 @@ from nahraum.analysis.network import (
     weigh,
 )
 from nahraum.analysis.network.arrays import NEVER
-from nahraum.analysis.network.hierarchy import milliseconds
+from nahraum.analysis.network.hierarchy import nanoseconds
 from tests.analysis.network.plans import net
 
 
@@ -28,7 +28,8 @@ def grid(seed: int, side: int, *, both_ways: bool) -> Network:
     beside = [(a, a + 1) for a in range(side * side) if (a + 1) % side]
     ahead = [(a, a + side) for a in range(side * side - side)]
     chosen = [pair for pair in beside + ahead if rng.random() < 0.85]
-    edges = [(a, b, float(rng.integers(0, 40))) for a, b in chosen]
+    # Thirds of seconds do not add up the same in every order, whole nanoseconds do.
+    edges = [(a, b, float(rng.integers(0, 120)) / 3) for a, b in chosen]
     backward = np.ones(len(edges), dtype=bool) if both_ways else rng.random(len(edges)) < 0.7
     return net(points, edges, backward=backward)
 
@@ -38,7 +39,7 @@ def some_places(network: Network, number: int, seed: int) -> Places:
     rng = np.random.Generator(np.random.PCG64(seed))
     link = rng.integers(-1, network.links, number)
     share = rng.choice([0.0, 0.25, 0.7, 1.0], number)
-    return Places(link, share, np.zeros(number), rng.integers(0, 9000, number) / 1000)
+    return Places(link, share, np.zeros(number), rng.integers(0, 9000, number) / 997)
 
 
 @settings(max_examples=60)
@@ -123,9 +124,25 @@ def test_streets_that_end_where_they_begin() -> None:
     assert found.seconds.tolist() == [0, 10, 10, 0]
 
 
-def test_milliseconds_are_whole_and_never_overflow() -> None:
-    seconds = np.array([0.0, 0.0004, 0.0006, 1.5, 1e9, np.inf])
-    assert milliseconds(seconds).tolist() == [0, 0, 1, 1500, NEVER, NEVER]
+def test_nanoseconds_are_whole_and_decimals_are_met() -> None:
+    seconds = np.array([0.0, 4e-10, 6e-10, 1.5, 25.227504, 1e6, np.inf])
+    expected = [0, 0, 1, 1_500_000_000, 25_227_504_000, 1e15, NEVER]
+    assert nanoseconds(seconds).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("limit_s", "limit_ns"),
+    [
+        (600.0, 6e11),
+        (0.1, 1e8),
+        (25.227504, 25_227_504_000),
+        (2 / 3, 666_666_666),
+        (1e9, 2**53 - 1),
+    ],
+)
+def test_nobody_beyond_the_limit_is_within_it(limit_s: float, limit_ns: float) -> None:
+    assert times._checked_limit(limit_s) == limit_ns
+    assert limit_ns / 1e9 <= limit_s
 
 
 @pytest.mark.parametrize("width", [1, 2, 16, 64])

@@ -1,6 +1,7 @@
 """The arrays of a prepared network, named, as the compiled loops take them.
 
-Times are whole milliseconds (int32).
+Times are whole nanoseconds, held as float64: below 2**53 ns (104 days) every sum is exact, so the
+order of summing cannot matter.
 """
 
 from typing import NamedTuple
@@ -12,7 +13,8 @@ Ints = npt.NDArray[np.int64]
 Short = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-NEVER = 2**29  # ms, six days; twice as much still fits int32
+NEVER = np.inf
+LONGEST = 2.0**53 - 1  # ns; no limit is beyond
 
 
 class Neighbours(NamedTuple):
@@ -49,18 +51,18 @@ class Tree(NamedTuple):
 
 
 class Arcs(NamedTuple):
-    """Arcs of each rank to higher ones, with milliseconds; only those ever needed."""
+    """Arcs of each rank to higher ones, with nanoseconds; only those ever needed."""
 
     first: Ints
     head: Short
-    ms: Short
+    ns: Floats
 
 
 class Doors(NamedTuple):
     """Two nodes (places, 2) of each place and the time between; -1 = no node."""
 
     node: Ints
-    ms: Short
+    ns: Floats
 
 
 class Listed(NamedTuple):
@@ -68,7 +70,7 @@ class Listed(NamedTuple):
 
     first: Ints
     place: Ints
-    ms: Short
+    ns: Floats
 
 
 class Lanes(NamedTuple):
@@ -77,7 +79,7 @@ class Lanes(NamedTuple):
     touched: above a source; near: within the limit of one; met: the near ones, as found.
     """
 
-    ms: Short
+    ns: Floats
     touched: Bools
     near: Bools
     met: Ints
@@ -88,4 +90,4 @@ class Pairs(NamedTuple):
 
     row: Ints
     column: Ints
-    ms: Short
+    ns: Floats

@@ -1,12 +1,12 @@
-"""How places hang on the network: ways to the ends of their link, and along it. Milliseconds."""
+"""How places hang on the network: ways to the ends of their link, and along it. Nanoseconds."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from nahraum.analysis.network.arrays import Doors, Short
+from nahraum.analysis.network.arrays import Doors
 from nahraum.analysis.network.graph import Ints, Network
-from nahraum.analysis.network.hierarchy import milliseconds
+from nahraum.analysis.network.hierarchy import nanoseconds
 from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
 
@@ -17,7 +17,7 @@ class Along:
 
     origin: Ints
     destination: Ints
-    ms: Short
+    ns: Floats
 
 
 def leaving(network: Network, places: Places) -> Doors:
@@ -42,11 +42,11 @@ def _doors(
     known = places.link >= 0
     ends = np.column_stack((network.start[places.link], network.end[places.link]))
     seconds = np.column_stack([_portion_of(*start), _portion_of(*end)]) + places.access_s[:, None]
-    node, ms = np.where(known[:, None], ends.astype(np.int64), -1), milliseconds(seconds)
+    node, ns = np.where(known[:, None], ends.astype(np.int64), -1), nanoseconds(seconds)
     # Who stands at a node needs no other way than over it.
     for here, other, at_node in ((0, 1, places.share == 0), (1, 0, places.share == 1)):
-        node[at_node, other], ms[at_node, other] = node[at_node, here], ms[at_node, here]
-    return Doors(node, ms)
+        node[at_node, other], ns[at_node, other] = node[at_node, here], ns[at_node, here]
+    return Doors(node, ns)
 
 
 def _portion_of(seconds: Floats, share: Floats) -> Floats:
@@ -70,7 +70,7 @@ def along(network: Network, origins: Places, destinations: Places) -> Along:
     ahead = _portion_of(network.forward[link], np.maximum(way, 0))
     back = _portion_of(network.backward[link], np.maximum(-way, 0))
     access = origins.access_s[origin] + destinations.access_s[destination]
-    return Along(origin, destination, milliseconds(access + np.where(way >= 0, ahead, back)))
+    return Along(origin, destination, nanoseconds(access + np.where(way >= 0, ahead, back)))
 
 
 def starts(found: Ints, number: int) -> Ints:

@@ -1,7 +1,7 @@
 """Travel times between places on the network, up to a limit.
 
 Few questions are answered by Dijkstra's algorithm (`reference`), many by a prepared network
-(`hierarchy`), with the same milliseconds. `weights` prepares a network for both directions once.
+(`hierarchy`), with the same nanoseconds. `weights` prepares a network for both directions once.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.network import reference
-from nahraum.analysis.network.arrays import NEVER, Doors, Listed, Pairs, Short
+from nahraum.analysis.network.arrays import LONGEST, Doors, Listed, Pairs
 from nahraum.analysis.network.doors import Along, along, arriving, leaving, starts
 from nahraum.analysis.network.graph import Bools, Ints, Network
 from nahraum.analysis.network.hierarchy import Weights, prepare, weigh
@@ -26,7 +26,7 @@ _MANY = 10_000_000  # nodes x sources from which on preparing pays
 class PairTimes:
     """Pairs within the limit, each once, sorted by origin, then destination.
 
-    origin, destination: positions (pairs,); seconds: (pairs,), whole milliseconds. `origins` and
+    origin, destination: positions (pairs,); seconds: (pairs,), whole nanoseconds. `origins` and
     `destinations` are the numbers of all places; what is in no pair is beyond `limit_s`, or off
     the network where `origin_known`, `destination_known` (bool by place) say so.
     """
@@ -63,19 +63,19 @@ def travel_times(
     """Quickest times from every origin to every destination, both ways to the network included.
 
     limit_s: seconds, pairs farther apart are left out. prepared: `weights(network)`, if at hand.
-    Links and ways to the network count in whole milliseconds. Raises InvalidInput.
+    Links and ways to the network count in whole nanoseconds. Raises InvalidInput.
     """
-    limit_ms = _checked_limit(limit_s)
+    limit_ns = _checked_limit(limit_s)
     if prepared is None and _pays(network, min(_known(origins), _known(destinations))):
         prepared = weights(network)
     if prepared is None:
-        found = Pairs(*reference.pairs(network, origins, destinations, limit_ms))
+        found = Pairs(*reference.pairs(network, origins, destinations, limit_ns))
     else:
-        found = _swept(network, prepared, origins, destinations, limit_ms)
+        found = _swept(network, prepared, origins, destinations, limit_ns)
     return PairTimes(
         origin=found.row,
         destination=found.column,
-        seconds=found.ms / 1000.0,
+        seconds=found.ns / 1e9,
         origin_known=origins.link >= 0,
         destination_known=destinations.link >= 0,
         limit_s=limit_s,
@@ -95,18 +95,19 @@ def _pays(network: Network, sources: int) -> bool:
     return COMPILED
 
 
-def _checked_limit(limit_s: float) -> int:
+def _checked_limit(limit_s: float) -> float:
     if not (np.isfinite(limit_s) and limit_s > 0):
         raise InvalidInput(
             f"{limit_s:g} Sekunden sind keine Grenze.",
             place="limit",
             remedy="Eine Zahl über null angeben.",
         )
-    return int(min(np.floor(limit_s * 1000 + 1e-6), NEVER - 1))
+    limit_ns = float(min(np.rint(limit_s * 1e9), LONGEST))
+    return limit_ns if limit_ns / 1e9 <= limit_s else limit_ns - 1
 
 
 def _swept(
-    network: Network, prepared: Weights, origins: Places, destinations: Places, limit_ms: int
+    network: Network, prepared: Weights, origins: Places, destinations: Places, limit_ns: float
 ) -> Pairs:
     """Pairs from the fewer side; backwards where these are the destinations."""
     from nahraum.analysis.network import kernels
@@ -117,23 +118,23 @@ def _swept(
     backwards = _known(destinations) < _known(origins)
     if backwards:
         begin, end, arcs = end, begin, arcs[::-1]
-        beside = Along(beside.destination, beside.origin, beside.ms)
+        beside = Along(beside.destination, beside.origin, beside.ns)
     begin = _at_ranks(begin, rank)
     order = np.flatnonzero(begin.node[:, 0] >= 0)
     order = order[np.argsort(begin.node[order, 0], kind="stable")]  # neighbours are swept together
     there = _there(_at_ranks(end, rank), len(rank))
-    sources = Doors(begin.node[order], begin.ms[order])
+    sources = Doors(begin.node[order], begin.ns[order])
     others = _beside(beside, order, len(begin.node))
-    numbers, targets, ms = kernels.pairs(
-        limit_ms, LANES, tree, arcs, sources, (there, len(end.node)), others
+    numbers, targets, ns = kernels.pairs(
+        limit_ns, LANES, tree, arcs, sources, (there, len(end.node)), others
     )
-    pairs = kernels.in_order(numbers, targets, ms, order, len(begin.node))
+    pairs = kernels.in_order(numbers, targets, ns, order, len(begin.node))
     found: Pairs = kernels.turned(pairs, len(end.node)) if backwards else pairs
     return found
 
 
 def _at_ranks(doors: Doors, rank: Ints) -> Doors:
-    return Doors(np.where(doors.node >= 0, rank[doors.node], -1), doors.ms)
+    return Doors(np.where(doors.node >= 0, rank[doors.node], -1), doors.ns)
 
 
 def _there(doors: Doors, ranks: int) -> Listed:
@@ -141,9 +142,9 @@ def _there(doors: Doors, ranks: int) -> Listed:
     known = np.flatnonzero(doors.node[:, 0] >= 0)
     other = known[doors.node[known, 0] != doors.node[known, 1]]
     node = np.concatenate((doors.node[known, 0], doors.node[other, 1]))
-    ms = np.concatenate((doors.ms[known, 0], doors.ms[other, 1]))
+    ns = np.concatenate((doors.ns[known, 0], doors.ns[other, 1]))
     by = np.argsort(node, kind="stable")
-    return Listed(starts(node[by], ranks), np.concatenate((known, other))[by], ms[by])
+    return Listed(starts(node[by], ranks), np.concatenate((known, other))[by], ns[by])
 
 
 def _beside(beside: Along, order: Ints, places: int) -> Listed:
@@ -152,7 +153,7 @@ def _beside(beside: Along, order: Ints, places: int) -> Listed:
     turn[order] = np.arange(len(order))
     by = np.argsort(turn[beside.origin], kind="stable")
     first = starts(turn[beside.origin][by], len(order))
-    return Listed(first, beside.destination[by], beside.ms[by])
+    return Listed(first, beside.destination[by], beside.ns[by])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,23 +181,23 @@ def nearest_of_nodes(
 
     prepared: `weights(network)`, if at hand. Raises InvalidInput.
     """
-    limit_ms = _checked_limit(limit_s)
+    limit_ns = _checked_limit(limit_s)
     if k < 1:
         raise InvalidInput(f"{k} nächste gibt es nicht.", place="k", remedy="Ab 1 wählen.")
     if prepared is None and _pays(network, _known(facilities)):
         prepared = weights(network)
     if prepared is None:
-        facility, ms = reference.nearest(
-            network, facilities, k=k, limit_ms=limit_ms, towards=towards
+        facility, ns = reference.nearest(
+            network, facilities, k=k, limit_ns=limit_ns, towards=towards
         )
     else:
-        facility, ms = _nearest(network, prepared, facilities, k, limit_ms, towards)
-    return Nearest(facility, np.where(facility >= 0, ms / 1000.0, np.inf))
+        facility, ns = _nearest(network, prepared, facilities, k, limit_ns, towards)
+    return Nearest(facility, np.where(facility >= 0, ns / 1e9, np.inf))
 
 
 def _nearest(
-    network: Network, prepared: Weights, facilities: Places, k: int, limit_ms: int, towards: bool
-) -> tuple[Ints, Short]:
+    network: Network, prepared: Weights, facilities: Places, k: int, limit_ns: float, towards: bool
+) -> tuple[Ints, Floats]:
     from nahraum.analysis.network import kernels
 
     rank = prepared.hierarchy.rank
@@ -205,10 +206,10 @@ def _nearest(
     climbing, coming = (down, up) if towards else (up, down)
     begin = _at_ranks(doors, rank)
     if k == 1:
-        one, time = kernels.nearest_one(limit_ms, begin, climbing, coming)
+        one, time = kernels.nearest_one(limit_ns, begin, climbing, coming)
         return one[rank, None].astype(np.int64), time[rank, None]
-    who, ms = kernels.nearest(limit_ms, k, begin, climbing, coming)
-    return who[rank].astype(np.int64), ms[rank]
+    who, ns = kernels.nearest(limit_ns, k, begin, climbing, coming)
+    return who[rank].astype(np.int64), ns[rank]
 
 
 def isochrone(

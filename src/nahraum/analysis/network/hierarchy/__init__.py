@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nahraum.analysis.network.arrays import NEVER, Arcs, Neighbours, Short, Tree
+from nahraum.analysis.network.arrays import Arcs, Neighbours, Tree
 from nahraum.analysis.network.geometry import EARTH_M
 from nahraum.analysis.network.graph import Ints, Network
 from nahraum.analysis.population.ages import Floats
@@ -39,9 +39,9 @@ class Weights:
     down: Arcs
 
 
-def milliseconds(seconds: Floats) -> Short:
-    """Whole milliseconds; what takes `NEVER` or longer (infinite too) is never."""
-    return np.rint(np.minimum(seconds * 1000.0, float(NEVER))).astype(np.int32)
+def nanoseconds(seconds: Floats) -> Floats:
+    """Whole nanoseconds; infinite stays infinite."""
+    return np.rint(seconds * 1e9)
 
 
 def prepare(network: Network) -> Hierarchy:
@@ -80,10 +80,10 @@ def weigh(hierarchy: Hierarchy, network: Network) -> Weights:
 
     start, end = hierarchy.rank[network.start], hierarchy.rank[network.end]
     tail, tip = np.concatenate((start, end)), np.concatenate((end, start))
-    ms = milliseconds(np.concatenate((network.forward, network.backward)))
+    ns = nanoseconds(np.concatenate((network.forward, network.backward)))
     first, head = hierarchy.tree.first, hierarchy.tree.head
     between = tail != tip  # nobody gets farther by driving in a circle
-    up, down = kernels.weigh(first, head, tail[between], tip[between], ms[between])
+    up, down = kernels.weigh(first, head, tail[between], tip[between], ns[between])
     keep_up, keep_down = kernels.tighten(first, head, up, down)
     return Weights(
         hierarchy,

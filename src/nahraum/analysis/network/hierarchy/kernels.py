@@ -258,18 +258,18 @@ def lowest(parent: Ints) -> Ints:
 
 
 @kernel
-def weigh(first: Ints, head: Short, tail: Ints, tip: Ints, ms: Short) -> tuple[Short, Short]:
+def weigh(first: Ints, head: Short, tail: Ints, tip: Ints, ns: Floats) -> tuple[Floats, Floats]:
     """Quickest times (up, down) of every arc over lower ranks; links lead from `tail` to `tip`.
 
     Every pair of higher neighbours of a rank is at most as far apart as by way of it.
     """
-    up = np.full(len(head), NEVER, dtype=np.int32)
-    down = np.full(len(head), NEVER, dtype=np.int32)
-    for link in range(len(ms)):
+    up = np.full(len(head), NEVER)
+    down = np.full(len(head), NEVER)
+    for link in range(len(ns)):
         a, b = min(tail[link], tip[link]), max(tail[link], tip[link])
         arc = first[a] + np.searchsorted(head[first[a] : first[a + 1]], b)
         times = up if a == tail[link] else down
-        times[arc] = min(times[arc], ms[link])
+        times[arc] = min(times[arc], ns[link])
     for v in range(len(first) - 1):
         for i in range(first[v], first[v + 1]):
             u = head[i]
@@ -283,7 +283,7 @@ def weigh(first: Ints, head: Short, tail: Ints, tip: Ints, ms: Short) -> tuple[S
 
 
 @kernel
-def tighten(first: Ints, head: Short, up: Short, down: Short) -> tuple[Bools, Bools]:
+def tighten(first: Ints, head: Short, up: Floats, down: Floats) -> tuple[Bools, Bools]:
     """Which arcs (up, down) are ever needed; brings `up` and `down` to the quickest of all ways.
 
     From the highest rank down, an arc is at most as long as by way of a further higher neighbour.
@@ -305,16 +305,16 @@ def tighten(first: Ints, head: Short, up: Short, down: Short) -> tuple[Bools, Bo
 
 
 @kernel
-def _shorten(ms: Short, keep: Bools, arc: int, way: int) -> None:
-    if way < ms[arc]:
-        ms[arc] = way
+def _shorten(ns: Floats, keep: Bools, arc: int, way: float) -> None:
+    if way < ns[arc]:
+        ns[arc] = way
         keep[arc] = False
 
 
 @kernel
-def select(first: Ints, head: Short, ms: Short, keep: Bools) -> Arcs:
+def select(first: Ints, head: Short, ns: Floats, keep: Bools) -> Arcs:
     """The arcs that are kept."""
     chosen = np.zeros(len(first), dtype=np.int64)
     for v in range(len(first) - 1):
         chosen[v + 1] = chosen[v] + keep[first[v] : first[v + 1]].sum()
-    return Arcs(chosen, head[keep], ms[keep])
+    return Arcs(chosen, head[keep], ns[keep])
