@@ -1,0 +1,1 @@
+"""Invitations, minutes and calendar files."""
