@@ -32,6 +32,7 @@ STAFF = frozenset(
     municipality_admin data_protection_officer
     """.split()
 )
+COLLEAGUES = STAFF - {"provider_member", "council_member"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ JSON = {"kind": "json"}
 GEOJSON = {"kind": "geojson"}
 PRACTICE = {"kind": "praxis"}
 OFFER = {"kind": "angebot"}
+REMARKED = {"kind": "profile.version", "pk": "entwurf"}
 
 
 def house(url: str, who: frozenset[str] = EVERYBODY, **more: object) -> Row:
@@ -213,6 +215,8 @@ REACH = (
     form("reach:add", EDITORS),
     button("reach:remove", EDITORS, rows="feed"),
     button("reach:restore", EDITORS, rows="removed-feed"),
+    Row(url="reach:times", who=READERS),
+    button("reach:compute", EDITORS),
 )
 
 DIRECTORY = (
@@ -354,6 +358,16 @@ EXCHANGE = (
     button("exchange:discard", DIRECTORY_KEEPERS, rows="imported"),
 )
 
+COMMENTS = (
+    Row(url="comments:list", who=COLLEAGUES),
+    form("comments:thread", DRAFT_READERS, door=COLLEAGUES, words=REMARKED),
+    form("comments:change", frozenset({"planner"}), door=COLLEAGUES, rows="remark"),
+    button("comments:settle", DRAFT_READERS, door=COLLEAGUES, rows="remark"),
+    button("comments:reopen", DRAFT_READERS, door=COLLEAGUES, rows="remark"),
+    button("comments:remove", frozenset({"planner"}), door=COLLEAGUES, rows="remark"),
+    button("comments:restore", frozenset({"planner"}), door=COLLEAGUES, rows="removed-remark"),
+)
+
 TABLE = (
     *WEB,
     *AUDIT,
@@ -374,6 +388,7 @@ TABLE = (
     *PORTAL,
     *INTERFACE,
     *TRANSLATIONS,
+    *COMMENTS,
 )
 
 # The login library has rules of its own: (nobody signed in, signed in) for GET, each without POST.

@@ -218,6 +218,28 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remarked:
+    """A row colleagues talk about: how it is called and where its page is."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarkable:
+    """Rows colleagues may remark on. `action` is who may read the row, and so what is said of it;
+    `keeper` who looks after it and is told.
+
+    `find` gets the municipality and the id as text, in the open scope; None: there is no such row.
+    """
+
+    kind: str
+    action: str
+    keeper: str
+    find: Callable[[Any, str], Remarked | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """Everything the house may know about a room."""
 
@@ -236,6 +258,7 @@ class Room:
     jobs: tuple[JobKind, ...] = ()
     signals: tuple[SignalKind, ...] = ()
     translatables: tuple[Translatable, ...] = ()
+    remarkables: tuple[Remarkable, ...] = ()
     exports: tuple[Export, ...] = field(default=())
     # Asked in the open scope. `tallies` gets the day; `evidence` a topic key, a neighbourhood id or
     # None, and the day; `related` the kind of a row ("measures.measure") and its id.

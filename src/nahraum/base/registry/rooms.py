@@ -13,6 +13,7 @@ from nahraum.base.registry.declarations import (
     JobKind,
     Permission,
     Related,
+    Remarkable,
     Room,
     Tally,
     Translatable,
@@ -42,6 +43,7 @@ def _refuse_overlap(one: Room, other: Room) -> None:
         ("action", {p.action for p in one.permissions}, {p.action for p in other.permissions}),
         ("url", {u.url_name for u in one.urls}, {u.url_name for u in other.urls}),
         ("kind", {t.kind for t in one.translatables}, {t.kind for t in other.translatables}),
+        ("remarkable", {r.kind for r in one.remarkables}, {r.kind for r in other.remarkables}),
         ("job", {j.name for j in one.jobs}, {j.name for j in other.jobs}),
     ):
         if both := first & second:
@@ -71,6 +73,10 @@ def job_kind(name: str) -> JobKind:
             if kind.name == name:
                 return kind
     raise RegistryError(f"no room knows the job {name}")
+
+
+def remarkable(kind: str) -> Remarkable | None:
+    return next((r for room in rooms() for r in room.remarkables if r.kind == kind), None)
 
 
 def translatable(kind: str) -> Translatable | None:

@@ -12,6 +12,8 @@ from nahraum.base.registry import (
     Highlight,
     NavigationItem,
     Permission,
+    Remarkable,
+    Remarked,
     Room,
     Step,
     Todo,
@@ -66,6 +68,21 @@ def _highlights(municipality: Any) -> Iterable[Highlight]:
 
 _PUBLIC = ("released", "versions", "version", "download")
 
+def _remarked(municipality: Any, pk: str) -> Remarked | None:
+    """A version by its number, or the draft."""
+    from nahraum.understand.profile import queries
+
+    if pk == "entwurf":
+        url = reverse("profile:draft", kwargs={"kommune": municipality.slug})
+        return Remarked(title=_("Kommunalprofil, Entwurf"), url=url)
+    if not (pk.isdecimal() and pk.isascii() and len(pk) < 7):
+        return None
+    if not queries.versions().filter(number=int(pk)).exists():
+        return None
+    url = reverse("profile:version", kwargs={"kommune": municipality.slug, "number": int(pk)})
+    return Remarked(title=_("Kommunalprofil, Fassung %(number)s") % {"number": int(pk)}, url=url)
+
+
 ROOM = Room(
     name="profile",
     label="Kommunalprofil",
@@ -119,6 +136,14 @@ ROOM = Room(
     ),
     todos=_todos,
     highlights=_highlights,
+    remarkables=(
+        Remarkable(
+            kind="profile.version",
+            action="profile.draft",
+            keeper="profile.change",
+            find=_remarked,
+        ),
+    ),
     audit_sentences=(
         AuditSentence(action="profile.save", sentence="{who} hat eine Fassung gespeichert."),
         AuditSentence(action="profile.release", sentence="{who} hat eine Fassung freigegeben."),

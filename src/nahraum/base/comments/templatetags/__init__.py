@@ -1,0 +1,1 @@
+"""The tag that puts remarks on the page of another room."""
