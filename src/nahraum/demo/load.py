@@ -186,6 +186,7 @@ class _Town:
         self._offers(places)
         self._events()
         self._timetable()
+        reach.compute_times(on=timezone.localdate(self.now), by=self.planner)
         self._signals(places)
         self._profile()
 

@@ -1,6 +1,6 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from nahraum.analysis.language import stem, words
 from nahraum.base.audit.queries import entries_of, history_of, names_of
 from nahraum.base.municipality.tenancy import TenantModel
-from nahraum.base.registry import audit_sentence
+from nahraum.base.registry import Destination, audit_sentence
 from nahraum.connect.directory.models import (
     Correction,
     Edition,
@@ -71,6 +71,20 @@ def public_offers(*, at: datetime) -> QuerySet[Offer]:
     begun = Q(first__isnull=True) | Q(first__lte=today)
     going = Q(last__isnull=True) | Q(last__gte=today)
     return offers().filter(begun, going, status=Offer.Status.PUBLISHED)
+
+
+def destinations(on: date) -> Iterator[Destination]:
+    """Where people go for published offers. A protected address is no destination anybody sees."""
+    found = public_offers(at=datetime.combine(on, time(12), tzinfo=UTC)).filter(on_site=True)
+    for offer in found:
+        for site in offer.sites.all():
+            if site.protected_address or site.x is None or site.y is None:
+                continue
+            name = str(site)
+            for topic in offer.topics.all():
+                yield Destination(
+                    topic=topic.key, name=name, x=site.x, y=site.y, approximate=site.approximate
+                )
 
 
 def offers_that_say(row: TenantModel) -> QuerySet[Offer]:

@@ -22,7 +22,12 @@ from nahraum.base.registry import (
 )
 from nahraum.connect.directory.actions import GONE
 from nahraum.connect.directory.jobs import run_forget
-from nahraum.connect.directory.queries import checks_due, corrections_waiting, offers_to_translate
+from nahraum.connect.directory.queries import (
+    checks_due,
+    corrections_waiting,
+    destinations,
+    offers_to_translate,
+)
 from nahraum.connect.directory.rules import TRANSLATED
 
 _EDITORS = frozenset({"network_coordinator", "municipality_admin"})
@@ -87,6 +92,7 @@ ROOM = Room(
         *(Access(url_name=f"directory:{name}", action="directory.change") for name in _CHANGE),
     ),
     todos=_todos,
+    destinations=destinations,
     translatables=(
         Translatable(
             kind="directory.offer",

@@ -1,6 +1,7 @@
 """Loading timetables. Removing puts into the trash; restoring takes it out again."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,14 @@ from nahraum.base.audit.actions import Acting, audited, keep_revision, record
 from nahraum.base.jobs.actions import enqueue
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
+from nahraum.base.registry import Destination
 from nahraum.understand.reach import queries
 from nahraum.understand.reach.adapters import MOST_BYTES, digest_of, erase_others, keep_file
-from nahraum.understand.reach.models import Feed
+from nahraum.understand.reach.models import Feed, StoredTime
 from nahraum.understand.reach.rules import Plan
 
 _AUTHORS = ("created_by", "changed_by")
-JOB = "reach.read-feed"
+JOB, TIMES_JOB = "reach.read-feed", "reach.compute-times"
 FRESH = timedelta(days=1)  # an archive this young may still wait for its row
 
 
@@ -92,6 +94,38 @@ def tidy(*, at: datetime, by: Acting) -> int:
     municipality = current_municipality().pk
     record("reach.tidy", by=by, municipality=municipality, details={"erased": erased})
     return erased
+
+
+@audited
+def order_times(*, by: Actor, key: str = "") -> None:
+    """Have the ways to all destinations computed anew by the worker."""
+    municipality = current_municipality()
+    check_allowed(by, "reach.change", municipality, at=timezone.now())
+    enqueue(kind=TIMES_JOB, by=by, idempotency_key=key)
+    record("reach.order-times", by=by, municipality=municipality.pk)
+
+
+@audited
+def compute_times(
+    *, on: date, by: Acting, targets: Iterable[Destination] | None = None
+) -> dict[str, int]:
+    """Store how long people of each neighbourhood take to the nearest destination of each topic.
+
+    `targets` are what the rooms know, unless somebody hands others in. Equal inputs change nothing.
+    """
+    task = queries.task_of(on=on, targets=targets)
+    municipality = current_municipality()
+    rows: list[StoredTime] = []
+    if not queries.is_stored(task):
+        rows = queries.computed(task)
+        StoredTime.objects.all().delete()
+        for row in rows:
+            row.municipality = municipality
+            row.created_by = row.changed_by = by.id_text
+        StoredTime.objects.bulk_create(rows)
+    counts = {"times": len(rows), "targets": len(task.targets), "places": len(task.places)}
+    record("reach.compute-times", by=by, municipality=municipality.pk, details=counts)
+    return counts
 
 
 def _keep(feed: Feed, action: str, by: Acting) -> Feed:

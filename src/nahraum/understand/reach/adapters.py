@@ -4,9 +4,10 @@ import hashlib
 import json
 import logging
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ import numpy as np
 import polars as pl
 from pyproj import Transformer
 
-from nahraum.data.errors import FormatError
+from nahraum.analysis.errors import AnalysisError
+from nahraum.analysis.network import Network, restore, snap, travel_times
+from nahraum.data.errors import DataError, FormatError
 from nahraum.data.gtfs import Feed, FeedLimits, read_feed, services_on
+from nahraum.data.networkfiles import read_network
 from nahraum.understand.reach.rules import Line, OnDemand, Plan
 
 logger = logging.getLogger(__name__)
@@ -301,3 +305,41 @@ def _write(path: Path, data: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(data)
     Path(file.name).replace(path)
+
+
+# ------------------------------------------------------------------ networks of streets
+def kept_network(file: Path) -> Network | None:
+    """A network written by `nahraum reach network`; None if there is none, or it is damaged."""
+    if not file.is_file():
+        return None
+    return _network(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _network(file: Path, _written: int) -> Network | None:
+    try:
+        stored = read_network(file)
+        return restore(stored.profile, stored.access_kmh, stored.arrays)
+    except (DataError, AnalysisError) as error:
+        logger.warning("the network %s cannot be used: %s", file.name, error)
+        return None
+
+
+def network_minutes(
+    network: Network,
+    origins: Sequence[tuple[float, float]],
+    goals: Sequence[tuple[float, float]],
+    *,
+    limit: float,
+) -> Any:
+    """(origins, goals) minutes on a network; inf beyond the limit, NaN off the network.
+
+    Places are (longitude, latitude).
+    """
+    here, there = (snap(network, *np.array(side).T) for side in (origins, goals))
+    found = travel_times(network, here, there, limit_s=limit * 60)
+    minutes = np.full((len(origins), len(goals)), np.inf)
+    minutes[found.origin, found.destination] = found.seconds / 60
+    minutes[~found.origin_known, :] = np.nan
+    minutes[:, ~found.destination_known] = np.nan
+    return minutes

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -5,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import KeyField
 from nahraum.understand.reach.adapters import MOST_BYTES
+from nahraum.understand.reach.models import StoredTime
 
 
 class FeedForm(forms.Form):
@@ -30,3 +32,15 @@ class FeedForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("Die Datei ist größer als 60 MB."))
         return file
+
+
+class TimesForm(forms.Form):
+    """What the page of ways shows: one topic in detail, or the usual ones side by side."""
+
+    ziel = forms.ChoiceField(label=_("Ziel"), required=False)
+    mit = forms.ChoiceField(label=_("Unterwegs"), required=False, choices=StoredTime.Mode.choices)
+
+    def __init__(self, *args: Any, topics: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = [("", _("die wichtigsten Ziele")), *topics]
+        self.fields["ziel"].choices = everything  # type: ignore[attr-defined]

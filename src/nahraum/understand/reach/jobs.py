@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -38,3 +39,16 @@ def run_tidy(job: Any, report: Callable[[int, int, str], None]) -> Mapping[str, 
     erased = actions.tidy(at=timezone.now(), by=Actor(system="reach"))
     report(1, 1, "")
     return {"erased": erased}
+
+
+def run_compute_times(job: Job, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:
+    """Ways of the neighbourhoods to everything the rooms know."""
+    report(0, 1, _("Wege berechnen"))
+    found = actions.compute_times(on=timezone.localdate(), by=actor_of(job))
+    report(1, 1, _("Wege berechnet"))
+    return found
+
+
+def times_needed(at: datetime) -> bool:
+    """Whether places, destinations, timetables or networks have changed since."""
+    return not queries.is_stored(queries.task_of(on=timezone.localdate(at)))

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,9 +13,16 @@ from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
+from nahraum.base.places.models import Neighbourhood
+from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.topics.queries import topics
 from nahraum.understand.reach import actions, queries
-from nahraum.understand.reach.forms import FeedForm
-from nahraum.understand.reach.models import Feed
+from nahraum.understand.reach.forms import FeedForm, TimesForm
+from nahraum.understand.reach.models import Feed, StoredTime
+from nahraum.understand.reach.rules import CAR_DETOUR, CAR_EXTRA, CAR_KMH, CATCHMENT, LIMITS
+
+# What people need most often; further ones can be chosen on the page.
+MAIN = ("hausarzt", "apotheke", "krankenhaus", "nahversorgung", "tagespflege", "begegnung")
 
 
 @require_GET
@@ -77,3 +85,60 @@ def restore(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     actions.restore_feed(feed=feed, by=request.actor)
     messages.success(request, _("Der Fahrplan ist wieder da."))
     return redirect("reach:feeds", kommune=kommune)
+
+
+@require_GET
+def times(request: HouseRequest, kommune: str) -> HttpResponse:
+    """How long the ways of each neighbourhood are: to one topic, or to the usual ones."""
+    keys = queries.topics_with_times()
+    labels = {topic.key: topic.name for topic in topics().filter(key__in=keys)}
+    chosen = sorted(labels.items(), key=lambda item: item[1])
+    form = TimesForm(request.GET or {"mit": StoredTime.Mode.CAR}, topics=chosen)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    mode, topic = wanted.get("mit") or StoredTime.Mode.CAR.value, wanted.get("ziel") or ""
+    places = list(neighbourhoods())
+    context = {
+        "form": form,
+        "computed": queries.computed_on(),
+        "topic": labels.get(topic, ""),
+        "mode": StoredTime.Mode(mode).label,
+        "assumptions": (CAR_DETOUR, CAR_KMH, CAR_EXTRA, CATCHMENT, *LIMITS.values()),
+        "may_change": allowed(
+            request.actor, "reach.change", request.municipality, at=timezone.now()
+        ),
+        "key": uuid4(),
+        **(_one(topic, places) if topic else _usual(mode, places, labels)),
+    }
+    return render(request, "reach/times.html", context)
+
+
+def _one(topic: str, places: list[Neighbourhood]) -> dict[str, Any]:
+    """All modes side by side, and how many people are near enough by car."""
+    found = {mode: queries.stored_times(topic, mode.value) for mode in StoredTime.Mode}
+    reached = queries.catchments(topic)
+    car, walk, bus = (found[mode] for mode in StoredTime.Mode)
+    rows = [
+        (place, car.get(place.pk), walk.get(place.pk), bus.get(place.pk), _access(reached, place))
+        for place in places
+    ]
+    return {"rows": rows, "reached": reached}
+
+
+def _access(reached: queries.Reachable | None, place: Neighbourhood) -> float | None:
+    return None if reached is None else reached.access.get(place.pk)
+
+
+def _usual(mode: str, places: list[Neighbourhood], labels: dict[str, str]) -> dict[str, Any]:
+    keys = [key for key in MAIN if key in labels]
+    found = {key: queries.stored_times(key, mode) for key in keys}
+    rows = [(place, [found[key].get(place.pk) for key in keys]) for place in places]
+    return {"columns": [labels[key] for key in keys], "matrix": rows}
+
+
+@require_POST
+def compute(request: HouseRequest, kommune: str) -> HttpResponse:
+    actions.order_times(by=request.actor, key=request.POST.get("key", "")[:40])
+    messages.success(
+        request, _("Die Wege werden neu berechnet. Laden Sie diese Seite in einer Minute neu.")
+    )
+    return redirect("reach:times", kommune=kommune)
