@@ -1,0 +1,207 @@
+"""The plan as it is frozen for the council: plain data, the same for page, PDF and Word."""
+
+import hashlib
+import json
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, Prefetch
+
+from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.plan.bodies import queries as bodies
+from nahraum.plan.measures.models import (
+    CostYear,
+    EvidenceNote,
+    ExpectedEffect,
+    Funding,
+    Goal,
+    Measure,
+    Milestone,
+    PlanVersion,
+    Reading,
+)
+from nahraum.plan.measures.rules import progress
+
+
+def next_number() -> int:
+    """Numbers are given once, also where a version lies in the trash."""
+    rows = (PlanVersion.objects, PlanVersion.trash)
+    return 1 + max(row.aggregate(last=Max("number"))["last"] or 0 for row in rows)
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plan_content(on: date) -> dict[str, Any]:
+    """Goals and measures that are not given up, with all that belongs to them."""
+    town = current_municipality()
+    rows = list(_with_parts())
+    decisions = {known.pk: known for known in bodies.all_known()}
+    return {
+        "municipality": town.name,
+        "as_of": on.isoformat(),
+        "goals": _goals(),
+        "measures": [_measure(row, decisions) for row in rows],
+        "totals": _totals(rows),
+    }
+
+
+def _with_parts() -> list[Measure]:
+    notes = EvidenceNote.objects.all()
+    effects = ExpectedEffect.objects.prefetch_related(Prefetch("readings", Reading.objects.all()))
+    found = Measure.objects.select_related("topic", "topic__parent").prefetch_related(
+        "topic__labels",
+        "topic__parent__labels",
+        "neighbourhoods",
+        Prefetch("goals", Goal.objects.all()),
+        Prefetch("waits_for", Measure.objects.all()),
+        Prefetch("milestones", Milestone.objects.all()),
+        Prefetch("costs", CostYear.objects.all()),
+        Prefetch("funding", Funding.objects.all()),
+        Prefetch("effects", effects),
+        Prefetch("evidence", notes),
+    )
+    states = (Measure.State.GIVEN_UP,)
+    rows: list[Measure] = list(found.exclude(state__in=states).order_by("title", "pk"))
+    return rows
+
+
+def _goals() -> list[dict[str, Any]]:
+    """The tree as a list; `level` says how deep a row stands."""
+    effects = ExpectedEffect.objects.prefetch_related(Prefetch("readings", Reading.objects.all()))
+    below: dict[Any, list[Goal]] = defaultdict(list)
+    for goal in Goal.objects.prefetch_related(Prefetch("figures", effects)):
+        below[goal.parent_id].append(goal)
+    found: list[dict[str, Any]] = []
+
+    def walk(parent: Any, level: int) -> None:
+        for goal in below.get(parent, ()):
+            found.append(
+                {
+                    "id": str(goal.pk),
+                    "level": level,
+                    "kind": str(goal.get_kind_display()),
+                    "title": goal.title,
+                    "why": goal.why,
+                    "source": goal.source,
+                    "figures": [effect_said(effect) for effect in goal.figures.all()],
+                }
+            )
+            walk(goal.pk, level + 1)
+
+    walk(None, 0)
+    return found
+
+
+def _measure(row: Measure, decisions: dict[Any, bodies.Known]) -> dict[str, Any]:
+    decision = decisions.get(row.decision_id)
+    return {
+        "id": str(row.pk),
+        "version": row.version,
+        "title": row.title,
+        "purpose": row.purpose,
+        "topic": row.topic.name,
+        "field": row.topic.parent.name if row.topic.parent else row.topic.name,
+        "places": [place.name for place in row.neighbourhoods.all()],
+        "groups": list(row.target_groups),
+        "goals": [goal.title for goal in row.goals.all()],
+        "role": row.get_role_display(),
+        "duties": row.duties,
+        "decision_need": str(row.get_needs_decision_display()),
+        "decision": f"{decision.number} {decision.title}" if decision else "",
+        "unit": row.unit,
+        "partners": row.partners,
+        "starts": _day(row.starts),
+        "ends": _day(row.ends),
+        "state": str(row.get_state_display()),
+        "state_reason": row.state_reason,
+        "state_since": _day(row.state_since),
+        "risks": row.risks,
+        "waits_for": [other.title for other in row.waits_for.all()],
+        "milestones": [
+            {"title": m.title, "due": _day(m.due), "done": _day(m.done_on)}
+            for m in row.milestones.all()
+        ],
+        "costs": [{"year": c.year, "what": c.what, "cents": c.cents} for c in row.costs.all()],
+        "funding": [
+            {
+                "year": f.year,
+                "source": f.source,
+                "cents": f.cents,
+                "sure": str(f.get_sure_display()),
+            }
+            for f in row.funding.all()
+        ],
+        "effects": [effect_said(effect) for effect in row.effects.all()],
+        "evidence": [
+            {
+                "kind": str(note.get_kind_display()),
+                "text": note.text,
+                "value": note.value,
+                "as_of": _day(note.as_of),
+                "source": note.source,
+            }
+            for note in row.evidence.all()
+        ],
+        "fictitious": row.fictitious,
+    }
+
+
+def effect_said(effect: ExpectedEffect) -> dict[str, Any]:
+    """A figure with target and last actual value; numbers as text, so that nothing is rounded."""
+    readings = list(effect.readings.all())
+    last = readings[-1] if readings else None
+    found = progress(effect.baseline, effect.target, last.value if last else None)
+    return {
+        "figure": effect.figure,
+        "unit": effect.unit,
+        "baseline": _number(effect.baseline),
+        "baseline_on": _day(effect.baseline_on),
+        "target": _number(effect.target),
+        "due": _day(effect.due),
+        "source": effect.source,
+        "actual": _number(last.value) if last else None,
+        "actual_on": _day(last.on) if last else None,
+        "actual_source": last.source if last else "",
+        "standing": found.standing.value,
+        "share": None if found.share is None else int(found.share),
+    }
+
+
+def figures_of(measure: Measure) -> list[dict[str, Any]]:
+    """Target and actual of each figure of a measure."""
+    effects = ExpectedEffect.objects.filter(measure=measure)
+    found = effects.prefetch_related(Prefetch("readings", Reading.objects.all()))
+    return [effect_said(effect) for effect in found]
+
+
+def _totals(rows: list[Measure]) -> dict[str, Any]:
+    """Cost and funding by year, over all measures of the plan."""
+    cost: dict[int, int] = defaultdict(int)
+    money: dict[int, int] = defaultdict(int)
+    for row in rows:
+        for item in row.costs.all():
+            cost[item.year] += item.cents
+        for income in row.funding.all():
+            money[income.year] += income.cents
+    years = sorted({*cost, *money})
+    return {
+        "years": [
+            {"year": year, "cost": cost.get(year, 0), "funding": money.get(year, 0)}
+            for year in years
+        ],
+        "cost": sum(cost.values()),
+        "funding": sum(money.values()),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"

@@ -1,0 +1,52 @@
+from nahraum.plan.measures.rules.dependencies import circle, levels
+from nahraum.plan.measures.rules.halfyears import BeforeAfter, before_after, half_year
+from nahraum.plan.measures.rules.merging import Both, Merged, joined, merge
+from nahraum.plan.measures.rules.money import MoneyRefused, cents_of, euros
+from nahraum.plan.measures.rules.reviewing import Progress, Standing, progress, review_day
+from nahraum.plan.measures.rules.states import (
+    DECIDED,
+    DONE,
+    GIVEN_UP,
+    IDEA,
+    NEED_REASON,
+    NEXT,
+    OVER,
+    PAUSED,
+    PLANNED,
+    RUNNING,
+    STARTED,
+    StateRefused,
+    check_step,
+)
+
+__all__ = [
+    "DECIDED",
+    "DONE",
+    "GIVEN_UP",
+    "IDEA",
+    "NEED_REASON",
+    "NEXT",
+    "OVER",
+    "PAUSED",
+    "PLANNED",
+    "RUNNING",
+    "STARTED",
+    "BeforeAfter",
+    "Both",
+    "Merged",
+    "MoneyRefused",
+    "Progress",
+    "Standing",
+    "StateRefused",
+    "before_after",
+    "cents_of",
+    "check_step",
+    "circle",
+    "euros",
+    "half_year",
+    "joined",
+    "levels",
+    "merge",
+    "progress",
+    "review_day",
+]
