@@ -17,7 +17,7 @@ from nahraum.base.topics.models import Topic
 from nahraum.connect.directory import actions as directory
 from nahraum.connect.directory.models import Offer
 from nahraum.connect.directory.rules import BERLIN, State
-from nahraum.connect.portal.queries import search
+from nahraum.connect.portal.queries import neighbourhood_asked_for, search
 from nahraum.connect.portal.rules import (
     MET,
     UNKNOWN,
@@ -262,3 +262,17 @@ def test_queries_do_not_grow_with_the_offers(
         offer(coordinator, f"Rat {number}", "demenz")
     with django_assert_max_num_queries(16):
         assert len(found_titles("Demenz")) == 12
+
+
+@pytest.mark.parametrize(
+    ("near", "question", "found"),
+    [
+        ("Hohenhausen", "Tagespflege", True),
+        ("hohenhusen", "Tagespflege", True),
+        ("", "Tagespflege in Hohenhausen", True),
+        ("", "Tagespflege", False),
+        ("Anderswo", "Tagespflege in Hohenhausen", False),
+    ],
+)
+def test_where_help_was_looked_for_is_known_if_it_was_said(village, near, question, found) -> None:
+    assert neighbourhood_asked_for(near, question) == (village if found else None)

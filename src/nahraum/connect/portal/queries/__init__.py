@@ -2,6 +2,7 @@
 
 from nahraum.connect.portal.queries.hits import Hits
 from nahraum.connect.portal.queries.lines import Line, lines_of
+from nahraum.connect.portal.queries.near import neighbourhood_asked_for
 from nahraum.connect.portal.queries.rows import shown_sites
 from nahraum.connect.portal.queries.searching import search
 from nahraum.connect.portal.queries.showing import (
@@ -23,6 +24,7 @@ __all__ = [
     "card_of",
     "language_remarks",
     "lines_of",
+    "neighbourhood_asked_for",
     "offers_of",
     "search",
     "shown",

@@ -31,6 +31,14 @@ def place_named(near: str) -> tuple[Neighbourhood | None, Point | None]:
     return place, centre(shape_of(place))
 
 
+def neighbourhood_asked_for(near: str, question: str) -> Neighbourhood | None:
+    """Where help was looked for: the place that was named, or one that stands in the question."""
+    if near.strip():
+        return place_named(near)[0]
+    said = set(plain(question).split())
+    return next((place for place in neighbourhoods() if plain(place.name) in said), None)
+
+
 def _postcode(text: str) -> Point | None:
     """The middle of the public sites with a postcode."""
     sites = directory.sites().filter(postcode=text, protected_address=False, x__isnull=False)

@@ -117,12 +117,12 @@ def _without_filters(request: HouseRequest) -> str:
 
 
 def _note(request: HouseRequest, found: Found) -> None:
-    """A search that helped nobody is a need; only its topic is counted, by the rules of signals."""
+    """A search that helped nobody is a need; only topic and place are counted."""
     best = found.meanings[0].topic if found.meanings else ""
     note_search(
         text=found.wish.question,
         topic=topic_by_key(best) if best else None,
-        neighbourhood=None,
+        neighbourhood=queries.neighbourhood_asked_for(found.wish.near, found.wish.question),
         network_address=request.META.get("REMOTE_ADDR", ""),
         user_agent=request.META.get("HTTP_USER_AGENT", ""),
         crisis=bool(found.crisis),
