@@ -22,6 +22,7 @@ from nahraum.base.notify.models import Mail
 from nahraum.base.people.models import Account, Invitation, Membership
 from nahraum.base.people.rules import ANONYMOUS, Actor, HeldRole
 from nahraum.base.places.models import Neighbourhood
+from nahraum.base.signals.models import Release
 from nahraum.base.sources.actions import release_run, save_run
 from nahraum.base.sources.models import Run
 from nahraum.base.topics.models import Topic, TopicLabel, TopicWord
@@ -69,6 +70,12 @@ def _removed(row: TenantModel) -> TenantModel:
 
 
 # ------------------------------------------------------------------ base
+def waiting_release(municipality: Municipality) -> Parts:
+    """A half-year somebody else asked about."""
+    row = _make(Release, municipality, half_year="2026-1", state="waiting", asked_by="system:test")
+    return {"pk": row.pk}
+
+
 def invitation(municipality: Municipality) -> Parts:
     row = Invitation.objects.create(
         municipality=municipality,
@@ -407,6 +414,7 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(run, released_run, job, saved_profile, released_profile, own_population),
         *(practice, removed_practice, engagement, import_preview),
         *(feed, removed_feed),
+        waiting_release,
         *(failed_mail, file, removed_file),
         *(interface_offer, interface_organisation, interface_site),
         *(organisation, offer, removed_offer, correction, imported),

@@ -169,6 +169,19 @@ MAIL_AND_FILES = (
     button("files:restore", DIRECTORY_KEEPERS, rows="removed-file"),
 )
 
+NEED_READERS = LOCALS | {"data_protection_officer"}
+SECOND_PERSONS = EDITORS | {"data_protection_officer", "case_team_lead"}
+
+SIGNALS = (
+    Row(url="signals:releases", who=NEED_READERS),
+    Row(url="signals:release", who=NEED_READERS, rows="waiting-release"),
+    button("signals:prepare", EDITORS),
+    button("signals:publish", EDITORS, rows="waiting-release"),
+    button("signals:approve", SECOND_PERSONS, rows="waiting-release"),
+    button("signals:discard", SECOND_PERSONS, rows="waiting-release"),
+    form("signals:rules", OVERSEERS),
+)
+
 PROFILE = (
     Row(url="profile:released", who=EVERYBODY),
     Row(url="profile:draft", who=DRAFT_READERS),
@@ -368,6 +381,39 @@ COMMENTS = (
     button("comments:restore", frozenset({"planner"}), door=COLLEAGUES, rows="removed-remark"),
 )
 
+BODY = {"kind": "gremium"}
+BODIES = (
+    Row(url="bodies:list", who=EVERYBODY),
+    Row(url="bodies:feed", who=EVERYBODY),
+    Row(url="bodies:decision", who=EVERYBODY, rows="released-decision"),
+    Row(url="bodies:decision", who=EVERYBODY, get=GONE, rows="recommendation"),
+    Row(url="bodies:meeting-file", who=EVERYBODY, rows="meeting"),
+    Row(url="bodies:keep", who=READERS),
+    Row(url="bodies:body", who=READERS, rows="body"),
+    Row(url="bodies:meeting", who=READERS, rows="meeting"),
+    Row(url="bodies:keep-decision", who=READERS, rows="recommendation"),
+    Row(url="bodies:minutes-file", who=READERS, words={"kind": "pdf"}, rows="held-meeting"),
+    form("bodies:add-body", EDITORS),
+    form("bodies:add-seat", EDITORS, rows="body"),
+    form("bodies:add-meeting", EDITORS, rows="body"),
+    form("bodies:add-item", EDITORS, rows="meeting"),
+    form("bodies:add-decision", EDITORS, rows="meeting"),
+    form("bodies:add-task", EDITORS, rows="meeting"),
+    form("bodies:invite", EDITORS, DONE, rows="meeting"),
+    form("bodies:cancel", EDITORS, rows="meeting"),
+    form("bodies:minutes", EDITORS, rows="meeting"),
+    button("bodies:approve", EDITORS, rows="held-meeting"),
+    form("bodies:reopen", EDITORS, rows="held-meeting"),
+    form("bodies:council", EDITORS, rows="recommendation"),
+    button("bodies:done", EDITORS, words={"kind": "beschluss"}, rows="recommendation"),
+    button("bodies:release", EDITORS, rows="recommendation"),
+    button("bodies:withdraw", EDITORS, rows="released-decision"),
+    form("bodies:change", EDITORS, words=BODY, rows="body"),
+    button("bodies:remove", EDITORS, words=BODY, rows="body"),
+    button("bodies:restore", EDITORS, words=BODY, rows="removed-body"),
+    Row(url="bodies:trash", who=EDITORS),
+)
+
 TABLE = (
     *WEB,
     *AUDIT,
@@ -378,6 +424,7 @@ TABLE = (
     *SOURCES,
     *JOBS,
     *MAIL_AND_FILES,
+    *SIGNALS,
     *PROFILE,
     *SUPPLY,
     *REACH,
@@ -389,6 +436,7 @@ TABLE = (
     *INTERFACE,
     *TRANSLATIONS,
     *COMMENTS,
+    *BODIES,
 )
 
 # The login library has rules of its own: (nobody signed in, signed in) for GET, each without POST.

@@ -131,7 +131,7 @@ def test_tokens_are_equal_within_the_half_year_only(
 def test_twin_with_one_key_for_all_people_could_be_followed(
     kalletal: Municipality, warburg: Municipality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "_key", lambda municipality, half_year: b"k" * 32)
+    monkeypatch.setattr(actions, "_key", lambda municipality, half_year, lock=False: b"k" * 32)
     emit(kalletal)
     emit(warburg, at=SPRING)
     assert signals(kalletal)[0].token == signals(warburg)[0].token

@@ -1,4 +1,6 @@
+import logging
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,22 +10,38 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahraum.base.audit.actions import Acting, audited, record
+from nahraum.analysis.disclosure import Release as Publication
+from nahraum.analysis.disclosure import release as publication
+from nahraum.analysis.disclosure import release_from_plain, tally
+from nahraum.analysis.errors import AnalysisError
+from nahraum.analysis.figures import to_plain
+from nahraum.base.audit.actions import Acting, audited, keep_revision, record
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.signals.models import (
     BufferedSearch,
     DailySalt,
+    PublicationRules,
+    Release,
+    ReleasedCell,
     SearchCount,
     Signal,
     SignalKey,
 )
 from nahraum.base.signals.rules import (
     HalfYearClosed,
+    NotReleased,
     SignalRefused,
+    cells_of,
+    check_ended,
+    frame_of,
     half_year_of,
     is_bot,
+    plain_rules,
+    report_of,
+    rules_from,
     signal_kind,
     text_may_be_kept,
     token,
@@ -34,6 +52,8 @@ from nahraum.base.topics.models import Topic
 from nahraum.base.topics.rules import fold
 
 SEARCH = "signals.search"
+_AUTHORS = ("created_by", "changed_by")
+_log = logging.getLogger(__name__)
 
 
 @audited
@@ -56,6 +76,8 @@ def emit(  # noqa: PLR0913 -- what a signal consists of
     """
     if municipality != current_municipality():
         raise SignalRefused(_("Bedarf wird nur in der eigenen Kommune gezählt."))
+    # The chain before the key: a release takes its locks in the same order.
+    record("signals.emit", by=by, municipality=municipality.pk)
     _store(
         kind=kind,
         topic=topic,
@@ -65,7 +87,6 @@ def emit(  # noqa: PLR0913 -- what a signal consists of
         subject=str(person_or_event),
         day=timezone.localdate(at),
     )
-    record("signals.emit", by=by, municipality=municipality.pk)
 
 
 def _store(
@@ -85,7 +106,7 @@ def _store(
     if neighbourhood is not None and neighbourhood.municipality_id != municipality.pk:
         raise SignalRefused(_("Der Ortsteil gehört zu einer anderen Kommune."))
     half_year = half_year_of(day)
-    key = _key(municipality, half_year)
+    key = _key(municipality, half_year, lock=True)
     Signal.objects.create(
         municipality=municipality,
         topic=topic,
@@ -100,10 +121,14 @@ def _store(
     )
 
 
-def _key(municipality: Municipality, half_year: str) -> bytes:
-    """The secret of a half-year, made when it is first needed. Never a second one."""
+def _key(municipality: Municipality, half_year: str, *, lock: bool = False) -> bytes:
+    """The secret of a half-year, made when it is first needed. Never a second one.
+
+    Who adds a signal holds the lock, so that a release either sees it or refuses it.
+    """
     owner = str(municipality.pk)
-    row = SignalKey.objects.filter(half_year=half_year).first()
+    keys = SignalKey.objects.filter(half_year=half_year)
+    row = (keys.select_for_update() if lock else keys).first()
     if row is None:
         fresh = wrap(
             secrets.token_bytes(32),
@@ -179,7 +204,14 @@ def _salt(day: date) -> bytes:
 @audited
 def flush_searches(*, today: date, by: Acting) -> int:
     """Turn the searches of past days into signals and empty the buffer. Returns how many."""
+    record("signals.flush", by=by, municipality=current_municipality().pk)
+    return _flush(today)
+
+
+def _flush(today: date) -> int:
+    """What came too late for a released half-year is thrown away."""
     DailySalt.objects.exclude(day=today).delete()
+    closed = set(SignalKey.objects.filter(wrapped=None).values_list("half_year", flat=True))
     rows = list(
         BufferedSearch.objects.filter(day__lt=today)
         .select_related("topic", "neighbourhood")
@@ -187,11 +219,12 @@ def flush_searches(*, today: date, by: Acting) -> int:
     )
     counted_days = set()
     for row in rows:
+        if half_year_of(row.day) in closed:
+            continue
         new_day = (row.day, row.query) not in counted_days
         counted_days.add((row.day, row.query))
         _count(row, new_day=new_day)
     BufferedSearch.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    record("signals.flush", by=by, municipality=current_municipality().pk)
     return len(rows)
 
 
@@ -211,3 +244,230 @@ def _count(row: BufferedSearch, *, new_day: bool) -> None:
     SearchCount.objects.filter(pk=counted.pk).update(
         count=F("count") + 1, days=F("days") + int(new_day)
     )
+
+
+# ------------------------------------------------------------------ releases
+@audited
+def prepare(*, half_year: str, at: datetime, by: Actor) -> Release:
+    """Work out what of a half-year may be published. Nothing is public yet.
+
+    Where nothing may, the release says why (`problem`). Raises NotReleased for a half-year that
+    still runs or is public already.
+    """
+    check_allowed(by, "signals.publish", current_municipality(), at=at)
+    return _prepare(half_year, at, by)
+
+
+@audited
+def prepare_due(*, half_year: str, at: datetime, by: Acting) -> Release:
+    """The same as work of the house: after the end of each half-year."""
+    return _prepare(half_year, at, by)
+
+
+def _prepare(half_year: str, at: datetime, by: Acting) -> Release:
+    today = timezone.localdate(at)
+    check_ended(half_year, today)
+    municipality = current_municipality()
+    record("signals.prepare", by=by, municipality=municipality.pk)
+    _flush(today)
+    row = Release.objects.filter(half_year=half_year).first()
+    if row is not None and row.state == Release.State.RELEASED:
+        raise NotReleased(_("Dieses Halbjahr ist schon freigegeben."))
+    row = row or Release(municipality=municipality, half_year=half_year)
+    row.asked_by = row.problem = row.why_two = ""
+    row.places = _place_names()
+    row.document, row.state = {}, Release.State.REFUSED
+    try:
+        with transaction.atomic():
+            row.document = _document(half_year)
+    except AnalysisError as error:
+        row.problem = f"{error.problem} {error.remedy}".strip()[:500]
+    except Exception:  # noqa: BLE001 -- an audit that broke, whatever broke it, proves nothing
+        _log.exception("the audit of a release could not run")
+        row.problem = _("Die Prüfung auf Rückschlüsse konnte nicht zu Ende laufen.")
+    else:
+        row.state = Release.State.DRAFT
+        row.why_two = row.document["release"]["second_person"]
+    _save(row, by)
+    return row
+
+
+def _save(row: Release, by: Acting) -> None:
+    if not row._state.adding:
+        row.save_next_version(by_id=by.id_text)
+        return
+    try:
+        with transaction.atomic():
+            row.save_new(by_id=by.id_text)
+    except IntegrityError as error:
+        raise NotReleased(_("Dieses Halbjahr wird gerade schon vorbereitet.")) from error
+
+
+def _place_names() -> dict[str, str]:
+    return {str(pk): name for pk, name in Neighbourhood.objects.values_list("pk", "name")}
+
+
+def _document(half_year: str) -> dict[str, object]:
+    """What the publication rule lets through, with the rule and what the audit attacked."""
+    rules = rules_from(_numbers())
+    municipality = current_municipality()
+    parents = {
+        topic.key: topic.parent.key if topic.parent else topic.key
+        for topic in Topic.objects.select_related("parent").order_by("key")
+    }
+    places = sorted(_place_names())
+    frame = frame_of(str(municipality.pk), half_year, parents, places, Signal.Reason.values)
+    names = "kind topic__key neighbourhood reason token party day".split()
+    rows = Signal.objects.filter(half_year=half_year).values_list(*names)
+    reports = [
+        report_of(
+            frame,
+            kind=kind,
+            topic=topic or "",
+            place=str(place or ""),
+            reason=reason,
+            token=token,
+            party=party,
+            day=day,
+        )
+        for kind, topic, place, reason, token, party, day in rows
+    ]
+    result = publication(tally(frame, reports), _history(half_year), rules)
+    audits = {
+        stream: {"attacked": found.attacked, "exact": found.exact_recoverable}
+        for stream, found in result.parts["audit"].items()
+    }
+    plain = {
+        "release": result.value,
+        "rules": plain_rules(rules),
+        "audit": audits,
+        "method": result.method,
+    }
+    document: dict[str, object] = to_plain(plain)
+    return document
+
+
+def _numbers() -> dict[str, int]:
+    own = PublicationRules.objects.first() or PublicationRules()
+    return {name: getattr(own, name) for name in PublicationRules.NUMBERS}
+
+
+def _history(half_year: str) -> list[Publication]:
+    """Everything else that is public. A damaged one stops the release."""
+    rows = Release.objects.filter(state=Release.State.RELEASED).exclude(half_year=half_year)
+    return [
+        release_from_plain(row.document.get("release", {})) for row in rows.order_by("half_year")
+    ]
+
+
+@audited
+def publish(*, release: Release, version: int, at: datetime, by: Actor) -> Release:
+    """Publish a prepared half-year, or ask a second person where the rule wants one.
+
+    Raises StaleVersion, and NotReleased where nothing may be published.
+    """
+    check_allowed(by, "signals.publish", release, at=at)
+    if release.state != Release.State.DRAFT:
+        raise NotReleased(_("Dieses Halbjahr ist nicht vorbereitet."))
+    if not release.why_two:
+        return _publish(release, version, at, by)
+    release.state, release.asked_by = Release.State.WAITING, by.id_text
+    release.save_next_version(by_id=by.id_text, expected=version)
+    record("signals.ask", by=by, municipality=release.municipality_id, obj=release)
+    return release
+
+
+@audited
+def approve(*, release: Release, version: int, at: datetime, by: Actor) -> Release:
+    """A second person agrees: the half-year is public. Raises as `publish`."""
+    check_allowed(by, "signals.approve", release, at=at)
+    if release.state != Release.State.WAITING:
+        raise NotReleased(_("Hier wartet nichts auf eine zweite Person."))
+    return _publish(release, version, at, by)
+
+
+def _publish(release: Release, version: int, at: datetime, by: Actor) -> Release:
+    """Everything or nothing: the numbers, and the end of all tokens and of the key."""
+    entry = record("signals.release", by=by, municipality=release.municipality_id, obj=release)
+    release.state, release.released_at = Release.State.RELEASED, at
+    release.released_by = by.id_text
+    release.save_next_version(by_id=by.id_text, expected=version)
+    _close(release)
+    ReleasedCell.objects.bulk_create(
+        ReleasedCell(
+            municipality_id=release.municipality_id,
+            release=release,
+            table=cell.table,
+            first=cell.first,
+            second=cell.second,
+            persons=cell.persons,
+            events=cell.events,
+            persons_share=cell.persons_share,
+            events_share=cell.events_share,
+        )
+        for cell in cells_of(release.document)
+    )
+    keep_revision(release, entry=entry, by=by)
+    return release
+
+
+def _close(release: Release) -> None:
+    """Look again, now that nothing can be added any more, then forget who was counted."""
+    half_year = release.half_year
+    SignalKey.objects.get_or_create(municipality=release.municipality, half_year=half_year)
+    key = SignalKey.objects.select_for_update().get(half_year=half_year)
+    try:
+        again = _document(half_year)
+    except AnalysisError as error:
+        raise NotReleased(f"{error.problem} {error.remedy}".strip()) from error
+    if again != release.document:
+        raise NotReleased(
+            _(
+                "Seit der Vorbereitung hat sich etwas geändert, zum Beispiel kamen Meldungen oder "
+                "Orte dazu. Bitte bereiten Sie das Halbjahr noch einmal vor."
+            )
+        )
+    key.wrapped = None
+    key.save(update_fields=["wrapped"])
+    Signal.objects.filter(half_year=half_year).update(day=None, party="", token="")
+    SearchCount.objects.filter(half_year=half_year).delete()
+
+
+@audited
+def discard(*, release: Release, version: int, at: datetime, by: Actor) -> Release:
+    """Throw a prepared half-year away; it can be prepared again. What is public stays."""
+    if release.state == Release.State.WAITING:
+        check_allowed(by, "signals.approve", release, at=at)
+    else:
+        check_allowed(by, "signals.publish", release, at=at)
+    if release.state == Release.State.RELEASED:
+        raise NotReleased(_("Was veröffentlicht ist, lässt sich nicht zurückholen."))
+    release.state, release.document = Release.State.DISCARDED, {}
+    release.why_two = release.asked_by = release.problem = ""
+    release.save_next_version(by_id=by.id_text, expected=version)
+    record("signals.discard", by=by, municipality=release.municipality_id, obj=release)
+    return release
+
+
+@audited
+def tighten(
+    *, numbers: Mapping[str, int], version: int, at: datetime, by: Actor
+) -> PublicationRules:
+    """Set own numbers, none of them looser than the rule of the house. `version` 0: none yet.
+
+    Raises NotReleased for a looser number and StaleVersion.
+    """
+    municipality = current_municipality()
+    check_allowed(by, "signals.tighten", municipality, at=at)
+    rules_from(numbers)
+    own = PublicationRules.objects.first()
+    if own is None:
+        own = PublicationRules(municipality=municipality, **numbers)
+        own.save_once(by_id=by.id_text)
+    else:
+        for name in PublicationRules.NUMBERS:
+            setattr(own, name, numbers[name])
+        own.save_next_version(by_id=by.id_text, expected=version)
+    entry = record("signals.tighten", by=by, municipality=municipality.pk, obj=own)
+    keep_revision(own, entry=entry, by=by)
+    return own

@@ -5,12 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.models import Municipality
-from nahraum.base.municipality.tenancy import Here
+from nahraum.base.municipality.tenancy import Here, TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Protection, Retention
 from nahraum.base.topics.models import Topic
 
-INTERNAL, SOCIAL = Protection.INTERNAL, Protection.SOCIAL
+PUBLIC, INTERNAL, SOCIAL = Protection.PUBLIC, Protection.INTERNAL, Protection.SOCIAL
+PERSONAL = Protection.PERSONAL
 _UNTIL_RELEASE = Retention(
     data_kind="Bedarfsmeldungen vor der Freigabe",
     period="bis zur Freigabe des Halbjahres",
@@ -22,6 +23,14 @@ _ONE_DAY = Retention(
     period="bis zum Folgetag",
     starts="Suche",
     basis="Art. 25 DSGVO",
+)
+
+
+_RELEASED = Retention(
+    data_kind="Freigegebene Bedarfszahlen eines Halbjahres",
+    period="unbefristet",
+    starts="Freigabe",
+    basis="geprüft nach der Veröffentlichungsregel, keine personenbezogenen Daten",
 )
 
 
@@ -184,3 +193,111 @@ class DailySalt(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class PublicationRules(TenantModel):
+    """How much stricter than the house a municipality publishes. No row: the rule of the house."""
+
+    persons = models.PositiveSmallIntegerField(_("Mindestzahl der Personen"), default=5)
+    parties = models.PositiveSmallIntegerField(_("Mindestzahl der meldenden Stellen"), default=2)
+    dominance = models.PositiveSmallIntegerField(
+        _("Höchster Anteil einer Stelle in Prozent"), default=85
+    )
+    events = models.PositiveSmallIntegerField(_("Mindestzahl der Ereignisse"), default=5)
+    days = models.PositiveSmallIntegerField(_("Mindestzahl der Tage"), default=3)
+    share_base = models.PositiveSmallIntegerField(_("Anteile erst ab einer Summe von"), default=30)
+
+    NUMBERS: ClassVar = ("persons", "parties", "dominance", "events", "days", "share_base")
+
+    protection: ClassVar = dict.fromkeys(NUMBERS, PUBLIC)
+    retention: ClassVar = _RELEASED
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("Strengere Veröffentlichungsregel")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="signals_rules_once",
+            ),
+        ]
+
+
+class Release(TenantModel):
+    """A half-year on its way to publication, and afterwards what was published, for good.
+
+    `document` is what the rule lets through: codes and rounded counts. `why_two` says why a second
+    person must agree, `asked_by` who asked for it. `problem` says why nothing may be published.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("vorbereitet")
+        WAITING = "waiting", _("wartet auf eine zweite Person")
+        REFUSED = "refused", _("nicht veröffentlicht")
+        DISCARDED = "discarded", _("verworfen")
+        RELEASED = "released", _("freigegeben")
+
+    half_year = models.CharField(max_length=6)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    document = models.JSONField(default=dict)
+    # Names of the places as they were, by id: a release stays readable when places change.
+    places = models.JSONField(default=dict)
+    why_two = models.CharField(max_length=20, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    asked_by = models.CharField(max_length=64, blank=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.CharField(max_length=64, blank=True)
+
+    protection: ClassVar = {
+        **dict.fromkeys("half_year places released_at".split(), PUBLIC),
+        **dict.fromkeys("state document why_two problem".split(), INTERNAL),
+        **dict.fromkeys("asked_by released_by".split(), PERSONAL),
+    }
+    retention: ClassVar = _RELEASED
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("Freigabe eines Halbjahres")
+        ordering = ["-half_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "half_year"], name="signals_release_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.half_year
+
+
+class ReleasedCell(Anonymous):
+    """One cell of a released table. NULL: none or too few; nobody can tell which."""
+
+    class Table(models.TextChoices):
+        PLACE = "place", _("Handlungsfeld und Ortsteil")
+        TOPIC = "topic", _("Thema")
+        REASON = "reason", _("Handlungsfeld und Grund")
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="cells")
+    table = models.CharField(max_length=6, choices=Table)
+    # A field of action or a topic; then an id of a place, a reason, or nothing.
+    first = models.CharField(max_length=60)
+    second = models.CharField(max_length=36, blank=True)
+    persons = models.PositiveIntegerField(null=True)
+    events = models.PositiveIntegerField(null=True)
+    persons_share = models.FloatField(null=True)
+    events_share = models.FloatField(null=True)
+
+    protection: ClassVar = dict.fromkeys(
+        "release table first second persons events persons_share events_share".split(), PUBLIC
+    )
+    retention: ClassVar = _RELEASED
+
+    class Meta(Anonymous.Meta):
+        verbose_name = _("Freigegebene Zahl")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "table", "first", "second"], name="signals_cell_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.first} {self.second}".strip()

@@ -3,7 +3,10 @@
 import hashlib
 import hmac
 import re
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -11,6 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext as _
 
+from nahraum.analysis.disclosure import Frame, Kind, ReleaseRules, Report, Stream
+from nahraum.analysis.disclosure.counting import UNKNOWN
+from nahraum.analysis.errors import InvalidInput
 from nahraum.base import registry
 from nahraum.base.registry import Room, SignalKind
 
@@ -88,3 +94,133 @@ def is_bot(user_agent: str) -> bool:
 
 def text_may_be_kept(count: int, days: int) -> bool:
     return count >= KEEP_TEXT_COUNT and days >= KEEP_TEXT_DAYS
+
+
+# ------------------------------------------------------------------ releases
+class NotReleased(Exception):
+    """Nothing is published; the sentence says why and what to do."""
+
+
+def last_day(half_year: str) -> date:
+    """Raises NotReleased for what is no half-year."""
+    found = re.fullmatch(r"(\d{4})-([12])", half_year, re.ASCII)
+    if found is None:
+        raise NotReleased(_("„%(text)s“ ist kein Halbjahr.") % {"text": half_year[:20]})
+    year = int(found[1])
+    return date(year, 6, 30) if found[2] == "1" else date(year, 12, 31)
+
+
+def check_ended(half_year: str, today: date) -> None:
+    """Refuse a half-year that still runs: nothing is released live."""
+    if today <= last_day(half_year):
+        raise NotReleased(_("Das Halbjahr läuft noch. Freigegeben wird erst, wenn es zu Ende ist."))
+
+
+def ended_since(first: str, today: date) -> list[str]:
+    """Half-years from `first` on that are over, oldest first."""
+    found, half_year = [], first
+    while today > last_day(half_year):
+        found.append(half_year)
+        half_year = half_year_of(last_day(half_year) + timedelta(days=1))
+    return found
+
+
+def in_words(half_year: str) -> str:
+    """ "1. Halbjahr 2026"; text that is no half-year stays as it is."""
+    year, _dash, number = half_year.partition("-")
+    return _("%(number)s. Halbjahr %(year)s") % {"number": number, "year": year}
+
+
+def rules_from(numbers: Mapping[str, int]) -> ReleaseRules:
+    """The publication rule with the numbers of a municipality; `dominance` is in per cent.
+
+    Raises NotReleased where one is looser than the rule of the house.
+    """
+    changed: dict[str, float] = {**numbers, "dominance": numbers["dominance"] / 100}
+    try:
+        return ReleaseRules(**changed)  # type: ignore[arg-type]
+    except InvalidInput as error:
+        raise NotReleased(
+            _("Die Regel darf nur strenger werden. %(problem)s") % {"problem": error.problem}
+        ) from error
+
+
+def plain_rules(rules: ReleaseRules) -> dict[str, float]:
+    return asdict(rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A released cell: None stands for none or too few."""
+
+    table: str
+    first: str
+    second: str
+    persons: int | None
+    events: int | None
+    persons_share: float | None
+    events_share: float | None
+
+
+_TABLES = {Kind.GROUP_BY_AREA: "place", Kind.TOPIC: "topic", Kind.GROUP_BY_REASON: "reason"}
+
+
+def cells_of(document: Mapping[str, Any]) -> list[Cell]:
+    """The three tables of a stored release, cell by cell."""
+    return [
+        Cell(
+            _TABLES[Kind(kind)],
+            row["key"][0],
+            row["key"][1] if len(row["key"]) > 1 else "",
+            row["persons"],
+            row["events"],
+            row["persons_share"],
+            row["events_share"],
+        )
+        for kind, rows in document["release"]["tables"].items()
+        for row in rows
+    ]
+
+
+def frame_of(
+    municipality: str,
+    half_year: str,
+    parents: Mapping[str, str],
+    places: Iterable[str],
+    reasons: Iterable[str],
+) -> Frame:
+    """What a release covers, whatever was reported. `parents`: topic to field, a field to itself.
+
+    A need may be known by its field only, so a field counts among the topics too.
+    """
+    return Frame(
+        municipality=municipality,
+        half_year=half_year,
+        topics={**parents, UNKNOWN: UNKNOWN},
+        neighbourhoods=(*places, UNKNOWN),
+        reasons=tuple(reasons),
+    )
+
+
+def report_of(
+    frame: Frame,
+    *,
+    kind: str,
+    topic: str,
+    place: str,
+    reason: str,
+    token: str,
+    party: str,
+    day: date | None,
+) -> Report:
+    """A signal as the publication rule sees it. What the frame does not know is "unknown"."""
+    _room, declared = signal_kind(kind)
+    return Report(
+        stream=Stream.PERSONS if declared.person else Stream.EVENTS,
+        topic=topic if topic in frame.topics else UNKNOWN,
+        neighbourhood=place if place in frame.neighbourhoods else UNKNOWN,
+        reason=reason,
+        subject=token,
+        party=party,
+        day=day.toordinal() if day else 0,
+    )
