@@ -25,12 +25,18 @@ class View:
 
     scheme: Literal["light", "dark"]
     width: int
+    thorough: bool = False
 
     def __str__(self) -> str:
         return f"{self.scheme}-{self.width}"
 
 
-VIEWS = (View("light", 1280), View("light", 320), View("dark", 320), View("dark", 1280))
+VIEWS = (
+    View("light", 1280, thorough=True),
+    View("light", 320),
+    View("dark", 320, thorough=True),
+    View("dark", 1280),
+)
 
 
 _LISTED = tomllib.loads((Path(__file__).parent / "pages.toml").read_text("utf-8"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tests.browser.citizen import Citizen
 from tests.browser.conftest import House, Open
-from tests.browser.test_portal import everywhere_fine
+from tests.browser.test_every_page import everywhere_fine
 
 START = "/kalletal/termine/"
 HANDY = "Handy-Sprechstunde (erfunden)"

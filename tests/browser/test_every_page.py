@@ -14,8 +14,12 @@ from nahraum.base.registry import rooms
 from tests.browser.conftest import Open, Visit
 from tests.browser.pages import ELSEWHERE, PAGES, VIEWS, Page
 
-RUN_AXE = """async () => {
-  const result = await axe.run({resultTypes: ['violations']});
+RUN_AXE = """async (onlyColours) => {
+  const rules = {type: 'rule', values: ['color-contrast', 'link-in-text-block']};
+  const result = await axe.run({
+    resultTypes: ['violations'],
+    ...(onlyColours ? {runOnly: rules} : {}),
+  });
   return result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '));
 }"""
 # Elements that are wider than the window although they do not scroll by themselves.
@@ -32,6 +36,9 @@ TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input, sele
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.width > 0 && (box.height < 24 || box.width < 24))
   .map(([e, box]) => e.outerHTML.slice(0, 120) + ' ' + box.width + 'x' + box.height)"""
+# What is hidden until a script shows it, and stands there all the same.
+NOT_HIDDEN = """() => [...document.querySelectorAll('[hidden]:not([hidden="until-found"])')]
+  .filter(e => e.getClientRects().length > 0).map(e => e.outerHTML.slice(0, 120))"""
 # A heading that skips a level, and pages without exactly one h1.
 HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
   .map(h => Number(h.tagName[1]))"""
@@ -45,23 +52,29 @@ def test_page_is_open_to_everybody(page: Page, open_tab: Open, axe: str) -> None
         visit.tab.locator(page.follow).first.click()
         visit.tab.wait_for_load_state()
         assert resolve(urlsplit(visit.tab.url).path).view_name == page.opens
+    everywhere_fine(visit)
+
+
+def everywhere_fine(visit: Visit) -> None:
+    """In all views. What does not depend on the colours is asked once in each width."""
     found = {}
     for view in VIEWS:
         visit.tab.set_viewport_size({"width": view.width, "height": 900})
         visit.tab.emulate_media(color_scheme=view.scheme)
-        if faults := complaints(visit):
+        if faults := complaints(visit, only_colours=not view.thorough):
             found[str(view)] = faults
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 
-def complaints(visit: Visit) -> dict[str, list[str]]:
+def complaints(visit: Visit, *, only_colours: bool = False) -> dict[str, list[str]]:
     """Everything wrong with the page in the tab, by kind."""
     tab = visit.tab
     levels: list[int] = tab.evaluate(HEADINGS)
     found = {
-        "axe": tab.evaluate(RUN_AXE),
+        "axe": tab.evaluate(RUN_AXE, only_colours),
         "too wide": tab.evaluate(TOO_WIDE),
         "too small": tab.evaluate(TOO_SMALL),
+        "not hidden": tab.evaluate(NOT_HIDDEN),
         "headings": heading_faults(levels),
         "title": title_faults(tab.title()),
         "console": visit.console,
@@ -116,16 +129,19 @@ def test_planted_faults_are_found(open_tab: Open, axe: str) -> None:
       document.title = 'ohne Ort';
       document.querySelector('main').insertAdjacentHTML('beforeend',
         '<h1>zwei</h1><img src="https://example.org/x.png"><button>x</button>'
-        + '<p><span style="color: red">rot</span></p><div class="w">breit</div>');
+        + '<p><span style="color: red">rot</span></p><div class="w">breit</div>'
+        + '<b hidden>verborgen</b>');
       const button = document.querySelector('main button');
       button.style.cssText = 'padding:0;border:0;font-size:8px';
       document.querySelector('.w').style.width = '900px';
+      document.querySelector('b[hidden]').style.setProperty('display', 'block', 'important');
     }""")
     visit.tab.wait_for_function("window.refused.length > 0")
     found = complaints(visit)
     assert any("image-alt" in line for line in found["axe"])
     assert found["too wide"]
     assert found["too small"]
+    assert [line for line in found["not hidden"] if "verborgen" in line]
     assert found["headings"] == ["2 h1"]
     assert found["title"] == ["ohne Ort"]
     assert any("img-src" in line for line in found["refused by the policy"])

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.citizen import Citizen
 from tests.browser.conftest import Open, Visit
-from tests.browser.test_portal import everywhere_fine
+from tests.browser.test_every_page import everywhere_fine
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from nahraum.base.notify.models import Mail
 from tests.base.world import SYSTEM
 from tests.browser.citizen import Citizen
 from tests.browser.conftest import Open
-from tests.browser.test_portal import everywhere_fine
+from tests.browser.test_every_page import everywhere_fine
 
 KEEPER = "netzwerk@nahraum.invalid"
 CLIP = {"x": 0, "y": 0, "width": 1280, "height": 900}

@@ -4,8 +4,7 @@ import re
 
 from tests.browser.citizen import Citizen
 from tests.browser.conftest import Open, Visit
-from tests.browser.pages import VIEWS
-from tests.browser.test_every_page import complaints
+from tests.browser.test_every_page import everywhere_fine
 
 START = "/kalletal/angebote/"
 
@@ -87,13 +86,6 @@ def test_pages_on_the_way_are_open_to_everybody(open_tab: Open, axe: str) -> Non
     everywhere_fine(somebody.visit)
     somebody.visit.go(notes(somebody.visit, 12))
     everywhere_fine(somebody.visit)
-
-
-def everywhere_fine(visit: Visit) -> None:
-    for view in VIEWS:
-        visit.tab.set_viewport_size({"width": view.width, "height": 900})
-        visit.tab.emulate_media(color_scheme=view.scheme)
-        assert complaints(visit) == {}, str(view)
 
 
 def notes(visit: Visit, number: int) -> str:

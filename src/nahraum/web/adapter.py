@@ -5,6 +5,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nahraum.web import sign_in_turns
 
@@ -32,7 +33,13 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
-    """Names of keys in German, whatever the library calls them."""
+    """Names of keys and refusals in our words, whatever the library calls them."""
+
+    # The library says "wrong code" to those who used a passkey, too.
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("Dieser Code oder Passkey passt nicht."),
+    }
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 -- its name there
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
