@@ -26,8 +26,10 @@ def pairs(minutes, *, limit: float = 45, known=None) -> PairTimes:
     full = np.array(minutes, dtype=float)
     row, column = np.nonzero(np.isfinite(full) & (full <= limit))
     places = np.ones(full.shape[0], dtype=bool) if known is None else np.array(known)
+    first = np.searchsorted(row, np.arange(len(full) + 1))
+    there = np.ones(full.shape[1], dtype=bool)
     return PairTimes(
-        row, column, full[row, column] * 60, places, np.ones(full.shape[1], dtype=bool), limit * 60
+        first, column.astype(np.int32), full[row, column] * 60, places, there, limit * 60
     )
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nahraum.analysis.catchments.decay import EQUAL, FAST, SELECTIVE, Decay, Steps
-from nahraum.analysis.catchments.times import Bools, Ints, TravelTimes, add_up
+from nahraum.analysis.catchments.times import Bools, Positions, TravelTimes, add_up
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result
 from nahraum.analysis.population.ages import Floats, as_floats, not_negative
@@ -155,8 +155,8 @@ class Access:
 class _Pairs:
     """Pairs inside their catchments, with weights f."""
 
-    demand: Ints
-    supply: Ints
+    demand: Positions
+    supply: Positions
     f: Floats
 
 

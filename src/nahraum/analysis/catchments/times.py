@@ -10,6 +10,7 @@ from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.population.ages import Floats, not_negative
 
 Ints = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
 
@@ -17,13 +18,13 @@ Bools = npt.NDArray[np.bool_]
 class TravelTimes:
     """Pairs of demand place and supply site; a pair that is not listed cannot be travelled.
 
-    demand, supply: positions 0.., shape (pairs,); minutes: float64 (pairs,). Sorted by demand,
+    demand, supply: positions 0.., int32 (pairs,); minutes: float64 (pairs,). Sorted by demand,
     then supply, each pair once: sums do not depend on the order of the input. `places` and
     `sites` are the numbers of all places and sites, including those in no pair.
     """
 
-    demand: Ints
-    supply: Ints
+    demand: Positions
+    supply: Positions
     minutes: Floats
     places: int
     sites: int
@@ -56,9 +57,12 @@ def from_pairs(demand: Any, supply: Any, minutes: Any, *, places: int, sites: in
         )
     not_negative(durations, "minutes")
     usable = np.isfinite(durations)
-    order = np.lexsort((columns[usable], rows[usable]))
-    rows, columns = rows[usable][order], columns[usable][order]
-    twice = (np.diff(rows) == 0) & (np.diff(columns) == 0)
+    if not usable.all():
+        rows, columns, durations = rows[usable], columns[usable], durations[usable]
+    if not _ascending(rows, columns):
+        order = np.lexsort((columns, rows))
+        rows, columns, durations = rows[order], columns[order], durations[order]
+    twice = (rows[1:] == rows[:-1]) & (columns[1:] == columns[:-1])
     if twice.any():
         at = int(twice.argmax())
         raise InvalidInput(
@@ -66,7 +70,13 @@ def from_pairs(demand: Any, supply: Any, minutes: Any, *, places: int, sites: in
             place="minutes",
             remedy="Jedes Paar nur einmal angeben.",
         )
-    return TravelTimes(rows, columns, durations[usable][order], places, sites)
+    return TravelTimes(rows, columns, durations, places, sites)
+
+
+def _ascending(rows: Positions, columns: Positions) -> bool:
+    """Whether the pairs are in order already, as those of a network are: sorting takes longest."""
+    later, same = rows[1:] > rows[:-1], rows[1:] == rows[:-1]
+    return bool((later | (same & (columns[1:] >= columns[:-1]))).all())
 
 
 def from_matrix(minutes: Any) -> TravelTimes:
@@ -87,21 +97,20 @@ def from_matrix(minutes: Any) -> TravelTimes:
     return from_pairs(rows, columns, matrix.reshape(-1), places=places, sites=sites)
 
 
-def add_up(positions: Ints, amounts: Floats, count: int) -> Floats:
+def add_up(positions: Ints | Positions, amounts: Floats, count: int) -> Floats:
     """Sums of the amounts by position, shape (count,), added in the order given."""
     return np.bincount(positions, amounts, count).astype(np.float64, copy=False)
 
 
-def _positions(values: Any, count: int, place: str) -> Ints:
+def _positions(values: Any, count: int, place: str) -> Positions:
     array = np.array(values).reshape(-1)
     if array.size and not np.issubdtype(array.dtype, np.integer):
         raise InvalidInput("Positionen sind ganze Zahlen.", place=place)
-    positions = array.astype(np.int64)
-    wrong = (positions < 0) | (positions >= count)
+    wrong = (array < 0) | (array >= count)
     if wrong.any():
         raise InvalidInput(
-            f"Position {positions[wrong][0]} gibt es nicht; es sind {count}.",
+            f"Position {array[wrong][0]} gibt es nicht; es sind {count}.",
             place=place,
             remedy="Positionen ab 0 zählen.",
         )
-    return positions
+    return array.astype(np.int32)

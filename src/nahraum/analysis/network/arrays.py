@@ -74,7 +74,9 @@ class Listed(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Work space of a sweep: times (ranks, lanes), and what is known of each rank.
+    """Work space of a sweep: times (ranks + 1, lanes), and what is known of each rank.
+
+    The last row of times stays `NEVER`: that of a rank nobody came near.
 
     touched: above a source; near: within the limit of one; met: the near ones, as found.
     """
@@ -85,9 +87,20 @@ class Lanes(NamedTuple):
     met: Ints
 
 
-class Pairs(NamedTuple):
-    """Pairs with their time, sorted by row, then column."""
+class Groups(NamedTuple):
+    """How many targets each source has, then all targets, with seconds, source after source.
 
-    row: Ints
-    column: Ints
-    ns: Floats
+    What stands behind the last one means nothing.
+    """
+
+    number: Ints
+    target: Short
+    seconds: Floats
+
+
+class Pairs(NamedTuple):
+    """Pairs with their time in seconds: row r has column[first[r]:first[r + 1]], ascending."""
+
+    first: Ints
+    column: Short
+    seconds: Floats

@@ -16,6 +16,7 @@ from nahraum.analysis.network.arrays import (
     Bools,
     Doors,
     Floats,
+    Groups,
     Ints,
     Lanes,
     Listed,
@@ -25,35 +26,33 @@ from nahraum.analysis.network.arrays import (
 )
 
 Some = TypeVar("Some", Short, Floats)
+_SECOND = 1e9  # ns
 _FEW = 20  # sorting one place costs as much as looking at so many
 
 
 @kernel
 def pairs(
     limit: float,
-    width: int,
     tree: Tree,
     arcs: tuple[Arcs, Arcs],
     begin: Doors,
-    there: tuple[Listed, int],
+    there: tuple[Doors, Listed],
     along: Listed,
-) -> tuple[Ints, Short, Floats]:
-    """Targets within the limit of each source: (number by source, target, ns), targets ascending.
+    lanes: Lanes,
+    found: Groups,
+) -> Groups:
+    """Targets within the limit of each source, ascending.
 
-    width: sources swept at once. arcs: up and down. there: what stands at each rank, and the
-    number of all targets. along: further ways of each source, by no node.
+    arcs: up and down. there: the ranks of every target, and what stands at each rank. along:
+    further ways of each source, by no node. lanes: work space; its width = sources swept at once.
+    found: arrays to write into if they are long enough: fresh memory costs more than the sweeps.
     """
-    (up, down), (at_node, targets) = arcs, there
-    ranks, sources = len(tree.parent), len(begin.node)
-    lanes = Lanes(
-        np.empty((ranks, width)),
-        np.zeros(ranks, dtype=np.bool_),
-        np.zeros(ranks, dtype=np.bool_),
-        np.empty(ranks, dtype=np.int64),
-    )
-    row = np.full(targets, -1, dtype=np.int64)
+    (up, down), (doors, at_node) = arcs, there
+    width, sources = lanes.ns.shape[1], len(begin.node)
+    row = np.full(len(doors.node), -1, dtype=np.int64)
     numbers = np.zeros(sources, dtype=np.int64)
-    target, ns = np.empty(1024, dtype=np.int32), np.empty(1024)
+    target, seconds = found.target, found.seconds
+    room = (np.empty(1024, dtype=np.int32), np.empty(1024))
     total = 0
     for low in range(0, sources, width):
         high = min(low + width, sources)
@@ -63,69 +62,100 @@ def pairs(
             _climb(source, source - low, tree.parent, up, begin, lanes)
         met = _sweep(limit, high - low, tree, down, lanes)
         chosen = _candidates(met, at_node, along, low, high, row)
-        table = _table(high - low, met, at_node, lanes.ns, row, len(chosen))
-        for source in range(low, high):
-            for entry in range(along.first[source], along.first[source + 1]):
-                at = row[along.place[entry]]
-                table[at, source - low] = min(table[at, source - low], along.ns[entry])
-        target = _with_room(target, total + table.size)
-        ns = _with_room(ns, total + table.size)
-        total = _write(limit, total, chosen, table, numbers[low:high], target, ns)
+        beside = _beside(low, high, along, row)
+        size = len(chosen) * (high - low)
+        room = (_with_room(room[0], size), _with_room(room[1], size))
+        counts = numbers[low:high]
+        _write(limit, chosen, doors, beside, lanes, row, counts, room)
+        target = _with_room(target, total + counts.sum())
+        seconds = _with_room(seconds, total + counts.sum())
+        for lane in range(high - low):
+            start, end = lane * len(chosen), total + counts[lane]
+            target[total:end] = room[0][start : start + counts[lane]]
+            seconds[total:end] = room[1][start : start + counts[lane]]
+            total = end
         row[chosen] = -1
-    return numbers, target[:total], ns[:total]
+    return Groups(numbers, target, seconds)
+
+
+@kernel
+def _beside(low: int, high: int, along: Listed, row: Ints) -> Floats:
+    """Times of ways by no node, (targets with such a way, lanes); -2 - its place goes to `row`."""
+    ways = np.full((along.first[high] - along.first[low], high - low), NEVER)
+    count = 0
+    for source in range(low, high):
+        for entry in range(along.first[source], along.first[source + 1]):
+            place, lane = along.place[entry], source - low
+            if row[place] >= 0:
+                row[place] = -2 - count
+                count += 1
+            at = -2 - row[place]
+            ways[at, lane] = min(ways[at, lane], along.ns[entry])
+    return ways
 
 
 @kernel
 def _write(
-    limit: float, total: int, chosen: Ints, table: Floats, numbers: Ints, target: Short, ns: Floats
-) -> int:
-    """Append what is within the limit, lane after lane; the new end."""
-    for at in range(len(chosen)):
-        for lane in range(len(numbers)):
-            numbers[lane] += table[at, lane] <= limit
-    ends = total + np.cumsum(numbers)
-    here = ends - numbers
-    for at in range(len(chosen)):
-        for lane in range(len(numbers)):
-            if table[at, lane] <= limit:
-                target[here[lane]], ns[here[lane]] = chosen[at], table[at, lane]
-                here[lane] += 1
-    return int(ends[-1])
+    limit: float,
+    chosen: Ints,
+    doors: Doors,
+    beside: Floats,
+    lanes: Lanes,
+    row: Ints,
+    counts: Ints,
+    room: tuple[Short, Floats],
+) -> None:
+    """Targets and seconds of each lane, from lane * len(chosen) on, and how many there are.
+
+    What is too far is written as well, and overwritten by the next one: no branch to guess.
+    """
+    ns, nowhere, width = lanes.ns, len(lanes.near), len(counts)
+    time, here = np.empty(width), np.arange(width) * len(chosen)
+    for place in chosen:
+        a, b = doors.node[place, 0], doors.node[place, 1]
+        to_a, to_b = doors.ns[place, 0], doors.ns[place, 1]
+        a = a if lanes.near[a] else nowhere
+        b = b if lanes.near[b] else nowhere
+        for lane in range(width):
+            time[lane] = min(ns[a, lane] + to_a, ns[b, lane] + to_b)
+        if row[place] < -1:
+            for lane in range(width):
+                time[lane] = min(time[lane], beside[-2 - row[place], lane])
+        for lane in range(width):
+            at = here[lane]
+            room[0][at], room[1][at] = place, time[lane] / _SECOND
+            here[lane] = at + (time[lane] <= limit)
+    for lane in range(width):
+        counts[lane] = here[lane] - lane * len(chosen)
 
 
 @kernel
-def in_order(numbers: Ints, target: Short, ns: Floats, order: Ints, sources: int) -> Pairs:
-    """Pairs by source, then target; the k-th group belongs to source order[k]."""
-    first = np.zeros(sources + 1, dtype=np.int64)
-    first[order + 1] = numbers
-    first = np.cumsum(first)
-    found = Pairs(
-        np.empty(len(ns), dtype=np.int64), np.empty(len(ns), dtype=np.int64), np.empty_like(ns)
-    )
+def in_order(found: Groups, order: Ints, pairs: Pairs) -> None:
+    """Put groups where they belong: the k-th one is row order[k]."""
     low = 0
     for k in range(len(order)):
-        to = first[order[k]]
-        for step in range(numbers[k]):
-            found.row[to + step] = order[k]
-            found.column[to + step] = target[low + step]
-            found.ns[to + step] = ns[low + step]
-        low += numbers[k]
-    return found
+        start, high = pairs.first[order[k]], low + found.number[k]
+        end = start + found.number[k]
+        pairs.column[start:end] = found.target[low:high]
+        pairs.seconds[start:end] = found.seconds[low:high]
+        low = high
 
 
 @kernel
 def turned(pairs: Pairs, columns: int) -> Pairs:
     """The same pairs by column, then row."""
-    here = np.zeros(columns + 1, dtype=np.int64)
+    first = np.zeros(columns + 1, dtype=np.int64)
     for column in pairs.column:
-        here[column + 1] += 1
-    here = np.cumsum(here)
-    found = Pairs(np.empty_like(pairs.row), np.empty_like(pairs.row), np.empty_like(pairs.ns))
-    for at in range(len(pairs.ns)):
-        to = here[pairs.column[at]]
-        here[pairs.column[at]] += 1
-        found.row[to], found.column[to] = pairs.column[at], pairs.row[at]
-        found.ns[to] = pairs.ns[at]
+        first[column + 1] += 1
+    first = np.cumsum(first)
+    here = first.copy()
+    found = Pairs(first, np.empty_like(pairs.column), np.empty_like(pairs.seconds))
+    for row in range(len(pairs.first) - 1):
+        for at in range(pairs.first[row], pairs.first[row + 1]):
+            to = here[pairs.column[at]]
+            here[pairs.column[at]] += 1
+            found.column[to] = row
+            found.seconds[to] = pairs.seconds[at]
     return found
 
 
@@ -195,7 +225,7 @@ def _beside_near(v: int, tree: Tree, near: Bools) -> bool:
 
 @kernel
 def _candidates(met: Ints, at_node: Listed, along: Listed, low: int, high: int, row: Ints) -> Ints:
-    """Targets at the ranks met and on the links of the sources, ascending; `row` finds them."""
+    """Targets at the ranks met and on the links of the sources, ascending; `row` marks them."""
     found = np.empty(len(row), dtype=np.int64)
     count = 0
     for v in met:
@@ -203,10 +233,7 @@ def _candidates(met: Ints, at_node: Listed, along: Listed, low: int, high: int, 
             count = _enlist(at_node.place[entry], row, found, count)
     for entry in range(along.first[low], along.first[high]):
         count = _enlist(along.place[entry], row, found, count)
-    chosen = _ascending(found[:count], row)
-    for at in range(count):
-        row[chosen[at]] = at
-    return chosen
+    return _ascending(found[:count], row)
 
 
 @kernel
@@ -229,18 +256,6 @@ def _enlist(place: int, row: Ints, found: Ints, count: int) -> int:
     row[place] = 0
     found[count] = place
     return count + 1
-
-
-@kernel
-def _table(width: int, met: Ints, at_node: Listed, ns: Floats, row: Ints, rows: int) -> Floats:
-    """Times (candidates, lanes) by way of the ranks met."""
-    table = np.full((rows, width), NEVER)
-    for v in met:
-        for entry in range(at_node.first[v], at_node.first[v + 1]):
-            at, more = row[at_node.place[entry]], at_node.ns[entry]
-            for lane in range(width):
-                table[at, lane] = min(table[at, lane], ns[v, lane] + more)
-    return table
 
 
 @kernel

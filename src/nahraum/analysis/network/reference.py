@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from nahraum.analysis.network.arrays import Doors
-from nahraum.analysis.network.doors import along, arriving, leaving
+from nahraum.analysis.network.arrays import Doors, Pairs
+from nahraum.analysis.network.doors import along, arriving, leaving, starts
 from nahraum.analysis.network.graph import Ints, Network, sparse
 from nahraum.analysis.network.hierarchy import nanoseconds
 from nahraum.analysis.network.snapping import Places
@@ -19,10 +19,8 @@ from nahraum.analysis.population.ages import Floats
 _PORTION = 8_000_000  # distances held at once, 64 MB
 
 
-def pairs(
-    network: Network, origins: Places, destinations: Places, limit_ns: float
-) -> tuple[Ints, Ints, Floats]:
-    """Origin, destination and nanoseconds of every pair within the limit, sorted by both."""
+def pairs(network: Network, origins: Places, destinations: Places, limit_ns: float) -> Pairs:
+    """Every pair within the limit, by origin, then destination."""
     graph = _joined(network, origins, destinations)
     first, last = network.nodes, network.nodes + len(origins)
     begin = first + np.flatnonzero(origins.link >= 0)
@@ -33,7 +31,8 @@ def pairs(
     rows, columns, ns = _reached(graph, begin, end, limit_ns)
     sources, targets = (columns, rows) if backwards else (rows, columns)
     order = np.lexsort((targets, sources))
-    return sources[order] - first, targets[order] - last, ns[order]
+    begins = starts(sources[order] - first, len(origins))
+    return Pairs(begins, (targets[order] - last).astype(np.int32), ns[order] / 1e9)
 
 
 def _reached(

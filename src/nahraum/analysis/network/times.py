@@ -11,14 +11,15 @@ import numpy.typing as npt
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.network import reference
-from nahraum.analysis.network.arrays import LONGEST, Doors, Listed, Pairs
+from nahraum.analysis.network.arrays import LONGEST, NEVER, Doors, Groups, Lanes, Listed, Pairs
 from nahraum.analysis.network.doors import Along, along, arriving, leaving, starts
-from nahraum.analysis.network.graph import Bools, Ints, Network
+from nahraum.analysis.network.graph import Bools, Ints, Network, Positions
 from nahraum.analysis.network.hierarchy import Weights, prepare, weigh
 from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
 
 LANES = 16  # sources swept at once
+_PORTION = 1024  # sources swept before their pairs are put in order
 _MANY = 10_000_000  # nodes x sources from which on preparing pays
 
 
@@ -26,17 +27,22 @@ _MANY = 10_000_000  # nodes x sources from which on preparing pays
 class PairTimes:
     """Pairs within the limit, each once, sorted by origin, then destination.
 
-    origin, destination: positions (pairs,); seconds: (pairs,), whole nanoseconds. `origins` and
-    `destinations` are the numbers of all places; what is in no pair is beyond `limit_s`, or off
-    the network where `origin_known`, `destination_known` (bool by place) say so.
+    first: (origins + 1,), the pairs of origin i stand at first[i]:first[i + 1]. destination: their
+    positions, int32 (pairs,). seconds: (pairs,), whole nanoseconds. What is in no pair is beyond
+    `limit_s`, or off the network where `origin_known`, `destination_known` (bool by place) say so.
     """
 
-    origin: Ints
-    destination: Ints
+    first: Ints
+    destination: Positions
     seconds: Floats
     origin_known: Bools
     destination_known: Bools
     limit_s: float
+
+    @property
+    def origin(self) -> Positions:
+        """Position of every pair's origin, int32 (pairs,); made anew with each call."""
+        return np.repeat(np.arange(self.origins, dtype=np.int32), np.diff(self.first))
 
     @property
     def origins(self) -> int:
@@ -69,13 +75,13 @@ def travel_times(
     if prepared is None and _pays(network, min(_known(origins), _known(destinations))):
         prepared = weights(network)
     if prepared is None:
-        found = Pairs(*reference.pairs(network, origins, destinations, limit_ns))
+        found = reference.pairs(network, origins, destinations, limit_ns)
     else:
         found = _swept(network, prepared, origins, destinations, limit_ns)
     return PairTimes(
-        origin=found.row,
+        first=found.first,
         destination=found.column,
-        seconds=found.ns / 1e9,
+        seconds=found.seconds,
         origin_known=origins.link >= 0,
         destination_known=destinations.link >= 0,
         limit_s=limit_s,
@@ -119,18 +125,43 @@ def _swept(
     if backwards:
         begin, end, arcs = end, begin, arcs[::-1]
         beside = Along(beside.destination, beside.origin, beside.ns)
-    begin = _at_ranks(begin, rank)
-    order = np.flatnonzero(begin.node[:, 0] >= 0)
-    order = order[np.argsort(begin.node[order, 0], kind="stable")]  # neighbours are swept together
-    there = _there(_at_ranks(end, rank), len(rank))
-    sources = Doors(begin.node[order], begin.ns[order])
-    others = _beside(beside, order, len(begin.node))
-    numbers, targets, ns = kernels.pairs(
-        limit_ns, LANES, tree, arcs, sources, (there, len(end.node)), others
+    begin, end = _at_ranks(begin, rank), _at_ranks(end, rank)
+    there, lanes = (end, _there(end, len(rank))), _lanes(len(rank))
+    found = Groups(np.empty(0, dtype=np.int64), np.empty(1024, dtype=np.int32), np.empty(1024))
+    first = np.zeros(len(begin.node) + 1, dtype=np.int64)
+    pairs = Pairs(first, np.empty(0, dtype=np.int32), np.empty(0))
+    for low in range(0, len(begin.node), _PORTION):
+        high = min(low + _PORTION, len(begin.node))
+        order = low + np.flatnonzero(begin.node[low:high, 0] >= 0)
+        order = order[np.argsort(begin.node[order, 0], kind="stable")]  # neighbours together
+        sources = Doors(begin.node[order], begin.ns[order])
+        others = _beside(beside, order, len(begin.node))
+        found = kernels.pairs(limit_ns, tree, arcs, sources, there, others, lanes, found)
+        _make_room(pairs, order, found.number, (low, high))
+        kernels.in_order(found, order, pairs)
+    turned: Pairs = kernels.turned(pairs, len(end.node)) if backwards else pairs
+    return turned
+
+
+def _make_room(pairs: Pairs, rows: Ints, numbers: Ints, part: tuple[int, int]) -> None:
+    """For the rows of a part, which have these numbers of pairs."""
+    low, high = part
+    counts = np.zeros(high - low, dtype=np.int64)
+    counts[rows - low] = numbers
+    pairs.first[low + 1 : high + 1] = pairs.first[low] + np.cumsum(counts)
+    for array in (pairs.column, pairs.seconds):
+        array.resize(pairs.first[high], refcheck=False)  # in place: nothing is copied
+
+
+def _lanes(ranks: int) -> Lanes:
+    times = np.empty((ranks + 1, LANES))
+    times[ranks] = NEVER
+    return Lanes(
+        times,
+        np.empty(ranks, dtype=np.bool_),
+        np.empty(ranks, dtype=np.bool_),
+        np.empty(ranks, dtype=np.int64),
     )
-    pairs = kernels.in_order(numbers, targets, ns, order, len(begin.node))
-    found: Pairs = kernels.turned(pairs, len(end.node)) if backwards else pairs
-    return found
 
 
 def _at_ranks(doors: Doors, rank: Ints) -> Doors:
