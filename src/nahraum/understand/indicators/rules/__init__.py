@@ -1,0 +1,50 @@
+"""What indicators are, what of them may be shown, and what follows from it. Pure."""
+
+from nahraum.understand.indicators.rules.definitions import (
+    TOPICS,
+    Definition,
+    Measure,
+    found_by,
+    shipped,
+)
+from nahraum.understand.indicators.rules.monitor import (
+    SPAN,
+    Index,
+    Reading,
+    Separation,
+    index,
+    kind_of,
+    readings,
+    separation,
+)
+from nahraum.understand.indicators.rules.protect import Raw, Reason, Shown, protected
+from nahraum.understand.indicators.rules.wording import (
+    change_words,
+    number,
+    signed,
+    status_words,
+)
+
+__all__ = [
+    "SPAN",
+    "TOPICS",
+    "Definition",
+    "Index",
+    "Measure",
+    "Raw",
+    "Reading",
+    "Reason",
+    "Separation",
+    "Shown",
+    "change_words",
+    "found_by",
+    "index",
+    "kind_of",
+    "number",
+    "protected",
+    "readings",
+    "separation",
+    "shipped",
+    "signed",
+    "status_words",
+]
