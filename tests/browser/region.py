@@ -22,6 +22,8 @@ from nahraum.connect.exchange.actions import hand_in
 from nahraum.connect.exchange.models import Import
 from nahraum.connect.upkeep.models import Reminder
 from nahraum.demo.load import load_region
+from nahraum.plan.bodies.models import Meeting
+from nahraum.plan.bodies.queries import meetings, waiting
 from nahraum.understand.profile.queries import released_version
 from tests.connect.exchange.lists import csv_of, forty
 
@@ -50,6 +52,7 @@ def load() -> dict[str, str]:
             "house": reverse("directory:organisation", kwargs=house),
             **_upkeep(kalletal.slug, offer),
             **_calendar(kalletal.slug),
+            **_bodies(kalletal.slug),
             "list": reverse("exchange:import", args=[kalletal.slug, _list().pk]),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
@@ -63,6 +66,18 @@ def _calendar(slug: str) -> dict[str, str]:
         "course": reverse("calendar:keep-event", args=[slug, course.pk]),
         "programme": reverse("calendar:keep-programme", args=[slug, Programme.objects.get().pk]),
         "day": reverse("calendar:date", args=[slug, day.pk]),
+    }
+
+
+def _bodies(slug: str) -> dict[str, str]:
+    """A body, a meeting to come, one whose minutes are approved, and a recommendation."""
+    coming = meetings().filter(state=Meeting.State.PLANNED).earliest("day")
+    held = meetings().filter(approved_on__isnull=False).earliest("day")
+    return {
+        "body": reverse("bodies:body", args=[slug, held.body_id]),
+        "meeting": reverse("bodies:meeting", args=[slug, coming.pk]),
+        "held": reverse("bodies:meeting", args=[slug, held.pk]),
+        "advice": reverse("bodies:keep-decision", args=[slug, waiting()[0].pk]),
     }
 
 

@@ -12,7 +12,7 @@ from nahraum.base.people.rules import ANONYMOUS
 from nahraum.connect.calendar.actions import add_event, add_programme, sign_up
 from nahraum.connect.calendar.actions import publish as publish_event
 from nahraum.connect.calendar.models import Event, Registration
-from tests.permissions import library, objects
+from tests.permissions import bodies, library, objects
 from tests.permissions.objects import Parts, coordinator
 
 
@@ -106,4 +106,5 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         )
     },
     **library.MAKERS,
+    **bodies.MAKERS,
 }

@@ -371,6 +371,25 @@ EXCHANGE = (
     button("exchange:discard", DIRECTORY_KEEPERS, rows="imported"),
 )
 
+LIBRARY_OF_PRACTICE = (
+    Row(url="practice:list", who=EVERYBODY),
+    Row(url="practice:similar", who=EVERYBODY),
+    Row(url="practice:show", who=EVERYBODY, rows="published-example"),
+    Row(url="practice:show", who=EDITORS, door=EVERYBODY, rows="example"),
+    Row(url="practice:package", who=EVERYBODY, rows="published-example"),
+    Row(url="practice:package", who=EDITORS, door=EVERYBODY, rows="example"),
+    Row(url="practice:own", who=EDITORS),
+    form("practice:add", EDITORS),
+    form("practice:adopt", EDITORS),
+    form("practice:change", EDITORS, rows="own-example"),
+    button("practice:publish", EDITORS, rows="own-example"),
+    button("practice:withdraw", EDITORS, rows="own-example"),
+    form("practice:share", EDITORS, rows="own-example"),
+    button("practice:unshare", EDITORS, rows="example-grant"),
+    button("practice:remove", EDITORS, rows="own-example"),
+    button("practice:restore", EDITORS, rows="removed-example"),
+)
+
 COMMENTS = (
     Row(url="comments:list", who=COLLEAGUES),
     form("comments:thread", DRAFT_READERS, door=COLLEAGUES, words=REMARKED),
@@ -436,6 +455,7 @@ TABLE = (
     *INTERFACE,
     *TRANSLATIONS,
     *COMMENTS,
+    *LIBRARY_OF_PRACTICE,
     *BODIES,
 )
 

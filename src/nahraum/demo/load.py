@@ -46,6 +46,7 @@ from nahraum.base.topics.adapters import shipped_vocabulary
 from nahraum.base.topics.queries import topic_by_key
 from nahraum.connect.directory.rules.holidays import holidays_of
 from nahraum.demo import tables, timetable, translations
+from nahraum.demo.bodies import Bodies
 from nahraum.demo.events import Calendar
 from nahraum.demo.offers import Register
 from nahraum.demo.upkeep import Upkeep
@@ -189,6 +190,7 @@ class _Town:
         reach.compute_times(on=timezone.localdate(self.now), by=self.planner)
         self._signals(places)
         self._profile()
+        Bodies(self.key, self.planner, self.now, self._id).load()
 
     @property
     def key(self) -> str:

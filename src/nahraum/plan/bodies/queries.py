@@ -99,6 +99,14 @@ def released() -> QuerySet[Decision]:
     return decisions().filter(released_at__isnull=False, body__public=True)
 
 
+def public_answer(row: Decision) -> Decision | None:
+    """What the council decided about a recommendation, if everybody may read it."""
+    if row.council_decision_id is None:
+        return None
+    found: Decision | None = released().filter(pk=row.council_decision_id).first()
+    return found
+
+
 def recommendations() -> QuerySet[Decision]:
     """Adopted recommendations, those the council has not answered first."""
     found = decisions().filter(kind=Kind.ADVICE, result=Result.ADOPTED)
@@ -150,6 +158,10 @@ def seats(body: Body, on: date | None = None) -> QuerySet[Seat]:
 
 def meetings() -> QuerySet[Meeting]:
     return Meeting.objects.filter(body__deleted_at__isnull=True).select_related("body")
+
+
+def public_meetings() -> QuerySet[Meeting]:
+    return meetings().filter(open_to_all=True, body__public=True)
 
 
 def coming(on: date) -> QuerySet[Meeting]:
