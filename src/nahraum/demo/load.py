@@ -39,15 +39,14 @@ from nahraum.base.places.adapters import Proposal
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.places.rules import Shape, to_metres
-from nahraum.base.signals.actions import emit
 from nahraum.base.sources.actions import load_reference
 from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
-from nahraum.base.topics.queries import topic_by_key
 from nahraum.connect.directory.rules.holidays import holidays_of
 from nahraum.demo import tables, timetable, translations
 from nahraum.demo.bodies import Bodies
 from nahraum.demo.events import Calendar
+from nahraum.demo.needs import Needs
 from nahraum.demo.offers import Register
 from nahraum.demo.upkeep import Upkeep
 from nahraum.understand.profile import actions as profile
@@ -277,25 +276,8 @@ class _Town:
         Calendar(self.key, coordinator, self.now, self._id).load()
 
     def _signals(self, places: Mapping[str, Neighbourhood]) -> None:
-        """Once: a signal leaves nothing by which a second run could know it."""
-        sent = entries_of(self.municipality.pk).filter(action="signals.emit", actor=DEMO.id_text)
-        if sent.exists():
-            return
-        for signal in tables.signals():
-            if signal.municipality != self.key:
-                continue
-            for number in range(signal.count):
-                emit(
-                    kind="signals.search",
-                    municipality=self.municipality,
-                    topic=topic_by_key(signal.topic),
-                    neighbourhood=places.get(signal.village),
-                    reason="no-offer",
-                    party=None,
-                    person_or_event=self._id(f"{signal.topic}-{number}"),
-                    at=self.now - timedelta(days=signal.days_ago + number % 4),
-                    by=DEMO,
-                )
+        officer = _acting("data_protection_officer", self.municipality)
+        Needs(self.municipality, places, self.planner, officer, self.now, self._id).load()
 
     def _profile(self) -> None:
         if released_version() is None:

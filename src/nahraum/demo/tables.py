@@ -42,12 +42,13 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A need met by nothing, `count` times, some days before loading."""
+    """A need met by nothing, `count` times, in a half-year counted from the running one (0)."""
 
     municipality: str
     topic: str
     village: str
-    days_ago: int
+    half: int
+    day: int
     count: int
 
 
@@ -88,11 +89,12 @@ def signals() -> tuple[Signal, ...]:
             municipality=row.text("municipality"),
             topic=row.text("topic"),
             village=row.note("village"),
-            days_ago=row.integer("days_ago"),
+            half=row.integer("half"),
+            day=row.integer("day"),
             count=row.integer("count"),
         )
         for row in rows(
-            FOLDER / "signals.csv", ("municipality", "topic", "village", "days_ago", "count")
+            FOLDER / "signals.csv", ("municipality", "topic", "village", "half", "day", "count")
         )
     )
 

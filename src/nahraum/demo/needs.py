@@ -1,0 +1,83 @@
+"""Invented needs: two half-years that were released, and the one that runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from nahraum.base.audit.queries import entries_of
+from nahraum.base.municipality.models import Municipality
+from nahraum.base.people.rules import Actor
+from nahraum.base.places.models import Neighbourhood
+from nahraum.base.signals.actions import approve, emit, prepare, publish
+from nahraum.base.signals.models import Release
+from nahraum.base.signals.rules import half_year_of, last_day
+from nahraum.base.topics.models import Topic
+from nahraum.base.topics.queries import topics
+from nahraum.demo import tables
+
+DEMO = Actor(system="demo")
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The signals of one municipality. Its planner releases, its officer agrees."""
+
+    municipality: Municipality
+    places: Mapping[str, Neighbourhood]
+    planner: Actor
+    officer: Actor
+    now: datetime
+    name_id: Callable[[str], UUID]
+
+    def load(self) -> None:
+        """Once: a signal leaves nothing by which a second run could know it."""
+        sent = entries_of(self.municipality.pk).filter(action="signals.emit", actor=DEMO.id_text)
+        if sent.exists():
+            return
+        known = {topic.key: topic for topic in topics()}
+        own = [s for s in tables.signals() if s.municipality == self.municipality.area.key]
+        for half in (-2, -1, 0):
+            for signal in own:
+                if signal.half == half:
+                    self._emit(signal, known[signal.topic])
+            if half:
+                self._release(half)
+
+    def _begin(self, half: int) -> datetime:
+        """Noon of the first day of a half-year before the running one."""
+        day = timezone.localdate(self.now)
+        for _step in range(-half):
+            first = day.replace(month=1 if day.month <= 6 else 7, day=1)
+            day = first - timedelta(days=1)
+        first = day.replace(month=1 if day.month <= 6 else 7, day=1)
+        noon = timezone.localtime(self.now).replace(hour=12, minute=0, second=0, microsecond=0)
+        return noon.replace(year=first.year, month=first.month, day=1)
+
+    def _emit(self, signal: tables.Signal, topic: Topic) -> None:
+        for number in range(signal.count):
+            # Four days in a row: enough are on different ones.
+            day = timedelta(days=signal.day + number % 4)
+            emit(
+                kind="signals.search",
+                municipality=self.municipality,
+                topic=topic,
+                neighbourhood=self.places.get(signal.village),
+                reason="no-offer",
+                party=None,
+                person_or_event=self.name_id(f"{topic.key}-{signal.village}-{number}"),
+                at=self._begin(signal.half) + day if signal.half else self.now - day,
+                by=DEMO,
+            )
+
+    def _release(self, half: int) -> None:
+        now = timezone.now()
+        half_year = half_year_of(self._begin(half).date())
+        row = prepare(half_year=half_year, at=now, by=self.planner)
+        publish(release=row, version=row.version, at=now, by=self.planner)
+        if row.state == Release.State.WAITING:
+            approve(release=row, version=row.version, at=now, by=self.officer)
+        if row.state != Release.State.RELEASED:
+            raise LookupError(f"{half_year} until {last_day(half_year)}: {row.problem}")
