@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 
 from nahraum.base.comments.actions import remark as say
 from nahraum.base.comments.models import Remark
+from nahraum.base.municipality.actions import found_alliance, share
 from nahraum.base.municipality.models import Municipality
+from nahraum.plan.practice.actions import add_example, publish
+from nahraum.plan.practice.models import OwnExample
 from tests.permissions import objects
 from tests.permissions.objects import Parts
 
@@ -22,6 +25,46 @@ def removed_remark(municipality: Municipality) -> Parts:
     return {"pk": objects._removed(_remark(municipality)).pk}
 
 
+def _example(municipality: Municipality) -> OwnExample:
+    return add_example(
+        by=objects.planner(municipality),
+        title="Bank am Dorfplatz (erfunden)",
+        place="Talle",
+        setting="village",
+        aims="Sich setzen können.",
+        steps="Bank aufstellen (1 Monat)",
+        topics=["begegnung"],
+    )
+
+
+def example(municipality: Municipality) -> Parts:
+    return {"key": _example(municipality).pk}
+
+
+def own_example(municipality: Municipality) -> Parts:
+    return {"pk": _example(municipality).pk}
+
+
+def removed_example(municipality: Municipality) -> Parts:
+    return {"pk": objects._removed(_example(municipality)).pk}
+
+
+def published_example(municipality: Municipality) -> Parts:
+    row = _example(municipality)
+    publish(row=row, by=objects.planner(municipality))
+    return {"key": row.pk}
+
+
+def example_grant(municipality: Municipality) -> Parts:
+    by, row = objects.planner(municipality), _example(municipality)
+    group = found_alliance(name=f"Verbund {row.pk} (erfunden)", members=[municipality], by=by)
+    return {"pk": row.pk, "grant": share(row=row, alliance=group, by=by).pk}
+
+
 MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
-    maker.__name__.replace("_", "-"): maker for maker in (remark, removed_remark)
+    maker.__name__.replace("_", "-"): maker
+    for maker in (
+        *(remark, removed_remark),
+        *(example, own_example, removed_example, published_example, example_grant),
+    )
 }
