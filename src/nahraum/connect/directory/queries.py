@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from nahraum.analysis.language import stem, words
 from nahraum.base.audit.queries import entries_of, history_of, names_of
 from nahraum.base.municipality.tenancy import TenantModel
-from nahraum.base.registry import Destination, audit_sentence
+from nahraum.base.places.models import Neighbourhood
+from nahraum.base.registry import Destination, Tally, audit_sentence
+from nahraum.base.topics.models import Topic
 from nahraum.connect.directory.models import (
     Correction,
     Edition,
@@ -85,6 +87,44 @@ def destinations(on: date) -> Iterator[Destination]:
                 yield Destination(
                     topic=topic.key, name=name, x=site.x, y=site.y, approximate=site.approximate
                 )
+
+
+def tallies(on: date) -> Iterator[Tally]:
+    """Published offers by topic and place: at a site there, or coming home there. And free places.
+
+    None is the whole municipality, each offer once. A directory without any offer says nothing.
+    """
+    shown = public_offers(at=datetime.combine(on, time(12), tzinfo=UTC)).values("pk")
+    places = list(Neighbourhood.objects.values_list("pk", flat=True))
+    keys = Topic.objects.filter(parent__isnull=False).values_list("key", flat=True)
+    count = {(topic, place): 0.0 for topic in keys for place in (None, *places)}
+    free: dict[tuple[str, Any], float] = {}
+    topics = _linked(Offer.topics.through.objects.filter(offer__in=shown), "topic__key")
+    at_sites = Offer.sites.through.objects.filter(offer__in=shown, site__protected_address=False)
+    sites = _linked(at_sites, "site__neighbourhood")
+    served = _linked(Offer.served.through.objects.filter(offer__in=shown), "neighbourhood")
+    names = "pk home_visit served_everywhere places_free".split()
+    found = list(Offer.objects.filter(pk__in=shown).values_list(*names))
+    for offer, visits, everywhere, spare in found:
+        usable = {None, *sites.get(offer, ())}
+        if visits:
+            usable |= {*places} if everywhere else {*served.get(offer, ())}
+        for key in ((topic, place) for topic in topics.get(offer, ()) for place in usable):
+            count[key] = count.get(key, 0.0) + 1
+            if spare is not None:
+                free[key] = free.get(key, 0.0) + spare
+    told: Any = {"as_of": on, "source": _("Verzeichnis der Angebote")}
+    if found:
+        yield Tally(name="directory.offers", label=_("Angebote"), unit="", by=count, **told)
+        yield Tally(name="directory.free", label=_("freie Plätze"), unit="", by=free, **told)
+
+
+def _linked(rows: QuerySet[Any], name: str) -> dict[UUID, list[Any]]:
+    """What each offer is linked to."""
+    found: dict[UUID, list[Any]] = {}
+    for offer, value in rows.values_list("offer", name):
+        found.setdefault(offer, []).append(value)
+    return found
 
 
 def offers_that_say(row: TenantModel) -> QuerySet[Offer]:

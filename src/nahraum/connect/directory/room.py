@@ -27,6 +27,7 @@ from nahraum.connect.directory.queries import (
     corrections_waiting,
     destinations,
     offers_to_translate,
+    tallies,
 )
 from nahraum.connect.directory.rules import TRANSLATED
 
@@ -93,6 +94,7 @@ ROOM = Room(
     ),
     todos=_todos,
     destinations=destinations,
+    tallies=tallies,
     translatables=(
         Translatable(
             kind="directory.offer",

@@ -20,7 +20,7 @@ from nahraum.base.registry import (
     Visibility,
 )
 from nahraum.connect.upkeep.jobs import run_forget, run_remind
-from nahraum.connect.upkeep.queries import calls, open_proposals, owns
+from nahraum.connect.upkeep.queries import calls, open_proposals, owns, shares_checked
 
 _EDITORS = frozenset({"network_coordinator", "municipality_admin"})
 _READERS = _EDITORS | {"planner", "navigator", "case_team_lead"}
@@ -98,6 +98,7 @@ ROOM = Room(
         *(Access(url_name=f"upkeep:{name}", action="upkeep.figures") for name in _FIGURES),
     ),
     todos=_todos,
+    tallies=shares_checked,
     permissions=(
         Permission(
             action="upkeep.answer",

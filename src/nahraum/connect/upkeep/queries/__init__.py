@@ -2,7 +2,7 @@
 
 from nahraum.connect.upkeep.queries.asking import calls, reminders_due
 from nahraum.connect.upkeep.queries.deciding import open_proposals, owned_by, owns
-from nahraum.connect.upkeep.queries.freshness import Neglect, tallies
+from nahraum.connect.upkeep.queries.freshness import Neglect, shares_checked, tallies
 
 __all__ = [
     "Neglect",
@@ -11,5 +11,6 @@ __all__ = [
     "owned_by",
     "owns",
     "reminders_due",
+    "shares_checked",
     "tallies",
 ]

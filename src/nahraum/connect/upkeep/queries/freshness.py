@@ -1,6 +1,7 @@
 """How fresh and how complete the entries are, place by place."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.registry import Tally as CountedBy
 from nahraum.connect.directory.models import Offer, OpeningHours, Site
 from nahraum.connect.directory.rules import Entry, Freshness, completeness, freshness, unanswered
 from nahraum.connect.upkeep.rules import Place, Tally
@@ -50,6 +52,24 @@ def tallies(*, today: date) -> Neglect:
         state, said = kind
         tally.add(state, questions=QUESTIONS, missing=_missing(said), times=times)
     return Neglect(sorted(places.values(), key=lambda t: t.place.name), unknown, together)
+
+
+def shares_checked(on: date) -> Iterator[CountedBy]:
+    """Share of the entries that were checked in time, by place and together, for the need map."""
+    found = tallies(today=on)
+    by: dict[tuple[str, Any], float] = {}
+    for tally in (found.together, *found.places):
+        share = tally.share(Freshness.CHECKED.value)
+        if share is not None:
+            by["", None if tally is found.together else UUID(tally.place.key)] = share
+    yield CountedBy(
+        name="upkeep.checked",
+        label=_("geprüfte Einträge"),
+        unit="%",
+        by=by,
+        as_of=on,
+        source=_("Verzeichnis der Angebote"),
+    )
 
 
 def _where() -> dict[UUID, set[Any]]:

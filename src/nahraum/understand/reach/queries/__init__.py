@@ -30,6 +30,7 @@ from nahraum.understand.reach.queries.stored import (
     network_file,
     stored_times,
     task_of,
+    times_by_topic,
     told,
     topics_with_times,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "stop_called",
     "stored_times",
     "task_of",
+    "times_by_topic",
     "told",
     "topics_with_times",
     "ways",
