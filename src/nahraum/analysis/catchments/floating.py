@@ -14,6 +14,7 @@ counts its 40 minutes that way). Sources: Luo & Wang 2003, Luo & Qi 2009, Wan et
 Delamater 2013.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -21,8 +22,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from nahraum.analysis.catchments.decay import EQUAL, FAST, SELECTIVE, Decay, Steps
-from nahraum.analysis.catchments.times import Bools, Positions, TravelTimes, add_up
+from nahraum.analysis.catchments import reference
+from nahraum.analysis.catchments.arrays import MODIFIED, PLAIN, THREE_STEP, Question
+from nahraum.analysis.catchments.decay import EQUAL, FAST, SELECTIVE, Decay, Equal, Steps
+from nahraum.analysis.catchments.times import Bools, TravelTimes
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result
 from nahraum.analysis.population.ages import Floats, as_floats, not_negative
@@ -32,6 +35,7 @@ METHOD = Method("catchments.floating", "1")
 BALANCE = 1e-9
 # More persons or posts than anybody has; beyond it sums lose their digits.
 LARGEST = 1e15
+_MANY = 50_000  # pairs from which on compiled loops pay
 
 
 class Variant(StrEnum):
@@ -68,6 +72,9 @@ DEFAULT_DECAY: dict[Variant, Decay] = {
     Variant.THREE_STEP: SELECTIVE,
     Variant.MODIFIED: FAST,
 }
+
+
+_CODES = {Variant.THREE_STEP: THREE_STEP, Variant.MODIFIED: MODIFIED}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,12 +159,16 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
-    """Pairs inside their catchments, with weights f."""
+class _Found:
+    """Access by place, ratio by site (0 if unused), which sites have demand, and what is near."""
 
-    demand: Positions
-    supply: Positions
-    f: Floats
+    values: Floats
+    ratios: Floats
+    used: Bools
+    near: Bools
+    closed: Bools
+    edge: Bools
+    pairs: int
 
 
 def floating_catchment(setting: Setting) -> Result[Access]:
@@ -173,33 +184,34 @@ def floating_catchment(setting: Setting) -> Result[Access]:
     decay = _decay(setting)
     asked = _limits(setting.catchment, times)
     limits = _widened(setting, asked)
-    pairs = _inside(times, limits, setting.catchment.side, decay)
     offered = np.where(accepts, posts, 0.0)
+    edge, crossing = _edge(setting, limits)
     with np.errstate(over="ignore", invalid="ignore"):
-        values, ratios, used = _family(setting.variant, pairs, demand, offered)
-        left = float((demand * values).sum())
-    if not (np.isfinite(values).all() and np.isfinite(ratios).all() and np.isfinite(left)):
+        amounts, flags = (demand, offered), (accepts, crossing)
+        found = _found(_question(setting, limits, decay, amounts, flags))
+        left = float((demand * found.values).sum())
+    known = np.isfinite(found.values).all() and np.isfinite(found.ratios).all()
+    if not (known and np.isfinite(left)):
         raise InvalidInput(
             "Die Zahlen sind zu klein, um durch sie zu teilen.",
             place="demand",
             remedy="Einheiten von Nachfrage und Angebot prüfen.",
         )
-    sites = _site_states(accepts, posts, used)
-    right = float(offered[used].sum())
+    ratios = zip(found.ratios.tolist(), found.used.tolist(), strict=True)
     access = Access(
-        values=values,
-        codes=_place_codes(pairs, demand, offered, times.places),
-        ratios=tuple(float(r) if ok else None for r, ok in zip(ratios, used, strict=True)),
-        sites=sites,
-        conservation=_conservation(setting.variant, left, right, offered, used),
-        edge=_edge(setting, limits, pairs),
+        values=found.values,
+        codes=_place_codes(found.near, demand),
+        ratios=tuple(ratio if used else None for ratio, used in ratios),
+        sites=_site_states(accepts, posts, found.used),
+        conservation=_conservation(setting.variant, left, offered, found.used),
+        edge=edge | found.edge,
     )
     return Result(
         value=access,
         method=METHOD,
-        parts={"variant": setting.variant.value, "pairs": len(pairs.f)},
+        parts={"variant": setting.variant.value, "pairs": found.pairs},
         assumptions=(*decay.assumptions(), _catchment_assumption(limits)),
-        warnings=(*_warnings(access, pairs, accepts), *_doubts(setting, decay, asked, limits)),
+        warnings=(*_warnings(access, found.closed), *_doubts(setting, decay, asked, limits)),
     )
 
 
@@ -290,38 +302,61 @@ def _widened(setting: Setting, limits: Floats) -> Floats:
     return limits
 
 
-def _inside(times: TravelTimes, limits: Floats, side: str, decay: Decay) -> _Pairs:
-    of_pair = limits[times.demand if side == "demand" else times.supply]
-    near = times.minutes <= of_pair
-    f = decay.weights(times.minutes[near], of_pair[near])
-    counts = f > 0
-    return _Pairs(times.demand[near][counts], times.supply[near][counts], f[counts])
+def _question(
+    setting: Setting,
+    limits: Floats,
+    decay: Decay,
+    amounts: tuple[Floats, Floats],
+    flags: tuple[Bools, Bools],
+) -> Question:
+    """amounts: persons and posts open to new patients. flags: accepts, crosses the border."""
+    times, by_place = setting.times, setting.catchment.side == "demand"
+    steps, shares, given = np.empty(0), np.ones(1), np.empty(0)
+    if isinstance(decay, Steps):
+        steps, shares = np.array(decay.limits, float), np.array((*decay.shares, 0.0))
+    elif not isinstance(decay, Equal):
+        of_pair = limits[times.demand if by_place else times.supply]
+        given = decay.weights(times.minutes, of_pair)
+    return Question(
+        place=times.demand,
+        site=times.supply,
+        minutes=times.minutes,
+        catchment=np.ascontiguousarray(limits),
+        by_place=by_place,
+        limits=steps,
+        shares=shares,
+        given=given,
+        people=amounts[0],
+        offered=amounts[1],
+        accepts=flags[0],
+        crossing=flags[1],
+        variant=_CODES.get(setting.variant, PLAIN),
+    )
 
 
-def _family(
-    variant: Variant, pairs: _Pairs, demand: Floats, offered: Floats
-) -> tuple[Floats, Floats, Bools]:
-    """Access by place, ratio by site (0 if unused), and which sites have demand."""
-    wanted, got = pairs.f, pairs.f
-    if variant is Variant.THREE_STEP:
-        candidates = np.where(offered[pairs.supply] > 0, pairs.f, 0.0)
-        chosen = add_up(pairs.demand, candidates, len(demand))[pairs.demand]
-        share = np.divide(candidates, chosen, out=np.zeros_like(candidates), where=chosen > 0)
-        wanted = got = pairs.f * share
-    elif variant is Variant.MODIFIED:
-        got = pairs.f * pairs.f
-    load = add_up(pairs.supply, demand[pairs.demand] * wanted, len(offered))
-    reached = add_up(pairs.supply, demand[pairs.demand] * pairs.f, len(offered)) > 0
-    ratios = np.divide(offered, load, out=np.zeros_like(offered), where=load > 0)
-    values = add_up(pairs.demand, ratios[pairs.supply] * got, len(demand))
-    return values, ratios, reached & ((load > 0) | (offered == 0))
+def _found(asked: Question) -> _Found:
+    loads, values, choices = _ways(len(asked.minutes))
+    chosen = choices(asked)
+    load, reached, pairs = loads(asked, chosen)
+    ratios = np.divide(asked.offered, load, out=np.zeros_like(load), where=load > 0)
+    used = reached & ((load > 0) | (asked.offered == 0))
+    access, near, closed, edge = values(asked, chosen, ratios)
+    return _Found(access, ratios, used, near, closed, edge, pairs)
 
 
-def _place_codes(
-    pairs: _Pairs, demand: Floats, offered: Floats, places: int
-) -> npt.NDArray[np.int8]:
-    near = np.zeros(places, dtype=np.bool_)
-    near[pairs.demand[offered[pairs.supply] > 0]] = True
+def _ways(pairs: int) -> tuple[Callable[..., Any], ...]:
+    """Loads, values and choices: compiled where that pays, else as array formulas."""
+    if pairs >= _MANY:
+        from nahraum.analysis.compiled import COMPILED  # brings numba along
+
+        if COMPILED:
+            from nahraum.analysis.catchments import kernels
+
+            return kernels.loads, kernels.values, kernels.choices
+    return reference.loads, reference.values, reference.choices
+
+
+def _place_codes(near: Bools, demand: Floats) -> npt.NDArray[np.int8]:
     served, nothing, nobody = (PLACE_STATES.index(state) for state in PlaceState)
     codes = np.where(demand == 0, nobody, np.where(near, served, nothing))
     return codes.astype(np.int8)
@@ -339,27 +374,25 @@ def _site_states(accepts: Bools, posts: Floats, used: Bools) -> tuple[SiteState,
     return tuple(states)
 
 
-def _conservation(
-    variant: Variant, left: float, right: float, offered: Floats, used: Bools
-) -> Conservation:
+def _conservation(variant: Variant, left: float, offered: Floats, used: Bools) -> Conservation:
+    right = float(offered[used].sum())
     slack = BALANCE * max(right, left)
     holds = left <= right + slack if variant is Variant.MODIFIED else abs(left - right) <= slack
     return Conservation(left, right, float(offered[~used].sum()), bool(holds))
 
 
-def _edge(setting: Setting, limits: Floats, pairs: _Pairs) -> Bools:
-    """Places whose catchment, or whose site's catchment, crosses the border."""
+def _edge(setting: Setting, limits: Floats) -> tuple[Bools, Bools]:
+    """Places whose own catchment crosses the border, and sites whose does."""
     times, border = setting.times, setting.border or Border()
-    found = np.zeros(times.places, dtype=np.bool_)
+    places, sites = np.zeros(times.places, dtype=np.bool_), np.zeros(times.sites, dtype=np.bool_)
     by_place = setting.catchment.side == "demand"
     if border.demand is not None:
         minutes = _amounts(border.demand, times.places, "border")
-        found |= minutes < (limits if by_place else limits.max(initial=0.0))
+        places = minutes < (limits if by_place else limits.max(initial=0.0))
     if border.supply is not None:
         minutes = _amounts(border.supply, times.sites, "border")
-        crossing = minutes < (limits.max(initial=0.0) if by_place else limits)
-        found[pairs.demand[crossing[pairs.supply]]] = True
-    return found
+        sites = minutes < (limits.max(initial=0.0) if by_place else limits)
+    return places, sites
 
 
 def _catchment_assumption(limits: Floats) -> Assumption:
@@ -369,7 +402,7 @@ def _catchment_assumption(limits: Floats) -> Assumption:
     return Assumption("Einzugsbereich", float(limits.max(initial=0.0)), "Minuten")
 
 
-def _warnings(access: Access, pairs: _Pairs, accepts: Bools) -> list[Notice]:
+def _warnings(access: Access, closed: Bools) -> list[Notice]:
     found: list[Notice] = []
     missing = int((access.codes == PLACE_STATES.index(PlaceState.NO_OFFER)).sum())
     if missing:
@@ -381,10 +414,7 @@ def _warnings(access: Access, pairs: _Pairs, accepts: Bools) -> list[Notice]:
             "keine Nachfrage im Einzugsbereich und bleiben ungenutzt."
         )
         found.append(Notice("UNUSED_SUPPLY", text))
-    closed = ~accepts[pairs.supply]
-    only = np.zeros(len(access.codes), dtype=np.bool_)
-    only[pairs.demand[closed]] = True
-    only &= access.codes == PLACE_STATES.index(PlaceState.NO_OFFER)
+    only = closed & (access.codes == PLACE_STATES.index(PlaceState.NO_OFFER))
     if only.any():
         text = f"In {int(only.sum())} Orten nehmen alle erreichbaren Angebote niemanden mehr auf."
         found.append(Notice("CLOSED_ONLY", text))
