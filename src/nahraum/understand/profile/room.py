@@ -68,6 +68,7 @@ def _highlights(municipality: Any) -> Iterable[Highlight]:
 
 _PUBLIC = ("released", "versions", "version", "download")
 
+
 def _remarked(municipality: Any, pk: str) -> Remarked | None:
     """A version by its number, or the draft."""
     from nahraum.understand.profile import queries

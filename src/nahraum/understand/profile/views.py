@@ -156,7 +156,7 @@ def _file(document: dict[str, Any], kind: str, name: str, state: str) -> HttpRes
         response = HttpResponse(word.word(document, sources, state=state), content_type=word.MIME)
     elif kind == "xlsx":
         response = HttpResponse(
-            spreadsheet.workbook(document, sources), content_type=spreadsheet.MIME
+            spreadsheet.workbook(document, sources, state=state), content_type=spreadsheet.MIME
         )
     elif kind == "json":
         response = JsonResponse(document, json_dumps_params={"ensure_ascii": False})

@@ -19,14 +19,19 @@ _OPTIONS = {
 Cell = float | int | str | None
 
 
-def workbook(document: dict[str, Any], sources: Mapping[str, Mapping[str, str]]) -> bytes:
-    """Every number unrounded and without formulas; unknown stays an empty cell with its reason."""
+def workbook(
+    document: dict[str, Any], sources: Mapping[str, Mapping[str, str]], *, state: str = ""
+) -> bytes:
+    """Every number unrounded and without formulas; unknown stays an empty cell with its reason.
+
+    `state` says what this is: a version or a working copy.
+    """
     memory = io.BytesIO()
     name = document["municipality"]["name"]
     with xlsxwriter.Workbook(memory, _OPTIONS) as book:
         book.set_properties({"title": f"Kommunalprofil {name}", "author": "Nahraum"})
         bold = book.add_format({"bold": True})
-        for title, headings, rows in _sheets(document, sources):
+        for title, headings, rows in (*_sheets(document, sources), _about(document, state)):
             sheet = book.add_worksheet(title)
             sheet.write_row(0, 0, headings, bold)
             for line, row in enumerate(rows, start=1):
@@ -34,6 +39,17 @@ def workbook(document: dict[str, Any], sources: Mapping[str, Mapping[str, str]])
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, len(headings) - 1, 22)
     return memory.getvalue()
+
+
+def _about(document: dict[str, Any], state: str) -> tuple[str, Sequence[str], list[Sequence[Cell]]]:
+    place = document["municipality"]
+    rows: list[Sequence[Cell]] = [
+        ("Kommune", place["name"]),
+        ("Gemeindeschlüssel", place["ags"]),
+        ("Fassung", state),
+        ("Stand", day_text(document["as_of"])),
+    ]
+    return "Stand", ("Angabe", "Wert"), rows
 
 
 def _write(sheet: Any, line: int, row: Sequence[Cell]) -> None:

@@ -1,7 +1,7 @@
 """The profile as a Word document, for those who add their own text to it.
 
-The same words and numbers as the PDF; every chart comes as its sentence and its table, so that the
-document can be read without pictures.
+The same words and numbers as the PDF; every chart comes as a picture with its sentence as text for
+those who do not see it, and as a table, so that the document can be read without pictures.
 """
 
 import io
@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import typst
 from docx.document import Document as Word
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
-from nahraum.understand.profile.documents.pdf import content
+from nahraum.understand.profile.documents.pdf import FONTS, content
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPI = 144
 _TABLE = "Light Grid Accent 1"
 
 
@@ -27,6 +30,7 @@ def word(
     """Write a document with headings, tables with header rows, language and title."""
     with tempfile.TemporaryDirectory() as folder:
         found = content(document, sources, state, Path(folder))
+        pictures = _drawn([chart for part in found["chapters"] for chart in part["charts"]], folder)
     text = docx.Document()
     text.core_properties.title = found["title"]
     text.core_properties.author = "Nahraum"
@@ -34,16 +38,37 @@ def word(
     for language in text.styles.element.xpath("//w:lang"):  # or it is read aloud as English
         language.set(qn("w:val"), "de-DE")
     text.add_heading(found["title"], 0)
-    text.add_paragraph(f"{found['place']}. {found['state']}, Stand {found['as_of']}")
+    text.add_paragraph(f"{found['place']}. Gemeindeschlüssel {found['key']}.", style="Subtitle")
+    text.add_paragraph(f"{found['state']}, Stand {found['as_of']}")
     for chapter in found["chapters"]:
-        _chapter(text, chapter)
+        _chapter(text, chapter, pictures)
     _closing(text, found)
     memory = io.BytesIO()
     text.save(memory)
     return memory.getvalue()
 
 
-def _chapter(text: Word, chapter: Mapping[str, Any]) -> None:
+def _drawn(charts: Sequence[Mapping[str, Any]], folder: str) -> dict[str, bytes]:
+    """The charts as pixels, by file name: Word shows no SVG everywhere."""
+    if not charts:
+        return {}
+    name = Path(folder) / "pictures.typ"
+    pages = "\n".join(f'#image("{chart["file"]}", width: 16cm)\n#pagebreak(weak: true)'
+                      for chart in charts)  # fmt: skip
+    name.write_text(f"#set page(width: auto, height: auto, margin: 2pt)\n{pages}", "utf-8")
+    made: Any = typst.compile(
+        str(name),
+        root=folder,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        format="png",
+        ppi=PPI,
+    )
+    drawn = made if isinstance(made, list) else [made]
+    return {chart["file"]: picture for chart, picture in zip(charts, drawn, strict=True)}
+
+
+def _chapter(text: Word, chapter: Mapping[str, Any], pictures: Mapping[str, bytes]) -> None:
     text.add_heading(chapter["title"], 1)
     if chapter["notices_first"]:
         _notices(text, chapter["notices"])
@@ -55,9 +80,18 @@ def _chapter(text: Word, chapter: Mapping[str, Any]) -> None:
     for chart in chapter["charts"]:
         text.add_heading(chart["title"], 2)
         text.add_paragraph(chart["statement"])
+        _picture(text, pictures[chart["file"]], chart)
         _table(text, chart["columns"], chart["rows"])
     if not chapter["notices_first"]:
         _notices(text, chapter["notices"])
+
+
+def _picture(text: Word, data: bytes, chart: Mapping[str, Any]) -> None:
+    """A picture with its sentence for those who do not see it."""
+    shape = text.add_picture(io.BytesIO(data), width=Cm(16))
+    named = shape._inline.docPr
+    named.set("title", chart["title"])
+    named.set("descr", chart["statement"])
 
 
 def _notices(text: Word, notices: Sequence[str]) -> None:
