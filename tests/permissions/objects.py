@@ -36,6 +36,7 @@ from nahraum.connect.directory.actions import (
 from nahraum.connect.directory.models import Offer, Organisation
 from nahraum.connect.exchange.actions import hand_in
 from nahraum.connect.upkeep.models import Ownership, Proposal, Reminder
+from nahraum.understand.indicators.models import OwnIndicator, ShownValue, ValueImport
 from nahraum.understand.profile.actions import release, save_version
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.reach.models import Feed
@@ -74,6 +75,13 @@ def waiting_release(municipality: Municipality) -> Parts:
     """A half-year somebody else asked about."""
     row = _make(Release, municipality, half_year="2026-1", state="waiting", asked_by="system:test")
     return {"pk": row.pk}
+
+
+def need_cell(municipality: Municipality) -> Parts:
+    """A topic in a neighbourhood of this municipality."""
+    group, _made = Topic.objects.get_or_create(key="pflege-feld")
+    Topic.objects.get_or_create(key="pflege-thema", defaults={"parent": group})
+    return {"topic": "pflege-thema", "place": place(municipality)["pk"]}
 
 
 def invitation(municipality: Municipality) -> Parts:
@@ -407,6 +415,35 @@ def imported(municipality: Municipality) -> Parts:
     return {"pk": row.pk}
 
 
+# ------------------------------------------------------------------ indicators
+def area(municipality: Municipality) -> Parts:
+    return {"pk": _place(municipality).pk}
+
+
+def value_table(municipality: Municipality) -> Parts:
+    """A table nobody has taken over yet."""
+    return {"pk": _make(ValueImport, municipality, file_name="werte.csv", source="test").pk}
+
+
+def shown_number(municipality: Municipality) -> Parts:
+    place, table = _place(municipality), value_table(municipality)["pk"]
+    values = {"indicator": "I04", "year": 2023, "value": 20.0, "table_id": table}
+    _make(ShownValue, municipality, neighbourhood=place, **values)
+    return {"key": "I04", "year": 2023, "place": str(place.pk)}
+
+
+def _own_indicator(municipality: Municipality) -> OwnIndicator:
+    return _make(OwnIndicator, municipality, label="Probe", formula="a / b", unit="%")
+
+
+def own_indicator(municipality: Municipality) -> Parts:
+    return {"pk": _own_indicator(municipality).pk}
+
+
+def removed_own_indicator(municipality: Municipality) -> Parts:
+    return {"pk": _removed(_own_indicator(municipality)).pk}
+
+
 MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
@@ -414,7 +451,8 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(run, released_run, job, saved_profile, released_profile, own_population),
         *(practice, removed_practice, engagement, import_preview),
         *(feed, removed_feed),
-        waiting_release,
+        *(area, value_table, shown_number, own_indicator, removed_own_indicator),
+        *(waiting_release, need_cell),
         *(failed_mail, file, removed_file),
         *(interface_offer, interface_organisation, interface_site),
         *(organisation, offer, removed_offer, correction, imported),

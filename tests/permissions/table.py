@@ -182,6 +182,12 @@ SIGNALS = (
     form("signals:rules", OVERSEERS),
 )
 
+NEEDS = (
+    Row(url="needs:map", who=READERS | {"council_member"}),
+    Row(url="needs:cell", who=READERS | {"council_member"}, rows="need-cell"),
+    Row(url="needs:download", who=READERS | {"council_member"}, words={"kind": "csv"}),
+)
+
 PROFILE = (
     Row(url="profile:released", who=EVERYBODY),
     Row(url="profile:draft", who=DRAFT_READERS),
@@ -230,6 +236,28 @@ REACH = (
     button("reach:restore", EDITORS, rows="removed-feed"),
     Row(url="reach:times", who=READERS),
     button("reach:compute", EDITORS),
+)
+
+INDICATOR = {"key": "I04"}
+INDICATORS = (
+    Row(url="indicators:overview", who=INSPECTORS),
+    Row(url="indicators:catalogue", who=INSPECTORS),
+    Row(url="indicators:export", who=INSPECTORS, words={"kind": "csv"}),
+    Row(url="indicators:indicator", who=INSPECTORS, words=INDICATOR),
+    Row(url="indicators:area", who=INSPECTORS, rows="area"),
+    Row(url="indicators:figure", who=INSPECTORS, rows="shown-number"),
+    Row(url="indicators:own", who=EDITORS),
+    form("indicators:add", EDITORS),
+    form("indicators:change", EDITORS, rows="own-indicator"),
+    button("indicators:remove", EDITORS, rows="own-indicator"),
+    button("indicators:restore", EDITORS, rows="removed-own-indicator"),
+    Row(url="indicators:tables", who=EDITORS),
+    form("indicators:upload", EDITORS),
+    Row(url="indicators:template", who=EDITORS),
+    Row(url="indicators:preview", who=EDITORS, rows="value-table"),
+    button("indicators:confirm", EDITORS, rows="value-table"),
+    button("indicators:discard", EDITORS, rows="value-table"),
+    button("indicators:undo", EDITORS, rows="value-table"),
 )
 
 DIRECTORY = (
@@ -433,6 +461,83 @@ BODIES = (
     Row(url="bodies:trash", who=EDITORS),
 )
 
+COUNCIL = READERS | {"council_member"}
+STONE = {"kind": "meilenstein"}
+WHOLE_MEASURE = {"kind": "massnahme"}
+MEASURES = (
+    Row(url="measures:public-list", who=EVERYBODY),
+    Row(url="measures:public", who=EVERYBODY, rows="public-measure"),
+    Row(url="measures:public", who=EVERYBODY, get=GONE, rows="measure"),
+    Row(url="measures:list", who=READERS),
+    Row(url="measures:board", who=READERS),
+    Row(url="measures:timeline", who=READERS),
+    Row(url="measures:standing", who=READERS),
+    Row(url="measures:goals", who=READERS),
+    Row(url="measures:export", who=READERS, words={"kind": "csv"}),
+    Row(url="measures:measure", who=READERS, rows="measure"),
+    Row(url="measures:history", who=READERS, rows="measure"),
+    Row(url="measures:versions", who=COUNCIL),
+    Row(url="measures:version", who=COUNCIL, rows="released-version"),
+    Row(url="measures:version", who=READERS, door=COUNCIL, rows="plan-version"),
+    Row(
+        url="measures:download",
+        who=COUNCIL,
+        words={"kind": "docx"},
+        rows="released-version",
+    ),
+    Row(
+        url="measures:download",
+        who=READERS,
+        door=COUNCIL,
+        words={"kind": "docx"},
+        rows="plan-version",
+    ),
+    Row(url="measures:trash", who=EDITORS),
+    form("measures:new", EDITORS),
+    form("measures:change", EDITORS, rows="measure"),
+    form("measures:state", EDITORS, rows="measure"),
+    form("measures:decision", EDITORS, DONE, rows="measure"),
+    form("measures:review", EDITORS, rows="measure"),
+    form("measures:add-part", EDITORS, words=STONE, rows="measure"),
+    form("measures:change-part", EDITORS, words=STONE, rows="milestone"),
+    form("measures:add-reading", EDITORS, rows="effect"),
+    form("measures:add-goal", EDITORS),
+    form("measures:add-goal-figure", EDITORS, rows="goal"),
+    form("measures:adopt", EDITORS),
+    form("measures:prepare", EDITORS),
+    form("measures:version-decision", EDITORS, DONE, rows="plan-version"),
+    button("measures:take-back", EDITORS, rows="step"),
+    button("measures:remove", EDITORS, words=WHOLE_MEASURE, rows="measure"),
+    button("measures:restore", EDITORS, words=WHOLE_MEASURE, rows="removed-measure"),
+    button("measures:release", ADMIN, rows="plan-version"),
+)
+
+# Who passes a gate depends on the gate; whoever leads the process finds no page for the others.
+STAGE = {"kind": "stufe"}
+PROCESS_READERS = READERS | {"council_member"}
+PROCESS = (
+    Row(url="process:show", who=EVERYBODY, rows="running-process"),
+    Row(url="process:keep", who=PROCESS_READERS, rows="running-process"),
+    Row(url="process:support", who=PROCESS_READERS, rows="running-process"),
+    Row(url="process:gate", who=PROCESS_READERS, rows="council-gate"),
+    form("process:start", EDITORS),
+    form("process:add-stage", EDITORS, rows="running-process"),
+    form("process:add-support", EDITORS, words={"kind": "faktor"}, rows="running-process"),
+    form("process:add-product", EDITORS, rows="stage"),
+    form("process:add-gate", EDITORS, rows="stage"),
+    button("process:prepare", EDITORS, rows="council-gate"),
+    button("process:done", EDITORS, rows="product"),
+    form("process:pass", EDITORS, rows="planning-gate"),
+    form("process:pass", ADMIN, door=EDITORS, rows="administration-gate"),
+    form("process:pass", ADMIN, door=EDITORS, rows="council-gate"),
+    form("process:take-back", EDITORS, rows="passed-gate"),
+    form("process:take-back", ADMIN, door=EDITORS, rows="council-gate"),
+    form("process:change", EDITORS, words=STAGE, rows="stage"),
+    button("process:remove", EDITORS, words=STAGE, rows="stage"),
+    button("process:restore", EDITORS, words=STAGE, rows="removed-stage"),
+    Row(url="process:trash", who=EDITORS),
+)
+
 TABLE = (
     *WEB,
     *AUDIT,
@@ -444,9 +549,11 @@ TABLE = (
     *JOBS,
     *MAIL_AND_FILES,
     *SIGNALS,
+    *NEEDS,
     *PROFILE,
     *SUPPLY,
     *REACH,
+    *INDICATORS,
     *DIRECTORY,
     *EXCHANGE,
     *UPKEEP,
@@ -457,6 +564,8 @@ TABLE = (
     *COMMENTS,
     *LIBRARY_OF_PRACTICE,
     *BODIES,
+    *PROCESS,
+    *MEASURES,
 )
 
 # The login library has rules of its own: (nobody signed in, signed in) for GET, each without POST.

@@ -43,7 +43,7 @@ from nahraum.base.sources.actions import load_reference
 from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
 from nahraum.connect.directory.rules.holidays import holidays_of
-from nahraum.demo import tables, timetable, translations
+from nahraum.demo import indicators, tables, timetable, translations
 from nahraum.demo.bodies import Bodies
 from nahraum.demo.events import Calendar
 from nahraum.demo.needs import Needs
@@ -187,6 +187,7 @@ class _Town:
         self._events()
         self._timetable()
         reach.compute_times(on=timezone.localdate(self.now), by=self.planner)
+        indicators.load(self.key, self.planner)
         self._signals(places)
         self._profile()
         Bodies(self.key, self.planner, self.now, self._id).load()

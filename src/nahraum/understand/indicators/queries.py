@@ -242,3 +242,45 @@ def areas(keys: Iterable[str] | None = None) -> list[Area]:
         for place in neighbourhoods()
         if wanted is None or str(place.pk) in wanted
     ]
+
+
+# ------------------------------------------------------------------ what a preview says
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many numbers of a table are new, other than those that count now, or the same."""
+
+    new: int
+    changed: int
+    same: int
+    indicators: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+def summary(table: ValueImport) -> Summary:
+    """What taking a table over would do."""
+    pairs = sorted({(row["indicator"], row["year"]) for row in table.rows})
+    known = {pair: raw_values(*pair) for pair in pairs}
+    counts = {"new": 0, "changed": 0, "same": 0}
+    for row in table.rows:
+        there = known[row["indicator"], row["year"]].get(UUID(row["area"]))
+        counts[_state(row, there)] += 1
+    labels = definitions()
+    names = dict.fromkeys(labels[key].label for key, _year in pairs if key in labels)
+    return Summary(**counts, indicators=tuple(names), years=tuple(sorted({y for _k, y in pairs})))
+
+
+def _state(row: Mapping[str, Any], there: RawValue | None) -> str:
+    if there is None:
+        return "new"
+    names = ("numerator", "denominator", "value")
+    return "same" if all(row[name] == getattr(there, name) for name in names) else "changed"
+
+
+def preview_rows(table: ValueImport, most: int) -> list[dict[str, Any]]:
+    """The first rows of a table in words."""
+    places = {str(place.pk): place.name for place in neighbourhoods()}
+    labels = definitions()
+    return [
+        {**row, "place": places.get(row["area"], "?"), "definition": labels.get(row["indicator"])}
+        for row in table.rows[:most]
+    ]

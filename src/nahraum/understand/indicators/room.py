@@ -2,12 +2,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.registry import (
+    Access,
     AuditSentence,
     Evidence,
     JobKind,
+    NavigationItem,
     Permission,
     Room,
     Step,
@@ -17,6 +21,11 @@ from nahraum.understand.indicators.jobs import run_forget
 from nahraum.understand.indicators.rules import number
 
 _EDITORS = frozenset({"planner", "municipality_admin"})
+_LOOK = ("overview", "indicator", "area", "figure", "catalogue", "export")
+_CHANGE = (
+    *("own", "add", "change", "remove", "restore"),
+    *("tables", "upload", "template", "preview", "confirm", "discard", "undo"),
+)
 
 
 def _evidence(topic: str, neighbourhood: Any, on: date) -> Iterable[Evidence]:
@@ -36,6 +45,7 @@ def _evidence(topic: str, neighbourhood: Any, on: date) -> Iterable[Evidence]:
             value=f"{number(value, definition.decimals)} {definition.unit}",
             as_of=date(found.last, 12, 31),
             source=found.tables[found.last].source,
+            url=reverse("indicators:indicator", args=[current_municipality().slug, definition.key]),
         )
 
 
@@ -44,6 +54,16 @@ ROOM = Room(
     label="Kleinräumige Beobachtung",
     step=Step.UNDERSTAND,
     summary="Was Zahlen über Ortsteile und ihre Entwicklung sagen.",
+    help_template="indicators/help.html",
+    navigation=(
+        NavigationItem(
+            label="Beobachtung der Ortsteile",
+            url_name="indicators:overview",
+            step=Step.UNDERSTAND,
+            action="indicators.read",
+            order=30,
+        ),
+    ),
     permissions=(
         Permission(
             action="indicators.read",
@@ -56,6 +76,10 @@ ROOM = Room(
             roles=_EDITORS,
         ),
         Permission(action="indicators.forget", sentence="alte Vorschauen von Tabellen löschen"),
+    ),
+    urls=(
+        *(Access(url_name=f"indicators:{name}", action="indicators.read") for name in _LOOK),
+        *(Access(url_name=f"indicators:{name}", action="indicators.change") for name in _CHANGE),
     ),
     evidence=_evidence,
     audit_sentences=tuple(

@@ -1,0 +1,154 @@
+"""The social atlas of Flensburg: 13 districts, counts by year, as open data (CC0).
+
+A folder of CSV files, one for each subject, in columns `year, district_id, <counts>, stadtteil`.
+What an indicator divides stands in other files, so numerators and denominators are brought together
+here. Empty cells are unknown or withheld, never zero; rows without a district are the whole city
+and are left out. Source: github.com/oklabflensburg/open-social-map, after the Sozialatlas.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nahraum.data.columns import Column
+from nahraum.data.errors import Finding, FormatError, shown
+from nahraum.data.textfiles import read_table
+
+SOURCE = "Sozialatlas der Stadt Flensburg, Open Data (oklabflensburg)"
+LICENCE = "CC0 1.0"
+_DISTRICT = Column(name="stadtteil", max_length=120, nullable=True)
+_YEAR = Column(name="year", kind="int", minimum=1990, maximum=2100)
+_ID = Column(name="district_id", kind="int", nullable=True, minimum=0)
+_EXPECTED = frozenset({"COLUMN_UNKNOWN"})  # the other columns of a file
+HEADINGS = ("gebiet", "jahr", "indikator", "zähler", "nenner")
+Key = tuple[str, int]  # district, year
+Counts = Mapping[Key, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One number of an indicator; None is unknown."""
+
+    district: str
+    year: int
+    indicator: str
+    numerator: float | None
+    denominator: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Where the counts of an indicator stand: file and column, and those they are divided by.
+
+    `label` names it in the import: a key of the catalogue, or the name of an own indicator.
+    """
+
+    label: str
+    file: str
+    column: str
+    base: str = ""
+
+
+RESIDENTS = "residents_by_district"
+ADULTS = "residents_age_18_to_under_65_by_district"
+OLD = "residents_age_65_and_above_by_district"
+# Own definitions where the atlas counts otherwise than the catalogue; its words are kept.
+SUBJECTS: Sequence[Subject] = (
+    Subject("I01", RESIDENTS, "residents"),
+    Subject("I03", "children_age_under_18_by_district", "residents", RESIDENTS),
+    Subject("I04", OLD, "residents", RESIDENTS),
+    Subject("I05", "age_groups_by_district", "age_80_and_above", RESIDENTS),
+    Subject("I16", "migration_background_by_district", "foreign_citizenship", RESIDENTS),
+    Subject("I27", "basic_benefits_income_by_district", "age_65_and_above", OLD),
+    Subject("Menschen ab 65 je 100 von 18 bis 64", OLD, "residents", ADULTS),
+    Subject("Geburten je 1.000 Menschen", "births_by_district", "births", RESIDENTS),
+    Subject("Arbeitslose je 100 von 18 bis 64", "unemployed_residents_by_district", "residents",
+            ADULTS),
+    Subject("Beschäftigte je 100 von 18 bis 64",
+            "employed_with_pension_insurance_by_district", "residents", ADULTS),
+    Subject("Menschen in Bedarfsgemeinschaften", "beneficiaries_by_district", "residents",
+            RESIDENTS),
+    Subject("Wohngeld je 1.000 Menschen", "housing_benefit_by_district", "residents", RESIDENTS),
+    Subject("Von Wohnungslosigkeit bedroht", "risk_homelessness_by_district", "residents",
+            RESIDENTS),
+    Subject("Räumungen angekündigt", "housing_assistance_cases_by_district", "eviction_notice",
+            RESIDENTS),
+    Subject("Räumungen vollzogen", "housing_assistance_cases_by_district", "eviction_carried",
+            RESIDENTS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """All counts, and what was remarkable about the files."""
+
+    rows: tuple[Counted, ...]
+    districts: tuple[str, ...]
+    warnings: tuple[Finding, ...]
+
+    def table(self) -> bytes:
+        """The counts as a long table, ready to be imported."""
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=";", lineterminator="\n")
+        writer.writerow(HEADINGS)
+        for row in self.rows:
+            numbers = (_text(row.numerator), _text(row.denominator))
+            writer.writerow((row.district, row.year, row.indicator, *numbers))
+        return text.getvalue().encode()
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}"
+
+
+def read_atlas(folder: Path, subjects: Sequence[Subject] = SUBJECTS) -> Atlas:
+    """Read the files of the subjects from `folder`. Raises FormatError."""
+    warnings: list[Finding] = []
+    read: dict[tuple[str, str], Counts] = {}
+
+    def counts(file: str, column: str) -> Counts:
+        if (file, column) not in read:
+            read[file, column] = _counts(folder / f"fl_{file}.csv", column, warnings)
+        return read[file, column]
+
+    rows = []
+    for subject in subjects:
+        top = counts(subject.file, subject.column)
+        base = counts(subject.base, "residents") if subject.base else {}
+        for (district, year), number in sorted(top.items()):
+            below = base.get((district, year)) if subject.base else None
+            if subject.base and below is None:
+                continue  # nobody can say what it is a share of
+            rows.append(Counted(district, year, subject.label, number, below))
+    districts = tuple(sorted({row.district for row in rows}))
+    return Atlas(tuple(rows), districts, tuple(dict.fromkeys(warnings)))
+
+
+def _counts(file: Path, column: str, warnings: list[Finding]) -> Counts:
+    """(district, year) -> number of one column. Raises FormatError."""
+    if not file.is_file():
+        raise FormatError(
+            "Die Datei fehlt",
+            file=str(file),
+            remedy="Den Ordner mit den CSV-Dateien des Sozialatlas angeben",
+        )
+    wanted = Column(name=column, kind="float", nullable=True, minimum=0)
+    table = read_table(file, (_YEAR, _ID, _DISTRICT, wanted))
+    warnings += [found for found in table.warnings if found.code not in _EXPECTED]
+    counts: dict[Key, float | None] = {}
+    for row in table:
+        if row["stadtteil"] is None or row["district_id"] is None:
+            continue  # the whole city
+        key = (row["stadtteil"], row["year"])
+        if key in counts:
+            raise FormatError(
+                f"{shown(key[0])} steht im Jahr {key[1]} zweimal da",
+                file=table.file,
+                line=row.line,
+                column=_DISTRICT.name,
+                remedy="Eine der Zeilen entfernen",
+            )
+        counts[key] = row[column]
+    return counts

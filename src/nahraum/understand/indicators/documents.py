@@ -1,0 +1,173 @@
+"""Maps, lines and files of indicators. Text never becomes a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from nahraum.base.places.queries import shape_of
+from nahraum.base.places.rules import centre
+from nahraum.charts import (
+    About,
+    Chart,
+    Line,
+    MapPoint,
+    choropleth,
+    line_chart,
+    point_map,
+    sparkline,
+)
+from nahraum.charts import Area as Shape
+from nahraum.understand.indicators.queries import Area, Series
+from nahraum.understand.indicators.rules import Reading
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLE = "text/csv; charset=utf-8"
+MOST_LINES = 5
+CLASSES = 5
+HEADINGS = (
+    *("gebiet", "jahr", "kennung", "indikator", "wert", "einheit", "zähler", "nenner"),
+    *("spanne von", "spanne bis", "geglättet", "ohne wert, weil", "quelle", "lizenz"),
+)
+TEMPLATE = (
+    ("gebiet", "jahr", "indikator", "zähler", "nenner", "wert"),
+    ("Musterdorf", 2025, "I04", 120, 480, ""),
+    ("Musterdorf", 2025, "I36", "", "", 81.2),
+)
+
+
+def about(series: Series, title: str, prefix: str) -> About:
+    d = series.definition
+    return About(
+        title=title,
+        prefix=prefix,
+        unit=d.unit,
+        decimals=d.decimals,
+        columns=(_("Ortsteil"), _("Wert")),
+    )
+
+
+def place_map(series: Series, year: int, areas: Sequence[Area], outline: Any) -> Chart | None:
+    """Shaded areas where all have a border, else circles sized by value."""
+    if len(areas) < 2:
+        return None
+    title = _("%(label)s, %(year)s") % {"label": series.definition.label, "year": year}
+    look = about(series, title, "karte")
+    values = [series.value(area.key, year) for area in areas]
+    border = None if outline is None else bytes(outline)
+    if all(area.place.polygon is not None for area in areas):
+        shapes = [
+            Shape(area.place.name, bytes(area.place.polygon or b""), value)
+            for area, value in zip(areas, values, strict=True)
+        ]
+        return choropleth(shapes, breaks_of(values, series.definition.decimals), look)
+    if any(value is not None and value < 0 for value in values):
+        return None
+    points = [
+        MapPoint(area.place.name, *centre(shape_of(area.place)), value=value)
+        for area, value in zip(areas, values, strict=True)
+    ]
+    return point_map(points, look, outline=border)
+
+
+def breaks_of(values: Iterable[float | None], decimals: int) -> list[float]:
+    """Limits of at most five classes with about as many areas each."""
+    known = sorted(value for value in values if value is not None)
+    cuts = {round(known[len(known) * k // CLASSES], decimals) for k in range(1, CLASSES) if known}
+    return [cut for cut in sorted(cuts) if known[0] < cut <= known[-1]]
+
+
+def history(series: Series, areas: Sequence[Area], whole: str) -> Chart | None:
+    """The whole municipality and some areas over the years; None with one year only."""
+    if len(series.years) < 2:
+        return None
+    lines = [Line(whole, [series.value("", year) for year in series.years])]
+    lines += [
+        Line(area.place.name, [series.value(area.key, year) for year in series.years])
+        for area in areas
+    ]
+    known = [line for line in lines if any(value is not None for value in line.values)]
+    if not known:
+        return None
+    look = about(series, series.definition.label, "verlauf")
+    return line_chart(series.years, known[:MOST_LINES], look)
+
+
+def small_line(series: Series, area: Area, number: int) -> Chart | None:
+    if len(series.years) < 2:
+        return None
+    values = [series.value(area.key, year) for year in series.years]
+    return sparkline(series.years, values, about(series, series.definition.label, f"z{number}"))
+
+
+# ------------------------------------------------------------------ files
+def rows(found: Iterable[Series], areas: Sequence[Area], whole: str) -> list[tuple[Any, ...]]:
+    """Everything that may be shown, a line for each area, year and indicator."""
+    names = {area.key: area.place.name for area in areas} | {"": whole}
+    return [
+        (names[key], year, *_line(series, year, reading))
+        for series in found
+        for year in series.years
+        for key, reading in series.readings(year).items()
+        if key in names
+    ]
+
+
+def _line(series: Series, year: int, reading: Reading) -> tuple[Any, ...]:
+    d, shown, table = series.definition, reading.shown, series.tables[year]
+    return (
+        *(d.key, d.label, shown.value, d.unit, shown.numerator, shown.denominator),
+        *(reading.low, reading.high, reading.smoothed, reasons().get(shown.reason.value, "")),
+        *(table.source, table.licence),
+    )
+
+
+def reasons() -> Mapping[str, str]:
+    return {
+        "": "",
+        "protected": _("geschützt, damit niemand erkannt wird"),
+        "base": _("zu kleine Bezugszahl"),
+        "unknown": _("keine Angabe"),
+    }
+
+
+def as_csv(lines: Sequence[Sequence[Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    writer.writerows([[_cell(cell) for cell in line] for line in lines])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _cell(cell: Any) -> str:
+    """A number with a decimal comma; a text that a spreadsheet would compute gets an apostrophe."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.10g}".replace(".", ",")
+    text = str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def as_workbook(lines: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS) -> bytes:
+    memory = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(memory, options) as book:
+        sheet = book.add_worksheet(_("Werte"))
+        sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
+        for number, line in enumerate(lines, start=1):
+            for column, cell in enumerate(line):
+                if isinstance(cell, str):
+                    sheet.write_string(number, column, cell)
+                elif cell is not None:
+                    sheet.write_number(number, column, cell)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(headings) - 1, 18)
+    return memory.getvalue()
+
+
+def template() -> bytes:
+    return as_workbook(TEMPLATE[1:], TEMPLATE[0])
