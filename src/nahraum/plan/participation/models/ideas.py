@@ -38,8 +38,7 @@ class Intake(TenantModel):
 class Idea(TenantModel):
     """What somebody proposes. Nobody's name is asked; an e-mail only for the answer.
 
-    The point is coarse on purpose: 250 metres say which corner of the village is meant, not which
-    house.
+    The place is a part of the municipality: which house is meant, nobody has to say.
     """
 
     class State(models.TextChoices):
@@ -83,8 +82,6 @@ class Idea(TenantModel):
         null=True,
         blank=True,
     )
-    x = models.FloatField(null=True, blank=True)
-    y = models.FloatField(null=True, blank=True)
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.WAITING)
     broken_rule = models.CharField(
         _("Welche Regel?"), max_length=10, choices=Rule, blank=True, default=""
@@ -101,7 +98,7 @@ class Idea(TenantModel):
 
     protection: ClassVar = {
         **dict.fromkeys(
-            "procedure title text topic neighbourhood x y state broken_rule channel".split(), PUBLIC
+            "procedure title text topic neighbourhood state broken_rule channel".split(), PUBLIC
         ),
         **dict.fromkeys("answer_by intake told counted".split(), INTERNAL),
         "email": PERSONAL,
@@ -118,13 +115,6 @@ class Idea(TenantModel):
         ordering = ["-created_at"]
         indexes = [
             models.Index(fields=["municipality", "procedure", "state"]),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(x__isnull=True, y__isnull=True)
-                | models.Q(x__isnull=False, y__isnull=False),
-                name="participation_idea_point",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -21,21 +21,29 @@ from nahraum.plan.participation.queries.procedures import (
     running,
 )
 from nahraum.plan.participation.queries.results import (
+    agreement,
     asked,
     code_of,
+    counted_sheets,
+    counted_votes,
     digest_of,
     filled,
     population_of,
     questions_of,
     receipt_of,
+    share_of_ballot,
+    unfinished,
 )
 
 __all__ = [
+    "agreement",
     "alike",
     "answered",
     "answers_due",
     "asked",
     "code_of",
+    "counted_sheets",
+    "counted_votes",
     "counts_by_level",
     "digest_of",
     "fate_of",
@@ -52,6 +60,8 @@ __all__ = [
     "questions_of",
     "receipt_of",
     "running",
+    "share_of_ballot",
+    "unfinished",
     "visits_today",
     "waiting_ideas",
 ]

@@ -1,15 +1,36 @@
 """What surveys and votes are counted from."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
+from nahraum.analysis.participation import kappa
 from nahraum.base.places.models import Neighbourhood
-from nahraum.plan.participation.models import Code, Procedure, Question, Response
+from nahraum.plan.participation.models import (
+    Ballot,
+    Code,
+    Coding,
+    Procedure,
+    Project,
+    Question,
+    Response,
+)
 from nahraum.plan.participation.models.groups import AgeGroup
-from nahraum.plan.participation.rules import Asked, Filled, clean_code
+from nahraum.plan.participation.rules import (
+    Asked,
+    Filled,
+    Refused,
+    Told,
+    clean_code,
+    count,
+    outcome_of,
+)
+
+DRAFT_DAYS = 30
 
 
 def questions_of(procedure: Procedure) -> QuerySet[Question]:
@@ -67,3 +88,45 @@ def code_of(procedure: Procedure, text: str) -> Code | None:
         procedure=procedure, digest=digest_of(text), used=False
     ).first()
     return found
+
+
+def agreement(question: Question) -> float | None:
+    """Cohen's kappa of both codings, as far as both have spoken."""
+    rows = Coding.objects.filter(question=question).exclude(first="").exclude(second="")
+    pairs = list(rows.values_list("first", "second"))
+    if not pairs:
+        return None
+    return kappa([one for one, _two in pairs], [two for _one, two in pairs]).value
+
+
+def counted_sheets(procedure: Procedure) -> dict[str, Any]:
+    """The result as it is now; nothing is kept."""
+    questions = list(questions_of(procedure))
+    return count(asked(questions), filled(procedure), population_of(procedure))
+
+
+def counted_votes(procedure: Procedure) -> tuple[Told, dict[str, dict[str, Any]]]:
+    """The result of the ballots as they are now, and what each share paid for."""
+    ballots = dict(Ballot.objects.filter(procedure=procedure).values_list("receipt", "projects"))
+    if not ballots:
+        raise Refused(_("Es hat noch niemand abgestimmt."))
+    projects = Project.objects.filter(procedure=procedure).order_by("number")
+    budget = procedure.budget
+    return outcome_of(
+        {str(row.pk): row.cents for row in projects},
+        ballots,
+        budget=budget.cents,
+        seed=budget.seed,
+        raise_shares=budget.raise_shares,
+    )
+
+
+def share_of_ballot(procedure: Procedure, receipt: str) -> tuple[dict[str, int], int]:
+    """What one ballot paid for in cents, and what is left of its share."""
+    _told, own = counted_votes(procedure)
+    return own[receipt]["paid"], own[receipt]["left"]
+
+
+def unfinished(at: datetime) -> Any:
+    """Sheets nobody sent off and nobody went on with."""
+    return Response.objects.filter(done=False, created_at__lt=at - timedelta(days=DRAFT_DAYS))

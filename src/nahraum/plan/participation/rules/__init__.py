@@ -1,6 +1,6 @@
 """Pure decisions of participation: levels, spam, likeness, what may be shown, shares of money."""
 
-from nahraum.plan.participation.rules.budget import Explained, Told, explain, outcome_of
+from nahraum.plan.participation.rules.budget import Explained, Told, euro, explain, outcome_of
 from nahraum.plan.participation.rules.codes import clean_code, new_code
 from nahraum.plan.participation.rules.counting import (
     LEAST,
@@ -41,6 +41,7 @@ __all__ = [
     "Told",
     "clean_code",
     "count",
+    "euro",
     "explain",
     "judge",
     "likeness",

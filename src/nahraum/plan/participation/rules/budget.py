@@ -111,3 +111,9 @@ def explain(key: str, cents: int, ballots: Mapping[str, Sequence[str]], found: A
 
 def cent(amount: Fraction) -> int:
     return int(amount + Fraction(1, 2))
+
+
+def euro(cents: int) -> str:
+    """Cents as people write them: 12.000 €, 2,50 €."""
+    whole = f"{cents // 100:,}".replace(",", ".")
+    return f"{whole} €" if cents % 100 == 0 else f"{whole},{cents % 100:02d} €"

@@ -1,0 +1,81 @@
+"""What every action of the room does the same way."""
+
+import secrets
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nahraum.base.audit.actions import keep_revision, record
+from nahraum.base.municipality.tenancy import TenantModel, current_municipality
+from nahraum.base.people.rules import Actor, check_allowed
+from nahraum.base.signals.models import DailySalt
+from nahraum.base.signals.rules import token
+from nahraum.plan.participation.models import TodaysVisit
+from nahraum.plan.participation.queries.ideas import one_more_visit, visits_today
+
+T = TypeVar("T", bound=TenantModel)
+AUTHORS = ("created_by", "changed_by")
+MANAGE = "participation.manage"
+
+
+def may(by: Actor, row: TenantModel, action: str = MANAGE) -> None:
+    check_allowed(by, action, row, at=timezone.now())
+
+
+def keep(row: T, action: str, by: Actor) -> T:
+    entry = record(action, by=by, municipality=row.municipality_id, obj=row)
+    keep_revision(row, entry=entry, by=by)
+    return row
+
+
+def insert(row: T, by: Actor, key: UUID | None, action: str = MANAGE) -> T:
+    """Save a new row once. Raises AlreadyThere, ValidationError."""
+    row.municipality = current_municipality()
+    may(by, row, action)
+    if key is not None:
+        row.pk = key
+        row.refuse_repeat()
+    check(row)
+    try:
+        row.save_once(by_id=by.id_text)
+    except IntegrityError:
+        raise ValidationError({"__all__": _("Diesen Eintrag gibt es schon.")}) from None
+    return row
+
+
+def check(row: TenantModel) -> None:
+    """Whether the row may stand. It may only point to rows of its own municipality."""
+    for field in row._meta.concrete_fields:
+        target = field.related_model
+        if isinstance(target, type) and issubclass(target, TenantModel):
+            pk = getattr(row, field.attname)
+            if pk is not None and not target.objects.filter(pk=pk).exists():
+                raise ValidationError({field.name: _("Diesen Eintrag gibt es nicht (mehr).")})
+    row.full_clean(exclude=AUTHORS)
+
+
+def visitor(address: str, what: str, day: date) -> str:
+    """A visitor of today: a hash with a salt that is thrown away at midnight."""
+    DailySalt.objects.exclude(day=day).delete()
+    salt, _new = DailySalt.objects.get_or_create(
+        day=day, defaults={"salt": secrets.token_bytes(32)}
+    )
+    return token(bytes(salt.salt), what, f"{current_municipality().pk}:{address}")
+
+
+def visited(visit: str, day: date) -> int:
+    """Count a visit; returns how many there are today with it."""
+    rows = TodaysVisit.objects.filter(day=day, visit=visit)
+    if not one_more_visit(rows):
+        row = TodaysVisit(day=day, visit=visit, number=1)
+        try:
+            with transaction.atomic():
+                row.save_new(by_id="anonymous")
+        except IntegrityError:
+            one_more_visit(rows)
+    return visits_today(visit, day)

@@ -1,0 +1,1 @@
+"""Forms of participation: what citizens fill in, what the staff fills in."""
