@@ -128,7 +128,7 @@ def _line(series: Series, year: int, reading: Reading) -> tuple[Any, ...]:
 def reasons() -> Mapping[str, str]:
     return {
         "": "",
-        "protected": _("geschützt, damit niemand erkannt wird"),
+        "protected": _("geschützt"),
         "base": _("zu kleine Bezugszahl"),
         "unknown": _("keine Angabe"),
     }

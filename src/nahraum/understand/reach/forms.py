@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -37,10 +37,12 @@ class FeedForm(forms.Form):
 class TimesForm(forms.Form):
     """What the page of ways shows: one topic in detail, or the usual ones side by side."""
 
-    ziel = forms.ChoiceField(label=_("Ziel"), required=False)
-    mit = forms.ChoiceField(label=_("Unterwegs"), required=False, choices=StoredTime.Mode.choices)
+    EVERYTHING: ClassVar = "alle"
+
+    ziel = forms.ChoiceField(label=_("Ziel"))
+    mit = forms.ChoiceField(label=_("Unterwegs"), choices=StoredTime.Mode.choices)
 
     def __init__(self, *args: Any, topics: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        everything = [("", _("die wichtigsten Ziele")), *topics]
+        everything = [(self.EVERYTHING, _("die wichtigsten Ziele")), *topics]
         self.fields["ziel"].choices = everything  # type: ignore[attr-defined]

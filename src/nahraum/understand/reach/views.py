@@ -93,9 +93,11 @@ def times(request: HouseRequest, kommune: str) -> HttpResponse:
     keys = queries.topics_with_times()
     labels = {topic.key: topic.name for topic in topics().filter(key__in=keys)}
     chosen = sorted(labels.items(), key=lambda item: item[1])
-    form = TimesForm(request.GET or {"mit": StoredTime.Mode.CAR}, topics=chosen)
+    asked = {"ziel": TimesForm.EVERYTHING, "mit": StoredTime.Mode.CAR.value, **request.GET.dict()}
+    form = TimesForm(asked, topics=chosen)
     wanted = form.cleaned_data if form.is_valid() else {}
-    mode, topic = wanted.get("mit") or StoredTime.Mode.CAR.value, wanted.get("ziel") or ""
+    mode = wanted.get("mit", StoredTime.Mode.CAR.value)
+    topic = wanted.get("ziel", TimesForm.EVERYTHING)
     places = list(neighbourhoods())
     context = {
         "form": form,
@@ -107,7 +109,7 @@ def times(request: HouseRequest, kommune: str) -> HttpResponse:
             request.actor, "reach.change", request.municipality, at=timezone.now()
         ),
         "key": uuid4(),
-        **(_one(topic, places) if topic else _usual(mode, places, labels)),
+        **(_one(topic, places) if topic in labels else _usual(mode, places, labels)),
     }
     return render(request, "reach/times.html", context)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nahraum.analysis.figures import Figure, Method, Notice, Uncertainty, to_plain
+from nahraum.analysis.monitoring import DynamicsClass
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.base.places.models import Neighbourhood
@@ -23,6 +24,7 @@ from nahraum.understand.indicators.queries import Area, Series
 from nahraum.understand.indicators.rules import (
     Index,
     Reading,
+    Reason,
     change_words,
     index,
     number,
@@ -31,6 +33,7 @@ from nahraum.understand.indicators.rules import (
 )
 
 METHOD = Method("indicators.monitoring", "1")
+TOLD = (DynamicsClass.POSITIVE, DynamicsClass.NEGATIVE)  # "as elsewhere" is no news
 SHOWN = 6  # indicators side by side
 
 
@@ -115,7 +118,7 @@ def _cell(one: Series, reading: Reading | None) -> dict[str, Any]:
         "high": number(reading.high, d.decimals) if reading.high is not None else "",
         "smoothed": number(reading.smoothed, d.decimals) if reading.smoothed is not None else "",
         "status": status_words(reading.status) if d.attention is not None else "",
-        "change": change_words(reading.change) if d.attention is not None else "",
+        "change": change_words(reading.change) if reading.change in TOLD else "",
     }
 
 
@@ -266,10 +269,16 @@ def _explained(found: Series, reading: Reading, where: str, year: int) -> dict[s
         if reading.low is None or reading.high is None
         else Uncertainty(reading.low, reading.high, "ci95"),
         notices=tuple(notices),
-        missing=documents.reasons()[row.reason.value] if row.value is None else "",
+        missing=_missing(row.reason) if row.value is None else "",
     )
     plain: dict[str, Any] = to_plain(made)
     return plain
+
+
+def _missing(reason: Reason) -> str:
+    if reason is Reason.PROTECTED:
+        return _("Geschützt, damit niemand erkannt wird")
+    return documents.reasons()[reason.value]
 
 
 @require_GET
