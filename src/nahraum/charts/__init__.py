@@ -9,6 +9,7 @@ gives equal bytes. Unknown values are None, are marked "keine Angabe" and are ne
 from nahraum.charts.bars import Bar, Reference, bar_chart
 from nahraum.charts.choropleth import Area, choropleth
 from nahraum.charts.classes import heat_class
+from nahraum.charts.gantt import Mark, Span, gantt
 from nahraum.charts.gauge import Limit, gauge
 from nahraum.charts.lines import Line, line_chart
 from nahraum.charts.model import Chart, ChartError, ChartTable, Markup, Theme
@@ -29,14 +30,17 @@ __all__ = [
     "Limit",
     "Line",
     "MapPoint",
+    "Mark",
     "Markup",
     "Pin",
     "PyramidYear",
     "Reference",
     "ShareRow",
+    "Span",
     "Theme",
     "bar_chart",
     "choropleth",
+    "gantt",
     "gauge",
     "heat_class",
     "line_chart",

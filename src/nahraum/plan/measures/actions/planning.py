@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from nahraum.base.audit.actions import audited
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, current_municipality
-from nahraum.base.people.rules import Actor, allowed
+from nahraum.base.people.rules import Actor
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Evidence
 from nahraum.base.topics.models import Topic
@@ -191,12 +191,6 @@ def set_state(
     if state == Measure.State.DECIDED and measure.decision_id is None:
         may(by, measure, DECIDE)
     return _step(measure, state, day, reason, by, version)
-
-
-def may_decide(by: Actor, measure: Measure) -> bool:
-    """Whether this actor may call the measure decided."""
-    linked = measure.decision_id is not None
-    return linked or allowed(by, DECIDE, measure, at=timezone.now())
 
 
 def _step(

@@ -166,9 +166,16 @@ class EvidenceNote(TenantModel):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def safe_url(self) -> str:
+        """The address if a browser may follow it: a page of the house or of the web."""
+        local = self.url.startswith("/") and not self.url.startswith("//")
+        return self.url if local or self.url.startswith(("https://", "http://")) else ""
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            stored = type(self).across_tenants.filter(pk=self.pk).first()
+            here = (type(self).objects, type(self).trash)
+            stored = next((row for rows in here for row in rows.filter(pk=self.pk)), None)
             if stored is not None and stored.said() != self.said():
                 raise TypeError("evidence is never changed: add another note")
         super().save(*args, **kwargs)

@@ -61,7 +61,7 @@ class PlanVersion(TenantModel):
         super().save(*args, **kwargs)
 
     def _refuse_change(self) -> None:
-        stored = type(self).across_tenants.filter(pk=self.pk).first()
+        stored = type(self).objects.filter(pk=self.pk).first()
         if stored is None or stored.released_at is None:
             return
         same = all(getattr(self, name) == getattr(stored, name) for name in self.FROZEN)

@@ -1,16 +1,17 @@
 """What other rooms may know of a measure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahraum.base.municipality.tenancy import current_municipality
-from nahraum.plan.measures.models import Measure
+from nahraum.plan.measures.models import Measure, StateChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +36,12 @@ class Brief:
 def brief(pk: UUID) -> Brief | None:
     """The measure of this id; None if it is not there or in the trash."""
     row = Measure.objects.filter(pk=pk).select_related("topic").first()
-    return None if row is None else _brief(row)
+    return None if row is None else brief_of(row)
 
 
 def published() -> list[Brief]:
     """What everybody may read, by title."""
-    return [_brief(row) for row in public_measures()]
+    return [brief_of(row) for row in public_measures()]
 
 
 def public_measures() -> QuerySet[Measure]:
@@ -54,7 +55,8 @@ def choices() -> list[tuple[str, str]]:
     return [(str(pk), title) for pk, title in found.values_list("pk", "title")]
 
 
-def _brief(row: Measure) -> Brief:
+def brief_of(row: Measure) -> Brief:
+    """What other rooms may know of this row."""
     slug = current_municipality().slug
     return Brief(
         pk=row.pk,
@@ -85,3 +87,20 @@ def answer_of(row: Measure) -> str:
     if reason and row.state in (Measure.State.PAUSED, Measure.State.GIVEN_UP):
         return f"{sentence} {_('Der Grund:')} {reason}"
     return sentence
+
+
+def public_counts() -> dict[str, int]:
+    """How many public measures there are in each state."""
+    found = Measure.objects.filter(public=True).order_by()
+    return dict(found.values_list("state").annotate(Count("pk")))
+
+
+def in_order(rows: QuerySet[Measure], states: Sequence[str]) -> QuerySet[Measure]:
+    """By state in this order, then by the newest step."""
+    place = Case(*(When(state=state, then=at) for at, state in enumerate(states)))
+    return rows.order_by(place, "-state_since", "title", "pk")
+
+
+def public_steps(row: Measure) -> QuerySet[StateChange]:
+    """The dated steps of a measure, oldest first."""
+    return StateChange.objects.filter(measure=row).order_by("on", "created_at")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, Prefetch
+from django.utils import translation
 
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.plan.bodies import queries as bodies
@@ -22,7 +23,7 @@ from nahraum.plan.measures.models import (
     PlanVersion,
     Reading,
 )
-from nahraum.plan.measures.rules import progress
+from nahraum.plan.measures.rules import TARGET_GROUPS, progress
 
 
 def next_number() -> int:
@@ -37,17 +38,18 @@ def digest_of(content: dict[str, Any]) -> str:
 
 
 def plan_content(on: date) -> dict[str, Any]:
-    """Goals and measures that are not given up, with all that belongs to them."""
+    """Goals and measures that are not given up, with all that belongs to them, in German."""
     town = current_municipality()
-    rows = list(_with_parts())
-    decisions = {known.pk: known for known in bodies.all_known()}
-    return {
-        "municipality": town.name,
-        "as_of": on.isoformat(),
-        "goals": _goals(),
-        "measures": [_measure(row, decisions) for row in rows],
-        "totals": _totals(rows),
-    }
+    with translation.override("de"):
+        rows = _with_parts()
+        decisions = {known.pk: known for known in bodies.all_known()}
+        return {
+            "municipality": town.name,
+            "as_of": on.isoformat(),
+            "goals": _goals(),
+            "measures": [_measure(row, decisions) for row in rows],
+            "totals": _totals(rows),
+        }
 
 
 def _with_parts() -> list[Measure]:
@@ -107,9 +109,9 @@ def _measure(row: Measure, decisions: dict[Any, bodies.Known]) -> dict[str, Any]
         "topic": row.topic.name,
         "field": row.topic.parent.name if row.topic.parent else row.topic.name,
         "places": [place.name for place in row.neighbourhoods.all()],
-        "groups": list(row.target_groups),
+        "groups": [str(TARGET_GROUPS[key]) for key in row.target_groups if key in TARGET_GROUPS],
         "goals": [goal.title for goal in row.goals.all()],
-        "role": row.get_role_display(),
+        "role": str(row.get_role_display()),
         "duties": row.duties,
         "decision_need": str(row.get_needs_decision_display()),
         "decision": f"{decision.number} {decision.title}" if decision else "",
@@ -205,3 +207,9 @@ def _day(day: date | None) -> str | None:
 
 def _number(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
+
+
+def released_before(version: PlanVersion) -> PlanVersion | None:
+    """The released version a reader knows already."""
+    found = PlanVersion.objects.filter(released_at__isnull=False, number__lt=version.number)
+    return found.first()

@@ -1,4 +1,5 @@
 from nahraum.plan.measures.rules.dependencies import circle, levels
+from nahraum.plan.measures.rules.groups import TARGET_GROUPS
 from nahraum.plan.measures.rules.halfyears import BeforeAfter, before_after, half_year
 from nahraum.plan.measures.rules.merging import Both, Merged, joined, merge
 from nahraum.plan.measures.rules.money import MoneyRefused, cents_of, euros
@@ -31,6 +32,7 @@ __all__ = [
     "PLANNED",
     "RUNNING",
     "STARTED",
+    "TARGET_GROUPS",
     "BeforeAfter",
     "Both",
     "Merged",

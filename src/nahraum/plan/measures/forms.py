@@ -1,0 +1,398 @@
+"""Forms of measures, their parts, goals, versions and reviews."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from nahraum.base.municipality.tenancy import RowForm, TenantModel
+from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.topics.queries import tree
+from nahraum.plan.bodies import queries as bodies
+from nahraum.plan.bodies.models import Decision
+from nahraum.plan.measures import queries
+from nahraum.plan.measures.models import (
+    CostYear,
+    EvidenceNote,
+    ExpectedEffect,
+    Funding,
+    Goal,
+    Measure,
+    Milestone,
+    PlanVersion,
+    Reading,
+    Review,
+)
+from nahraum.plan.measures.rules import TARGET_GROUPS, MoneyRefused, cents_of, euros
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MoneyField(forms.CharField):
+    """Euro as people write them; integer cents inside."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return cents_of(text)
+        except MoneyRefused as refused:
+            raise ValidationError(str(refused)) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return euros(value).removesuffix(" €") if isinstance(value, int) else value
+
+
+class PlanForm(RowForm):
+    """A row of the plan in groups of fields."""
+
+    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """(heading, fields) in their order; without groups all fields under no heading."""
+        if not self.GROUPS:
+            yield "", [field for field in self if not field.is_hidden]
+        for heading, names in self.GROUPS:
+            yield heading, [self[name] for name in names if name in self.fields]
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the action refused, beside the field it is about if the form has it."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+class MeasureForm(PlanForm):
+    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = (
+        (_("Was und wozu"), ("title", "purpose", "topic", "goals")),
+        (_("Wo und für wen"), ("neighbourhoods", "target_groups")),
+        (
+            _("Wer"),
+            ("role", "duties", "needs_decision", "unit", "contact", "partners"),
+        ),
+        (_("Wann"), ("starts", "ends", "review_on", "waits_for")),
+        (_("Risiken"), ("risks",)),
+        (
+            _("Was alle lesen: „Was wurde daraus?“"),
+            ("public", "in_short", "happened", "next_step"),
+        ),
+    )
+    target_groups = forms.MultipleChoiceField(
+        choices=TARGET_GROUPS.items(),
+        required=False,
+        label=_("Zielgruppen"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Measure
+        fields: Sequence[str] = (
+            *("title", "purpose", "topic", "goals", "neighbourhoods", "target_groups", "role"),
+            *("duties", "needs_decision", "unit", "contact", "partners", "starts", "ends"),
+            *("review_on", "waits_for", "risks", "public", "in_short", "happened", "next_step"),
+        )
+        widgets: ClassVar = {
+            **dict.fromkeys(("starts", "ends", "review_on"), DateInput()),
+            **dict.fromkeys(("goals", "neighbourhoods", "waits_for"), forms.CheckboxSelectMultiple),
+            "purpose": forms.Textarea({"rows": 4}),
+            "duties": forms.Textarea({"rows": 2}),
+            "partners": forms.Textarea({"rows": 2}),
+            "risks": forms.Textarea({"rows": 3}),
+            "in_short": forms.Textarea({"rows": 2}),
+            "happened": forms.Textarea({"rows": 3}),
+            "next_step": forms.Textarea({"rows": 2}),
+            "needs_decision": forms.RadioSelect,
+        }
+        help_texts: ClassVar = {
+            "title": _("So kurz, dass man es im Rat nennen kann."),
+            "purpose": _("Welcher Bedarf, für wen, und was sich dadurch ändern soll."),
+            "neighbourhoods": _("Nichts ankreuzen: überall in der Kommune."),
+            "duties": _("Pflichten und laufende Kosten, die aus der Rolle folgen."),
+            "unit": _("Ein Amt oder eine Einrichtung, kein Name."),
+            "contact": _("Telefon oder E-Mail der Stelle. Steht öffentlich."),
+            "partners": _("Ämter, Vereine, Träger. Eine Zeile je Stelle."),
+            "review_on": _("Leer lassen: auf halbem Weg zwischen Beginn und Ende."),
+            "waits_for": _("Was vorher fertig sein muss, auch aus anderen Ämtern."),
+            "in_short": _("Ein Satz ohne Fachwörter und ohne Namen."),
+            "happened": _("Kurze Sätze. Leer lassen, wenn noch nichts geschehen ist."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic: Any = self.fields["topic"]
+        topic.choices = [
+            ("", _("bitte wählen")),
+            *(
+                (group.name, [(str(one.pk), one.name) for one in group.topics.all()])
+                for group in tree()
+            ),
+        ]
+        sources = {
+            "goals": Goal.objects.order_by("position", "title"),
+            "neighbourhoods": neighbourhoods().order_by("name"),
+            "waits_for": Measure.objects.exclude(pk=self.instance.pk).order_by("title"),
+        }
+        for name, found in sources.items():
+            if name not in self.fields:
+                continue
+            field: Any = self.fields[name]
+            field.queryset, field.required = found, False
+            if not found.exists():
+                del self.fields[name]
+
+
+class NewMeasureForm(MeasureForm):
+    """The few questions at the beginning; the rest can be said later."""
+
+    GROUPS = (
+        (_("Was und wozu"), ("title", "purpose", "topic", "goals")),
+        (_("Wo"), ("neighbourhoods",)),
+        (_("Wer und wann"), ("unit", "starts", "ends")),
+        (_("Belege"), ("evidence",)),
+    )
+
+    class Meta(MeasureForm.Meta):
+        fields = ("title", "purpose", "topic", "goals", "neighbourhoods", "unit", "starts", "ends")
+
+    evidence = forms.MultipleChoiceField(
+        label=_("Belege von heute dazulegen"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Sie bleiben so stehen, auch wenn sich die Zahlen ändern."),
+    )
+
+    def __init__(self, *args: Any, found: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["target_groups"]
+        self.found = found
+        field: Any = self.fields["evidence"]
+        field.choices = [(str(at), self._line(item)) for at, item in enumerate(found)]
+        field.initial = [str(at) for at in range(len(found))]
+        if not found:
+            del self.fields["evidence"]
+
+    @staticmethod
+    def _line(item: Any) -> str:
+        parts = (f"{item.text}: {item.value}" if item.value else item.text, item.source)
+        return " · ".join(part for part in parts if part)
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "found": self.found}
+
+    def chosen(self) -> list[Any]:
+        return [self.found[int(at)] for at in self.cleaned_data.get("evidence", ())]
+
+
+class MilestoneForm(PlanForm):
+    class Meta:
+        model = Milestone
+        fields = ("title", "due", "done_on")
+        widgets: ClassVar = {"due": DateInput(), "done_on": DateInput()}
+
+
+class CostForm(PlanForm):
+    cents = MoneyField(label=_("Betrag in Euro"))
+
+    class Meta:
+        model = CostYear
+        fields = ("year", "what", "cents")
+
+
+class FundingForm(PlanForm):
+    cents = MoneyField(label=_("Betrag in Euro"))
+
+    class Meta:
+        model = Funding
+        fields = ("year", "source", "cents", "sure")
+
+
+class EffectForm(PlanForm):
+    baseline = forms.DecimalField(
+        label=_("Ausgangswert"), max_digits=14, decimal_places=2, required=False, localize=True
+    )
+    target = forms.DecimalField(
+        label=_("Soll"), max_digits=14, decimal_places=2, required=False, localize=True
+    )
+
+    class Meta:
+        model = ExpectedEffect
+        fields = ("figure", "unit", "baseline", "baseline_on", "target", "due", "source")
+        widgets: ClassVar = {"baseline_on": DateInput(), "due": DateInput()}
+        help_texts: ClassVar = {
+            "figure": _("Etwas, das man zählen kann: „Plätze in der Tagespflege“."),
+            "source": _("Woher der Ausgangswert stammt, und woher später der Ist-Wert."),
+        }
+
+
+class ReadingForm(PlanForm):
+    value = forms.DecimalField(label=_("Ist"), max_digits=14, decimal_places=2, localize=True)
+
+    class Meta:
+        model = Reading
+        fields = ("value", "on", "source")
+        widgets: ClassVar = {"on": DateInput()}
+
+
+class EvidenceForm(PlanForm):
+    class Meta:
+        model = EvidenceNote
+        fields = ("kind", "text", "value", "as_of", "source", "url")
+        widgets: ClassVar = {"text": forms.Textarea({"rows": 3}), "as_of": DateInput()}
+
+
+class GoalForm(PlanForm):
+    class Meta:
+        model = Goal
+        fields = ("title", "kind", "parent", "why", "source", "position")
+        widgets: ClassVar = {"why": forms.Textarea({"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent: Any = self.fields["parent"]
+        parent.queryset = Goal.objects.exclude(pk=self.instance.pk)
+        parent.empty_label = _("steht oben")
+
+
+class StateForm(forms.Form):
+    """The next state of a measure, with day and reason."""
+
+    state = forms.ChoiceField(label=_("Neuer Stand"), widget=forms.RadioSelect)
+    on = forms.DateField(label=_("Seit"), widget=DateInput())
+    reason = forms.CharField(
+        label=_("Begründung"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Nötig, wenn eine Maßnahme ruht, endet oder wieder aufgenommen wird."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, label="")
+
+    def __init__(self, *args: Any, states: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["state"]
+        field.choices = states
+
+
+class DecisionForm(forms.Form):
+    """Which decision a measure or a version rests on."""
+
+    decision = forms.ChoiceField(label=_("Beschluss"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["decision"]
+        field.choices = [
+            ("", _("keiner")),
+            *(
+                (str(known.pk), f"{known.number} {known.title} ({known.body})")
+                for known in bodies.all_known()
+            ),
+        ]
+
+    def chosen(self) -> Decision | None:
+        pk = self.cleaned_data["decision"]
+        return Decision.objects.filter(pk=pk).first() if pk else None
+
+
+class VersionForm(PlanForm):
+    class Meta:
+        model = PlanVersion
+        fields = ("reason",)
+        widgets: ClassVar = {"reason": forms.Textarea({"rows": 2})}
+
+
+class ReviewForm(PlanForm):
+    """A judgement, and what of the measure is changed because of it."""
+
+    GROUPS = (
+        (_("Was wir sehen"), ("on", "judgement", "text")),
+        (_("Was wir ändern"), ("adjustment", "reason", "new_ends", "new_purpose")),
+    )
+    new_ends = forms.DateField(label=_("Neues Ende"), required=False, widget=DateInput())
+    new_purpose = forms.CharField(
+        label=_("Wozu, neu gefasst"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, label="")
+
+    class Meta:
+        model = Review
+        fields = ("on", "judgement", "text", "adjustment", "reason")
+        widgets: ClassVar = {
+            "on": DateInput(),
+            "judgement": forms.RadioSelect,
+            "text": forms.Textarea({"rows": 4}),
+            "adjustment": forms.Textarea({"rows": 3}),
+        }
+        help_texts: ClassVar = {
+            "adjustment": _("Leer lassen, wenn alles bleibt, wie es ist."),
+            "reason": _("Nötig, wenn Sie etwas ändern. Steht im nächsten Plan."),
+        }
+
+    def adjusted(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"ends": data["new_ends"], "purpose": data["new_purpose"].strip()}
+
+
+class FilterForm(forms.Form):
+    """What the lists show; the address of the page keeps it."""
+
+    suche = forms.CharField(label=_("Wort"), required=False, max_length=120)
+    stand = forms.ChoiceField(
+        label=_("Stand"), required=False, choices=[("", _("alle")), *Measure.State.choices]
+    )
+    thema = forms.ChoiceField(label=_("Thema"), required=False)
+    ort = forms.ChoiceField(label=_("Ortsteil"), required=False)
+    stelle = forms.CharField(label=_("Zuständige Stelle"), required=False, max_length=160)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic: Any = self.fields["thema"]
+        topic.choices = [
+            ("", _("alle")),
+            *(
+                (group.name, [(one.key, one.name) for one in (group, *group.topics.all())])
+                for group in tree()
+            ),
+        ]
+        place: Any = self.fields["ort"]
+        rows = neighbourhoods().order_by("name").values_list("pk", "name")
+        place.choices = [("", _("alle")), *((str(pk), name) for pk, name in rows)]
+
+
+class AdoptForm(forms.Form):
+    """Which rows of the shipped tree to take over."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("Übernehmen"), widget=forms.CheckboxSelectMultiple, required=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["chosen"]
+        field.choices = queries.templates_left()
+
+
+# word of the address: (form, model, name, relation to the measure)
+KINDS: Mapping[str, tuple[type[PlanForm], type[TenantModel], Any]] = {
+    "meilenstein": (MilestoneForm, Milestone, _("Meilenstein")),
+    "kosten": (CostForm, CostYear, _("Kosten")),
+    "geld": (FundingForm, Funding, _("Finanzierung")),
+    "wirkung": (EffectForm, ExpectedEffect, _("Erwartete Wirkung")),
+    "beleg": (EvidenceForm, EvidenceNote, _("Beleg")),
+    "ist": (ReadingForm, Reading, _("Ist-Wert")),
+    "ziel": (GoalForm, Goal, _("Ziel")),
+}
+PARTS = ("meilenstein", "kosten", "geld", "wirkung", "beleg")
