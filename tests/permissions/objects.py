@@ -81,7 +81,7 @@ def need_cell(municipality: Municipality) -> Parts:
     """A topic in a neighbourhood of this municipality."""
     group, _made = Topic.objects.get_or_create(key="pflege-feld")
     Topic.objects.get_or_create(key="pflege-thema", defaults={"parent": group})
-    return {"topic": "pflege-thema", "place": place(municipality)["pk"]}
+    return {"topic": "pflege-thema", "place": place(municipality)["key"]}
 
 
 def invitation(municipality: Municipality) -> Parts:

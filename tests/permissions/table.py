@@ -6,89 +6,42 @@ another municipality's page or row answers 404, a closed municipality 404, nobod
 to the sign-in page, a member without the right gets 403.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-EVERYBODY = frozenset({"everybody"})
-SIGNED_IN = frozenset({"signed-in"})
-OPERATOR = frozenset({"operator"})
-
-ADMIN = frozenset({"municipality_admin"})
-EDITORS = ADMIN | {"planner"}
-READERS = EDITORS | {"network_coordinator"}
-DRAFT_READERS = INSPECTORS = READERS | {"data_protection_officer"}
-WORD_KEEPERS = READERS | {"navigator"}
-LOCALS = WORD_KEEPERS | {"case_team_lead", "council_member"}
-DIRECTORY_KEEPERS = ADMIN | {"network_coordinator"}
-DIRECTORY_GIVERS = DIRECTORY_KEEPERS | {"planner"}
-DIRECTORY_READERS = DIRECTORY_KEEPERS | {"planner", "navigator", "case_team_lead"}
-PROVIDERS = frozenset({"provider_member"})
-NOBODY = frozenset[str]()
-OVERSEERS = frozenset({"municipality_admin", "data_protection_officer"})
-# Everybody who works in a municipality; the operator does not.
-STAFF = frozenset(
-    """
-    provider_member network_coordinator navigator case_team_lead planner council_member
-    municipality_admin data_protection_officer
-    """.split()
+from tests.permissions.library_rows import COMMENTS, LIBRARY_OF_PRACTICE, SELF_CHECK
+from tests.permissions.rows import (
+    ADMIN,
+    DIRECTORY_GIVERS,
+    DIRECTORY_KEEPERS,
+    DIRECTORY_READERS,
+    DONE,
+    DRAFT_READERS,
+    EDITORS,
+    EMPTY_FORM,
+    EVERYBODY,
+    FIGURE,
+    GEOJSON,
+    GONE,
+    INSPECTORS,
+    JSON,
+    LOCALS,
+    MOVED,
+    NOBODY,
+    OFFER,
+    OK,
+    OPERATOR,
+    OVER,
+    OVERSEERS,
+    PRACTICE,
+    PROVIDERS,
+    READERS,
+    SIGNED_IN,
+    STAFF,
+    TOPIC,
+    WORD_KEEPERS,
+    Row,
+    button,
+    form,
+    house,
 )
-COLLEAGUES = STAFF - {"provider_member", "council_member"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One address. `get` and `post` are the answers for those who may; empty: method refused.
-
-    `words` are fixed parts of the address, `rows` names the maker (objects.py) of those that mean a
-    row of one municipality. `door` is who passes the door of the room where the page itself then
-    shows less: whoever passes but may not is told that there is nothing.
-    """
-
-    url: str
-    who: frozenset[str]
-    get: frozenset[int] = frozenset({200})
-    post: frozenset[int] = frozenset()
-    tenant: bool = True
-    words: Mapping[str, object] = field(default_factory=dict)
-    rows: str = ""
-    door: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        return f"{self.url} {self.rows}".strip()
-
-
-OK = frozenset({200})
-GONE = frozenset({404})
-OVER = frozenset({410})
-MOVED = frozenset({302})
-# An empty form comes back with its errors, or is refused.
-EMPTY_FORM = frozenset({200, 400, 422})
-DONE = frozenset({302})
-NO = frozenset[int]()
-
-TOPIC = {"key": "beispiel"}
-FIGURE = {"figure": "population"}
-JSON = {"kind": "json"}
-GEOJSON = {"kind": "geojson"}
-PRACTICE = {"kind": "praxis"}
-OFFER = {"kind": "angebot"}
-REMARKED = {"kind": "profile.version", "pk": "entwurf"}
-
-
-def house(url: str, who: frozenset[str] = EVERYBODY, **more: object) -> Row:
-    """A page outside of any municipality."""
-    return Row(url=url, who=who, tenant=False, **more)  # type: ignore[arg-type]
-
-
-def form(url: str, who: frozenset[str], post: frozenset[int] = EMPTY_FORM, **more: object) -> Row:
-    """A page with a form on it."""
-    return Row(url=url, who=who, post=post, **more)  # type: ignore[arg-type]
-
-
-def button(url: str, who: frozenset[str], post: frozenset[int] = DONE, **more: object) -> Row:
-    """An address that only takes the press of a button."""
-    return Row(url=url, who=who, get=NO, post=post, **more)  # type: ignore[arg-type]
-
 
 WEB = (
     house("plain:alive"),
@@ -399,59 +352,6 @@ EXCHANGE = (
     button("exchange:discard", DIRECTORY_KEEPERS, rows="imported"),
 )
 
-LIBRARY_OF_PRACTICE = (
-    Row(url="practice:list", who=EVERYBODY),
-    Row(url="practice:similar", who=EVERYBODY),
-    Row(url="practice:show", who=EVERYBODY, rows="published-example"),
-    Row(url="practice:show", who=EDITORS, door=EVERYBODY, rows="example"),
-    Row(url="practice:package", who=EVERYBODY, rows="published-example"),
-    Row(url="practice:package", who=EDITORS, door=EVERYBODY, rows="example"),
-    Row(url="practice:own", who=EDITORS),
-    form("practice:add", EDITORS),
-    form("practice:adopt", EDITORS),
-    form("practice:change", EDITORS, rows="own-example"),
-    button("practice:publish", EDITORS, rows="own-example"),
-    button("practice:withdraw", EDITORS, rows="own-example"),
-    form("practice:share", EDITORS, rows="own-example"),
-    button("practice:unshare", EDITORS, rows="example-grant"),
-    button("practice:remove", EDITORS, rows="own-example"),
-    button("practice:restore", EDITORS, rows="removed-example"),
-)
-
-SELF_CHECK = (
-    Row(url="selfcheck:list", who=READERS),
-    Row(url="selfcheck:course", who=READERS),
-    form("selfcheck:begin", EDITORS),
-    Row(url="selfcheck:show", who=READERS, rows="self-check"),
-    Row(url="selfcheck:paper", who=READERS, rows="self-check"),
-    form("selfcheck:area", EDITORS, words={"area": "vernetzt"}, rows="self-check"),
-    button("selfcheck:finish", EDITORS, rows="self-check"),
-    button("selfcheck:take-up", EDITORS, rows="self-check"),
-    Row(url="selfcheck:sustaining", who=READERS),
-    form("selfcheck:add-sustaining", EDITORS),
-    Row(url="selfcheck:sustained", who=READERS, rows="sustaining"),
-    Row(url="selfcheck:sustaining-paper", who=READERS, rows="sustaining"),
-    form("selfcheck:change-sustaining", EDITORS, rows="sustaining"),
-    Row(url="selfcheck:posts", who=READERS),
-    form("selfcheck:add-post", EDITORS),
-    Row(url="selfcheck:post", who=READERS, rows="work-post"),
-    form("selfcheck:change-post", EDITORS, rows="work-post"),
-    form("selfcheck:count", EDITORS, rows="work-post"),
-    form("selfcheck:recount", EDITORS, rows="work-count"),
-    button("selfcheck:remove", EDITORS, words={"kind": "stelle"}, rows="work-post"),
-    button("selfcheck:restore", EDITORS, words={"kind": "standort"}, rows="removed-self-check"),
-)
-
-COMMENTS = (
-    Row(url="comments:list", who=COLLEAGUES),
-    form("comments:thread", DRAFT_READERS, door=COLLEAGUES, words=REMARKED),
-    form("comments:change", frozenset({"planner"}), door=COLLEAGUES, rows="remark"),
-    button("comments:settle", DRAFT_READERS, door=COLLEAGUES, rows="remark"),
-    button("comments:reopen", DRAFT_READERS, door=COLLEAGUES, rows="remark"),
-    button("comments:remove", frozenset({"planner"}), door=COLLEAGUES, rows="remark"),
-    button("comments:restore", frozenset({"planner"}), door=COLLEAGUES, rows="removed-remark"),
-)
-
 BODY = {"kind": "gremium"}
 BODIES = (
     Row(url="bodies:list", who=EVERYBODY),
@@ -562,6 +462,63 @@ PROCESS = (
     Row(url="process:trash", who=EDITORS),
 )
 
+PROCEDURE = {"kind": "verfahren"}
+PARTICIPATION = (
+    Row(url="participation:list", who=EVERYBODY),
+    Row(url="participation:procedure", who=EVERYBODY, rows="collection"),
+    Row(url="participation:procedure", who=EVERYBODY, get=GONE, rows="draft-procedure"),
+    Row(url="participation:ideas", who=EVERYBODY, rows="collection"),
+    Row(url="participation:map", who=EVERYBODY, rows="collection"),
+    Row(url="participation:idea", who=EVERYBODY, rows="idea"),
+    Row(url="participation:idea", who=EVERYBODY, get=GONE, rows="new-idea"),
+    form("participation:submit", EVERYBODY, rows="collection"),
+    Row(url="participation:submitted", who=EVERYBODY),
+    form("participation:support", EVERYBODY, frozenset({400}), rows="idea"),
+    form("participation:own-idea", EVERYBODY, get=OVER, post=OVER, words={"token": "unknown"}),
+    form("participation:begin", EVERYBODY, rows="survey"),
+    form("participation:sheet", EVERYBODY, DONE, rows="sheet"),
+    Row(url="participation:sent", who=EVERYBODY, rows="survey"),
+    form("participation:vote", EVERYBODY, rows="vote"),
+    form("participation:my-share", EVERYBODY, rows="counted-vote"),
+    Row(url="participation:results", who=EVERYBODY, rows="counted-survey"),
+    Row(url="participation:results", who=EVERYBODY, rows="counted-vote"),
+    Row(url="participation:results", who=EVERYBODY, get=GONE, rows="survey"),
+    Row(url="participation:result-file", who=EVERYBODY, rows="counted-vote"),
+    Row(url="participation:project", who=EVERYBODY, rows="project"),
+    Row(url="participation:keep", who=EDITORS),
+    form("participation:add", EDITORS),
+    Row(url="participation:trash", who=EDITORS),
+    Row(url="participation:moderation", who=EDITORS),
+    Row(url="participation:keep-idea", who=EDITORS, rows="new-idea"),
+    button("participation:moderate", EDITORS, rows="new-idea"),
+    button("participation:answer", EDITORS, OK, rows="idea"),
+    button("participation:idea-measure", EDITORS, frozenset({400}), rows="idea"),
+    form("participation:intake", EDITORS, DONE, rows="intake"),
+    form("participation:coding", EDITORS, DONE, rows="text-question"),
+    Row(url="participation:session", who=EDITORS, rows="evening"),
+    form("participation:add-note", EDITORS, rows="evening"),
+    form("participation:heads", EDITORS, EMPTY_FORM | DONE, rows="evening"),
+    button("participation:note-measure", EDITORS, frozenset({400}), rows="note"),
+    Row(url="participation:keep-procedure", who=EDITORS, rows="draft-procedure"),
+    button("participation:set-state", EDITORS, words={"state": "ended"}, rows="collection"),
+    form("participation:outcome", EDITORS, rows="collection"),
+    button("participation:prove", EDITORS, words={"key": "response"}, rows="collection"),
+    Row(url="participation:preview", who=EDITORS, rows="survey"),
+    button("participation:release", EDITORS, rows="survey"),
+    form("participation:add-question", EDITORS, rows="draft-survey"),
+    form("participation:add-session", EDITORS, rows="workshop"),
+    form("participation:add-project", EDITORS, rows="draft-vote"),
+    form("participation:budget", EDITORS, rows="draft-vote"),
+    form("participation:codes", EDITORS, rows="vote"),
+    form("participation:paper", EDITORS, rows="survey"),
+    form("participation:enter", EDITORS, rows="collection"),
+    form("participation:hand-in", EDITORS, rows="collection"),
+    Row(url="participation:sheets-file", who=EDITORS, rows="survey"),
+    form("participation:change", EDITORS, words=PROCEDURE, rows="draft-procedure"),
+    button("participation:remove", EDITORS, words=PROCEDURE, rows="draft-procedure"),
+    button("participation:restore", EDITORS, words=PROCEDURE, rows="removed-procedure"),
+)
+
 TABLE = (
     *WEB,
     *AUDIT,
@@ -591,6 +548,7 @@ TABLE = (
     *BODIES,
     *PROCESS,
     *MEASURES,
+    *PARTICIPATION,
 )
 
 # The login library has rules of its own: (nobody signed in, signed in) for GET, each without POST.

@@ -1,0 +1,53 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nahraum.understand.needs.rules import DEFAULT, Kind, Weights
+
+MODES = (
+    ("car", _("mit dem Auto")),
+    ("transit", _("mit Bus und Bahn")),
+    ("walk", _("zu Fuß")),
+)
+
+
+def _weight(label: Any, kind: Kind, effect: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=10, initial=DEFAULT.of(kind), help_text=effect
+    )
+
+
+class ViewForm(forms.Form):
+    """How the map is weighted. What is not said stays as the house sets it."""
+
+    signals = _weight(
+        _("Meldungen"),
+        Kind.SIGNALS,
+        _("Voreinstellung 3. Höher: Was Menschen vergeblich gesucht haben, zählt mehr."),
+    )
+    outlook = _weight(
+        _("Vorausberechnung"),
+        Kind.OUTLOOK,
+        _("Voreinstellung 2. Höher: Wachsende und ältere Gruppen zählen mehr."),
+    )
+    supply = _weight(
+        _("Angebot"),
+        Kind.SUPPLY,
+        _("Voreinstellung 3. Höher: Orte mit wenigen Angeboten fallen stärker auf."),
+    )
+    reach = _weight(
+        _("Erreichbarkeit"),
+        Kind.REACH,
+        _("Voreinstellung 2. Höher: Lange Wege fallen stärker auf."),
+    )
+    mode = forms.ChoiceField(label=_("Wege"), choices=MODES, initial="car")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not self.errors and not any(found[kind.value] for kind in Kind):
+            raise forms.ValidationError(_("Mindestens ein Gewicht muss über 0 liegen."))
+        return found
+
+    def weights(self) -> Weights:
+        return Weights(**{kind.value: self.cleaned_data[kind.value] for kind in Kind})
