@@ -77,7 +77,7 @@ def test_minutes_name_functions_and_what_was_said(meeting, seats, by) -> None:
     )  # fmt: skip
     actions.add_task(by=by, body=meeting.body, meeting=meeting, text="Träger fragen",
                      responsible="Planung", due=meeting.day)  # fmt: skip
-    content = actions.content_of(meeting)
+    content = queries.content_of(meeting)
     assert content["present"] == ["Vorsitz, Leitung"]
     assert content["excused"] == ["Hausärzte, Ärzteverein", "Beratung, ohne Stimme"]
     assert content["items"][1]["note"] == "Der Bedarf ist da."

@@ -16,7 +16,6 @@ from nahraum.base.notify.actions import post
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.plan.bodies import queries
 from nahraum.plan.bodies.documents.mails import invitation
-from nahraum.plan.bodies.documents.minutes import minutes_content
 from nahraum.plan.bodies.models import AgendaItem, Body, Decision, Meeting, Seat, Task
 from nahraum.plan.bodies.rules import (
     FORGET_NAMES,
@@ -241,7 +240,7 @@ def approve_minutes(*, meeting: Meeting, on: date, by: Actor) -> Meeting:
     if meeting.approved_on is None:
         if on < meeting.day:
             raise ValidationError(_("Genehmigt wird nach der Sitzung, nicht davor."))
-        meeting.approved = content_of(meeting)
+        meeting.approved = queries.content_of(meeting)
         meeting.approved_on = on
         meeting.save_next_version(by_id=by.id_text)
     return _keep_minutes(meeting, "bodies.approve", by)
@@ -263,25 +262,8 @@ def reopen_minutes(*, meeting: Meeting, because: str, by: Actor) -> Meeting:
 def _keep_minutes(meeting: Meeting, action: str, by: Actor) -> Meeting:
     """The minutes stand in several tables; the history keeps them together."""
     entry = _entry(action, meeting, by)
-    keep_revision(meeting, entry=entry, by=by, more={"content": content_of(meeting)})
+    keep_revision(meeting, entry=entry, by=by, more={"content": queries.content_of(meeting)})
     return meeting
-
-
-def content_of(meeting: Meeting) -> dict[str, Any]:
-    """The minutes as they would be printed now."""
-    return minutes_content(
-        municipality=current_municipality().name,
-        meeting=meeting,
-        present=list(meeting.present.all()),
-        excused=[
-            seat
-            for seat in queries.seats(meeting.body, on=meeting.day)
-            if seat not in set(meeting.present.all())
-        ],
-        items=list(queries.items(meeting)),
-        decisions=list(queries.decisions().filter(meeting=meeting).order_by("number")),
-        tasks=list(Task.objects.filter(meeting=meeting)),
-    )
 
 
 def _still_open(meeting: Meeting) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.plan.bodies.documents.minutes import minutes_content
 from nahraum.plan.bodies.models import AgendaItem, Body, Decision, Meeting, Seat, Task
 from nahraum.plan.bodies.rules import (
     Council,
@@ -212,3 +213,20 @@ def numbers_taken(year: int) -> list[str]:
 def names_to_forget(before: date) -> QuerySet[Seat]:
     found = Seat.objects.filter(until__lt=before)
     return found.exclude(name="", email="")
+
+
+def content_of(meeting: Meeting) -> dict[str, Any]:
+    """The minutes as they would be printed now."""
+    return minutes_content(
+        municipality=current_municipality().name,
+        meeting=meeting,
+        present=list(meeting.present.all()),
+        excused=[
+            seat
+            for seat in seats(meeting.body, on=meeting.day)
+            if seat not in set(meeting.present.all())
+        ],
+        items=list(items(meeting)),
+        decisions=list(decisions().filter(meeting=meeting).order_by("number")),
+        tasks=list(Task.objects.filter(meeting=meeting)),
+    )

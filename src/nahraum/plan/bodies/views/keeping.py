@@ -13,7 +13,6 @@ from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.plan.bodies import queries
-from nahraum.plan.bodies.actions import content_of
 from nahraum.plan.bodies.documents import minutes
 from nahraum.plan.bodies.forms import KINDS
 from nahraum.plan.bodies.models import Body, Meeting, Task
@@ -117,7 +116,7 @@ def minutes_file(request: HouseRequest, kommune: str, pk: UUID, kind: str) -> Ht
     if kind not in makers or row.state != Meeting.State.HELD:
         raise Http404
     make, mime = makers[kind]
-    content = row.approved or content_of(row)
+    content = row.approved or queries.content_of(row)
     answer = HttpResponse(make(content, state=minutes.state_text(row)), content_type=mime)
     name = f"protokoll-{slugify(row.body.name)}-{row.day:%Y-%m-%d}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
