@@ -12,7 +12,7 @@ from nahraum.base.people.rules import ANONYMOUS
 from nahraum.connect.calendar.actions import add_event, add_programme, sign_up
 from nahraum.connect.calendar.actions import publish as publish_event
 from nahraum.connect.calendar.models import Event, Registration
-from tests.permissions import bodies, library, measures, objects, process
+from tests.permissions import bodies, library, measures, objects, participation, process
 from tests.permissions.objects import Parts, coordinator
 
 
@@ -107,6 +107,7 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
     },
     **library.MAKERS,
     **bodies.MAKERS,
+    **participation.MAKERS,
     **process.MAKERS,
     **measures.MAKERS,
 }
