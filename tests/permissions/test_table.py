@@ -13,7 +13,8 @@ from nahraum.base.people.roles import ROLES
 from nahraum.base.people.rules import Actor
 from nahraum.web.doorkeeper import Doorkeeper
 from tests.permissions.routes import unlisted
-from tests.permissions.table import EVERYBODY, LIBRARY, SIGNED_IN, TABLE, Row
+from tests.permissions.rows import EVERYBODY, SIGNED_IN, Row
+from tests.permissions.table import LIBRARY, TABLE
 from tests.permissions.visits import deviations
 from tests.permissions.world import World, build_world
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.permissions.table import EVERYBODY, NO, SIGNED_IN, Row
+from tests.permissions.rows import EVERYBODY, NO, SIGNED_IN, Row
 from tests.permissions.world import ANONYMOUS, STRANGER, VISITORS, World, made_for
 
 OTHER_METHODS = ("PUT", "PATCH", "DELETE")

@@ -1,0 +1,92 @@
+"""Charts and papers of the self-check. Numbers in German, as the charts of the house are."""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from nahraum.charts import About, Bar, Chart, Line, Theme, bar_chart, line_chart
+from nahraum.plan.selfcheck.rules import Checked, Sustained
+
+MIME = "application/pdf"
+TEMPLATE = Path(__file__).with_name("paper.typ")
+FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
+
+
+def areas_chart(found: Checked, *, theme: Theme = "page") -> Chart:
+    """Where each area stands, 0 to 3; open ones have no bar."""
+    bars = [
+        Bar(str(one.area.label), one.standing.average, highlight=one.area.principle)
+        for one in found.areas
+    ]
+    about = About(
+        title=f"Stufen je Bereich, {found.name}",
+        prefix="bereiche",
+        decimals=1,
+        columns=("Bereich", "Stufe (0 bis 3)"),
+        theme=theme,
+    )
+    return bar_chart(bars, about)
+
+
+def course_chart(years: Sequence[Checked], *, theme: Theme = "page") -> Chart | None:
+    """The principles and the mean of the theses over the years; None for a single year."""
+    if len(years) < 2:
+        return None
+    lines = []
+    for number, one in enumerate(years[0].areas):
+        if one.area.principle:
+            values = [year.areas[number].standing.average for year in years]
+            lines.append(Line(str(one.area.label), values))
+    lines.append(Line("Thesen im Mittel", [year.theses_mean for year in years], short="Thesen"))
+    about = About(
+        title="Stufen im Lauf der Jahre", prefix="verlauf", decimals=1, columns=("Jahr", "Stufe"),
+        theme=theme,
+    )  # fmt: skip
+    return line_chart([year.year for year in years], lines, about, zero=True)
+
+
+def gap_chart(found: Sustained, *, theme: Theme = "page") -> Chart | None:
+    """Costs and lasting income by year, in thousands of euros; None without years."""
+    rows = found.gaps.rows
+    if not rows:
+        return None
+
+    def thousands(values: Sequence[int | None]) -> list[float | None]:
+        return [None if cents is None else cents / 100_000 for cents in values]
+
+    about = About(
+        title="Kosten und dauerhafte Einnahmen", prefix="luecke", unit="Tsd. €", decimals=1,
+        columns=("Jahr", "Betrag"), theme=theme,
+    )  # fmt: skip
+    lines = [
+        Line("Kosten", thousands([row.costs for row in rows])),
+        Line("Einnahmen", thousands([row.income for row in rows])),
+    ]
+    return line_chart([row.year for row in rows], lines, about, zero=True)
+
+
+def paper(content: Mapping[str, Any], charts: Sequence[Chart]) -> bytes:
+    """A paper with title, sections with sentences and tables, and pictures; PDF/UA-1."""
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        pictures = []
+        for number, chart in enumerate(charts):
+            name = f"chart-{number}.svg"
+            (room / name).write_text(chart.svg, "utf-8")
+            pictures.append({"file": name, "title": chart.title, "statement": chart.statement})
+        whole = {**content, "pictures": pictures}
+        (room / "content.json").write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+        (room / "paper.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
+        return bytes(
+            typst.compile(
+                str(room / "paper.typ"),
+                root=str(room),
+                font_paths=[str(FONTS)],
+                ignore_system_fonts=True,
+                pdf_standards=["ua-1"],
+            )
+        )

@@ -1,0 +1,36 @@
+"""Where we stand: areas and questions, how levels become lights, the gap of each year. Pure."""
+
+from nahraum.analysis.funding.sustaining import GREEN, INCOME, YELLOW
+from nahraum.plan.selfcheck.rules.areas import AREAS, LEVELS, Area, area_of, questions_of
+from nahraum.plan.selfcheck.rules.lights import LIGHT_WORDS, Standing, inside, standing
+from nahraum.plan.selfcheck.rules.money import KINDS, Gap, Gaps, Money, gaps_of
+from nahraum.plan.selfcheck.rules.results import Assessed, Checked, Sustained
+from nahraum.plan.selfcheck.rules.work import Counted, Job, check_jobs, read_jobs, report
+
+__all__ = [
+    "AREAS",
+    "GREEN",
+    "INCOME",
+    "KINDS",
+    "LEVELS",
+    "LIGHT_WORDS",
+    "YELLOW",
+    "Area",
+    "Assessed",
+    "Checked",
+    "Counted",
+    "Gap",
+    "Gaps",
+    "Job",
+    "Money",
+    "Standing",
+    "Sustained",
+    "area_of",
+    "check_jobs",
+    "gaps_of",
+    "inside",
+    "questions_of",
+    "read_jobs",
+    "report",
+    "standing",
+]

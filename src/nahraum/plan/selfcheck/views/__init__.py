@@ -1,0 +1,1 @@
+"""Pages of the self-check: assessments, sustaining, neighbourhood work."""
