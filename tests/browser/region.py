@@ -24,6 +24,7 @@ from nahraum.connect.upkeep.models import Reminder
 from nahraum.demo.load import load_region
 from nahraum.plan.bodies.models import Meeting
 from nahraum.plan.bodies.queries import meetings, waiting
+from nahraum.plan.process.queries import gates
 from nahraum.understand.profile.queries import released_version
 from tests.connect.exchange.lists import csv_of, forty
 
@@ -53,6 +54,7 @@ def load() -> dict[str, str]:
             **_upkeep(kalletal.slug, offer),
             **_calendar(kalletal.slug),
             **_bodies(kalletal.slug),
+            **_process(kalletal.slug),
             "list": reverse("exchange:import", args=[kalletal.slug, _list().pk]),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
@@ -78,6 +80,16 @@ def _bodies(slug: str) -> dict[str, str]:
         "meeting": reverse("bodies:meeting", args=[slug, coming.pk]),
         "held": reverse("bodies:meeting", args=[slug, held.pk]),
         "advice": reverse("bodies:keep-decision", args=[slug, waiting()[0].pk]),
+    }
+
+
+def _process(slug: str) -> dict[str, str]:
+    """The next gate and its stage; a stage has no page of its own, only what is done with it."""
+    gate = gates().filter(passed_on__isnull=True).earliest("due")
+    path = reverse("process:change", args=[slug, "stufe", gate.stage_id])
+    return {
+        "gate": reverse("process:gate", args=[slug, gate.pk]),
+        "stage": path.removesuffix("aendern/"),
     }
 
 

@@ -48,6 +48,7 @@ from nahraum.demo.bodies import Bodies
 from nahraum.demo.events import Calendar
 from nahraum.demo.needs import Needs
 from nahraum.demo.offers import Register
+from nahraum.demo.process import Processes
 from nahraum.demo.upkeep import Upkeep
 from nahraum.understand.profile import actions as profile
 from nahraum.understand.profile.adapters import loaded_state
@@ -191,6 +192,8 @@ class _Town:
         self._signals(places)
         self._profile()
         Bodies(self.key, self.planner, self.now, self._id).load()
+        # Last: what is open in which stage follows from all the other rooms.
+        Processes(self.municipality, self.planner, self.now, self._id).load()
 
     @property
     def key(self) -> str:

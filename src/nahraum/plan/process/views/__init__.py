@@ -1,0 +1,1 @@
+"""Where the process stands for everybody, and how it is led."""

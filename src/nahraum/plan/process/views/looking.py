@@ -1,0 +1,150 @@
+"""Where the process stands: for everybody in plain words, for those who lead it with all gates."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from nahraum import facts
+from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.rules import allowed
+from nahraum.charts import About, Chart, Mark, Span, gantt
+from nahraum.plan.process import queries
+from nahraum.plan.process.forms import KINDS
+from nahraum.plan.process.models import Gate, Process
+from nahraum.plan.process.queries import ShownStage
+
+TONES = {"done": "success", "running": "info", "late": "warning", "ahead": "info"}
+MOST_CHANGES = 20
+
+
+def state_words(state: str) -> str:
+    return {
+        "done": _("geschafft"),
+        "running": _("läuft"),
+        "late": _("dauert länger als geplant"),
+        "ahead": _("kommt noch"),
+    }[state]
+
+
+def may(request: HouseRequest, action: str = "process.change", obj: Any = None) -> bool:
+    return allowed(request.actor, action, obj or request.municipality, at=timezone.now())
+
+
+def drawn(found: list[ShownStage]) -> Chart | None:
+    """The stages as bars over the years, gates as marks."""
+    spans = [
+        Span(
+            label=stage.row.title,
+            first=stage.row.starts,
+            last=stage.row.ends,
+            state=state_words(stage.state),
+            over=stage.state == "done",
+            marks=[
+                Mark(gate.row.passed_on or gate.row.due, gate.row.title, bool(gate.row.passed_on))
+                for gate in stage.gates
+            ],
+        )
+        for stage in found
+    ]
+    about = About(title=_("Der Weg im Überblick"), prefix="weg-bild", columns=(_("Stufe"), ""))
+    return gantt(spans, about, today=timezone.localdate()) if spans else None
+
+
+@require_GET
+def show(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Where the process stands, in plain words."""
+    found = queries.process()
+    if found is None or not found.public:
+        return render(request, "process/none.html", {"may_start": may(request)})
+    today = timezone.localdate()
+    stages = queries.shown_stages(found, today)
+    context = {
+        "process": found,
+        "stages": [(stage, state_words(stage.state), TONES[stage.state]) for stage in stages],
+        "now": queries.current_stage(stages),
+        "chart": drawn(stages),
+        "factors": queries.factors(found),
+        "partners": queries.partners(found),
+        "changes": queries.date_changes(found)[:MOST_CHANGES],
+        "today": today,
+    }
+    return render(request, "process/show.html", context)
+
+
+@require_GET
+def keep(request: HouseRequest, kommune: str) -> HttpResponse:
+    """The whole process: what is open in which stage, and where to mend it."""
+    found = queries.process()
+    if found is None:
+        return render(request, "process/none.html", {"may_start": may(request)})
+    today = timezone.localdate()
+    stages = queries.shown_stages(found, today)
+    source = facts.source_texts().get(found.source, {})
+    context = {
+        "process": found,
+        "stages": [(stage, state_words(stage.state), TONES[stage.state]) for stage in stages],
+        "now": queries.current_stage(stages),
+        "done": any(stage.state == "done" for stage in stages),
+        "chart": drawn(stages),
+        "changes": queries.date_changes(found)[:MOST_CHANGES],
+        "source": source.get("title", ""),
+        "may_change": may(request),
+        "today": today,
+    }
+    return render(request, "process/keep.html", context)
+
+
+@require_GET
+def gate(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """One gate: its conditions, what is open, who decides."""
+    row = get_object_or_404(queries.gates(), pk=pk)
+    context = {
+        "gate": row,
+        "shown": shown(row),
+        "may_change": may(request),
+        "may_pass": may_pass(request, row),
+    }
+    return render(request, "process/gate.html", context)
+
+
+def shown(row: Gate) -> queries.ShownGate:
+    known = queries.standing(row.stage.process)
+    return queries.shown_gate(row, known, timezone.localdate())
+
+
+def may_pass(request: HouseRequest, row: Gate) -> bool:
+    return may(request, f"process.pass-{row.decides}", row)
+
+
+@require_GET
+def support(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Factors that keep people, advisers, partners."""
+    found: Process | None = queries.process()
+    if found is None:
+        return render(request, "process/none.html", {"may_start": may(request)})
+    advice = list(queries.advice(found))
+    context = {
+        "process": found,
+        "factors": queries.factors(found),
+        "advice": advice,
+        "hours": sum(row.hours for row in advice),
+        "partners": queries.partners(found),
+        "may_change": may(request),
+    }
+    return render(request, "process/support.html", context)
+
+
+@require_GET
+def trash(request: HouseRequest, kommune: str) -> HttpResponse:
+    rows = [
+        {"kind": kind, "label": label, "row": row}
+        for kind, (_form, model, label) in KINDS.items()
+        for row in model.trash.order_by("-deleted_at")
+    ]
+    return render(request, "process/trash.html", {"rows": rows, "days": TRASH_DAYS})
