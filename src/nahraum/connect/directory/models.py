@@ -7,6 +7,7 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Protection, Retention
 from nahraum.base.topics.models import Topic
+from nahraum.plan.measures.models import Measure
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -231,6 +232,15 @@ class Offer(TenantModel):
     checked_by = models.CharField(_("geprüft von"), max_length=120, blank=True)
     check_due = models.DateField(_("nächste Prüfung"), null=True, blank=True)
     source = models.CharField(_("Quelle"), max_length=200, blank=True)
+    # What the municipality planned, and this became of it.
+    measure = models.ForeignKey(
+        Measure,
+        verbose_name=_("aus der Maßnahme"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     fictitious = models.BooleanField(_("erfunden"), default=False)
 
     protection: ClassVar = {
@@ -246,6 +256,7 @@ class Offer(TenantModel):
             PUBLIC,
         ),
         "check_due": INTERNAL,
+        "measure": INTERNAL,
     }
     retention: ClassVar = _DIRECTORY
 

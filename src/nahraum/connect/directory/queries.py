@@ -497,3 +497,8 @@ def _leaves(rows: Iterable[Leave]) -> list[LeaveDays]:
 
 def _month_day(text: str) -> tuple[int, int] | None:
     return (int(text[:2]), int(text[3:])) if text else None
+
+
+def offers_of_measure(pk: UUID) -> QuerySet[Offer]:
+    """What became of a measure, by title."""
+    return Offer.objects.filter(measure_id=pk).select_related("organisation").order_by("title")

@@ -1,18 +1,24 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import allowed
 from nahraum.base.registry import (
     Access,
     AuditSentence,
+    FollowUp,
     JobKind,
     NavigationItem,
     Permission,
+    Related,
     Room,
     SignalKind,
     Step,
@@ -26,6 +32,7 @@ from nahraum.connect.directory.queries import (
     checks_due,
     corrections_waiting,
     destinations,
+    offers_of_measure,
     offers_to_translate,
     tallies,
 )
@@ -73,6 +80,30 @@ def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
         )
 
 
+def _related(kind: str, pk: Any) -> Iterable[Related]:
+    """The offers a measure has become."""
+    if kind != "measures.measure":
+        return
+    try:
+        key = UUID(str(pk))
+    except ValueError:
+        return
+    slug = current_municipality().slug
+    for offer in offers_of_measure(key):
+        yield Related(
+            label=_("Angebot"),
+            text=f"{offer.title} ({offer.organisation.name})",
+            url=reverse("directory:offer", args=[slug, offer.pk]),
+            state=str(offer.get_status_display()),
+            since=offer.first or timezone.localdate(offer.created_at),
+        )
+
+
+def _from_measure(municipality: Any, words: Mapping[str, str]) -> str:
+    words_of_way = urlencode({"massnahme": words.get("massnahme", "")})
+    return f"{reverse('directory:choose-house', args=[municipality.slug])}?{words_of_way}"
+
+
 ROOM = Room(
     name="directory",
     label="Verzeichnis",
@@ -93,6 +124,15 @@ ROOM = Room(
         *(Access(url_name=f"directory:{name}", action="directory.change") for name in _CHANGE),
     ),
     todos=_todos,
+    related=_related,
+    follow_ups=(
+        FollowUp(
+            after="measures.measure",
+            label="Als Angebot anlegen",
+            action="directory.change",
+            url=_from_measure,
+        ),
+    ),
     destinations=destinations,
     tallies=tallies,
     translatables=(

@@ -98,6 +98,7 @@ class HouseForm(forms.Form):
     einrichtung: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         label=_("Welche Einrichtung bietet es an?"), queryset=None, empty_label=_("bitte wählen")
     )
+    massnahme = forms.UUIDField(required=False, widget=forms.HiddenInput, label="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

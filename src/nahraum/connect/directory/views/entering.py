@@ -34,6 +34,8 @@ from nahraum.connect.directory.forms.rows import (
 )
 from nahraum.connect.directory.models import Leave, Offer, Organisation, Site
 from nahraum.connect.directory.rules import write_lines
+from nahraum.plan.measures import queries as measures
+from nahraum.plan.measures.models import Measure
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,19 +56,34 @@ def add_site(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 @require_GET
 def choose_house(request: HouseRequest, kommune: str) -> HttpResponse:
     """An offer belongs to a house: which one?"""
-    form = HouseForm(request.GET or None)
+    asked = request.GET if "einrichtung" in request.GET else None
+    form = HouseForm(asked, initial={"massnahme": request.GET.get("massnahme", "")})
     if form.is_valid():
-        house = form.cleaned_data["einrichtung"]
-        return redirect("directory:add-offer", kommune=kommune, pk=house.pk)
+        house, measure = form.cleaned_data["einrichtung"], form.cleaned_data["massnahme"]
+        way = reverse("directory:add-offer", args=[kommune, house.pk])
+        return redirect(f"{way}?massnahme={measure}" if measure else way)
     return render(request, "directory/choose.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
 def add_offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     house = get_object_or_404(queries.organisations(), pk=pk)
-    given = {"organisation": house}
-    form = OfferForm(request.POST or None, organisation=house)
+    given: dict[str, Any] = {"organisation": house}
+    initial: dict[str, Any] = {}
+    if (measure := _measure(request.GET.get("massnahme", ""))) is not None:
+        given["measure"] = measure
+        initial = {"title": measure.title, "topic_0": str(measure.topic_id)}
+        initial["summary"] = measure.in_short
+    form = OfferForm(request.POST or None, organisation=house, initial=initial)
     return _add(request, form, actions.add_offer, given, label=_("Angebot"), back=page_of(house))
+
+
+def _measure(text: str) -> Measure | None:
+    """The measure an address names: the offer is what became of it."""
+    try:
+        return measures.measures().filter(pk=UUID(text)).first() if text else None
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from nahraum.base import registry
 from nahraum.base.registry import Evidence
 from nahraum.base.signals import queries as signals
 from nahraum.plan.measures.models import Measure
 from nahraum.plan.measures.rules import BeforeAfter, before_after
+from nahraum.understand.needs import queries as needs
 
 MOST_PLACES = 3
 
@@ -53,5 +53,5 @@ def way_back(measure: Measure) -> list[Way]:
 
 
 def evidence_for(topic_key: str, place: UUID | None, on: date) -> list[Evidence]:
-    """What the rooms know today about a topic in a place."""
-    return list(registry.evidence(topic_key, place, on))
+    """What is known today about a topic in a place: the cell of the need map, line by line."""
+    return list(needs.evidence_of_cell(topic_key, place, on))
