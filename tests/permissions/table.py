@@ -339,7 +339,7 @@ PARTICIPATION = (
     form("participation:support", EVERYBODY, frozenset({400}), rows="idea"),
     form("participation:own-idea", EVERYBODY, get=OVER, post=OVER, words={"token": "unknown"}),
     form("participation:begin", EVERYBODY, rows="survey"),
-    form("participation:sheet", EVERYBODY, DONE, rows="sheet"),
+    form("participation:sheet", EVERYBODY, rows="sheet"),
     Row(url="participation:sent", who=EVERYBODY, rows="survey"),
     form("participation:vote", EVERYBODY, rows="vote"),
     form("participation:my-share", EVERYBODY, rows="counted-vote"),
