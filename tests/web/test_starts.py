@@ -124,13 +124,22 @@ def test_most_urgent_first_without_a_day_last(signed_in, read, monkeypatch) -> N
 
 
 @pytest.mark.parametrize(("count", "more"), [(7, None), (8, "Eine weitere"), (10, "3 weitere")])
-def test_seven_at_most(count, more, signed_in, read, monkeypatch) -> None:
+def test_seven_at_most_and_all_behind_a_link(count, more, signed_in, read, monkeypatch) -> None:
     plant(monkeypatch, todos=todos(*((f"Nr. {n}", n, 50) for n in range(count))))
     signed_in("planner")
     page = read("/kalletal/heute/")
     assert len(page.select(".nr-todo")) == 7
-    notes = [p.get_text() for p in page.select("section p.nr-muted")]
-    assert notes[0].startswith(more) if more else notes == []
+    links = [a.get_text(strip=True) for a in page.select("#zu-tun ~ p a")]
+    assert links == ([f"{more} {'Sache' if count == 8 else 'Sachen'} zeigen"] if more else [])
+    everything = read("/kalletal/heute/?alle")
+    assert len(everything.select(".nr-todo")) == count
+    assert len(everything.select("#zu-tun ~ p a")) == (1 if more else 0)
+
+
+def test_each_thing_says_its_room(signed_in, read, monkeypatch) -> None:
+    plant(monkeypatch, todos=todos(("etwas", 0, 50)))
+    signed_in("planner")
+    assert read("/kalletal/heute/").select_one(".nr-todo__room").get_text() == "Gepflanzt"
 
 
 def test_nothing_to_do_is_said(signed_in, read, monkeypatch) -> None:
@@ -146,8 +155,9 @@ def test_rooms_of_the_day_follow_the_navigation(signed_in, read) -> None:
     signed_in("municipality_admin")
     page = read("/kalletal/heute/")
     cards = [a.get_text() for a in page.select("#raeume ~ ul article a")]
-    understand = ["Kommunalprofil", "Ärztliche Versorgung", "Erreichbarkeit"]
-    assert cards[:5] == [*understand, "Angebote finden", "Termine"]
+    assert cards[:2] == ["Kommunalprofil", "Ärztliche Versorgung"]
+    order = ["Kommunalprofil", "Planungsprozess", "Gremien", "Angebote finden", "Termine"]
+    assert [card for card in cards if card in order] == order
     doors = [a["href"] for a in page.select("#raeume ~ dl a")]
     links = [a["href"] for a in page.select(".nr-nav__group--house a")]
     assert doors == links

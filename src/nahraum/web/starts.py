@@ -1,6 +1,6 @@
 """Where people arrive: the installation, a municipality, the working day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -86,26 +86,36 @@ def district_of(area: Area) -> str:
 
 @require_safe
 def today(request: HouseRequest, kommune: str) -> HttpResponse:
-    """At most seven things to do, then the way into the rooms."""
+    """At most seven things to do, all of them behind a link, then the way into the rooms."""
     here, actor = request.municipality, request.actor
     day = timezone.localdate()
     todos = collect_todos(actor, here, day)
+    everything = "alle" in request.GET
+    shown = todos if everything else todos[:MOST_TODOS]
+    labels = {room.name: _(room.label) for room in rooms()}
     return render(
         request,
         "web/today.html",
         {
             "day": day,
-            "todos": todos[:MOST_TODOS],
-            "more": max(0, len(todos) - MOST_TODOS),
+            "todos": [(todo, labels.get(todo.room, "")) for todo in shown],
+            "more": len(todos) - len(shown),
+            "everything": everything and len(todos) > MOST_TODOS,
             "entrances": _entrances(actor, here),
         },
     )
 
 
 def collect_todos(actor: Actor, here: Municipality, day: date) -> list[Todo]:
-    """What the rooms ask for; the most urgent first, without a day last."""
+    """What the rooms ask for; the most urgent first, without a day last.
+
+    Each carries the name of its room, also where the room did not say it.
+    """
     found = [
-        todo for room in rooms() if room.todos is not None for todo in room.todos(actor, here, day)
+        replace(todo, room=todo.room or room.name)
+        for room in rooms()
+        if room.todos is not None
+        for todo in room.todos(actor, here, day)
     ]
     return sorted(found, key=lambda todo: (todo.due or date.max, todo.weight, todo.text))
 
