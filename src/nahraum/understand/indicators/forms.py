@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,11 @@ class IndicatorForm(RowForm):
             *("label", "field", "formula", "numerator", "denominator", "unit", "direction"),
             *("minimum", "decimals", "health", "source", "topic"),
         )
-        help_texts: ClassVar = {
-            "formula": _("Zum Beispiel: Arbeitslose / Menschen von 18 bis 64 × 100."),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.choices = [("", _("bitte wählen")), *OwnIndicator.Unit.choices]
         topic = self.fields["topic"]
         found = topics().filter(parent__isnull=False, retired=False)
         topic.queryset, topic.empty_label = found, _("keines")  # type: ignore[attr-defined]
