@@ -15,6 +15,7 @@ from nahraum.plan.selfcheck.rules.money import MOST
 
 PUBLIC, INTERNAL = Protection.PUBLIC, Protection.INTERNAL
 YEARS = (MinValueValidator(2000), MaxValueValidator(2100))
+_TWICE = _("Für diesen Zeitraum gibt es das schon.")
 _KEPT = Retention(
     data_kind="Standortbestimmung, Verstetigung und Berichte der Quartiersarbeit",
     period="10 Jahre",
@@ -63,11 +64,13 @@ class SelfCheck(TenantModel):
                 fields=["municipality", "year", "neighbourhood"],
                 condition=models.Q(deleted_at__isnull=True, neighbourhood__isnull=False),
                 name="selfcheck_year_of_place",
+                violation_error_message=_TWICE,
             ),
             models.UniqueConstraint(
                 fields=["municipality", "year"],
                 condition=models.Q(deleted_at__isnull=True, neighbourhood__isnull=True),
                 name="selfcheck_year_of_all",
+                violation_error_message=_TWICE,
             ),
         ]
 
@@ -227,6 +230,7 @@ class WorkCount(TenantModel):
                 fields=["post", "year", "half"],
                 condition=models.Q(deleted_at__isnull=True),
                 name="selfcheck_half_year_once",
+                violation_error_message=_TWICE,
             ),
         ]
 
