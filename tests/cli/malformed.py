@@ -171,6 +171,7 @@ def document(known: str) -> dict[str, Damage]:
         "infinity": text("-Infinity"),
         "huge": text("1e999"),
         "long number": text("9" * 5000),
+        "long exponent": text("1e9999999999999999999"),
         "a word": put("viele"),
         "yes": put(True),
         "unknown": put(None),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from nahraum.data.textfiles import decode, read_bytes
 
 # Python refuses to read numbers of thousands of digits; nobody counts beyond thirty.
 LONGEST_NUMBER = 30
+# Powers of ten beyond which exact sums take for ever; what counts refuses smaller ones by name.
+LARGEST_EXPONENT = 5000
 
 
 class _Refused(ValueError):
@@ -62,9 +64,20 @@ def _whole(digits: str) -> int:
     return int(digits)
 
 
+def _fraction(digits: str) -> Decimal:
+    """Exact. Python cannot even hold an exponent of nineteen digits (`InvalidOperation`)."""
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        number = Decimal("Infinity")
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise _Refused(f"{shown(digits)} ist keine Zahl, mit der sich rechnen lässt")
+    return number
+
+
 _STRICT: dict[str, Any] = {
     "object_pairs_hook": _unique,
     "parse_constant": _no_constant,
-    "parse_float": Decimal,
+    "parse_float": _fraction,
     "parse_int": _whole,
 }
