@@ -99,6 +99,7 @@ class StageForm(EntryForm):
 
     class Meta:
         model = Stage
+        labels: ClassVar = {"title": _("Name der Stufe")}
         fields = ("title", "about", "position", "starts", "ends", "responsible", "level")
         widgets: ClassVar = {
             "about": forms.Textarea({"rows": 3}),

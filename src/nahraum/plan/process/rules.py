@@ -165,7 +165,7 @@ CHECKS: Mapping[str, Check] = {
             _("angesehen: %(n)s, fällig: %(m)s")
             % {"n": s.measures_reviewed, "m": s.measures_to_review}
         ),
-        "measures:list",
+        "measures:standing",
     ),
     "plan-renewed": Check(
         gettext_lazy("Nach der Halbzeitbilanz gibt es eine neue Fassung des Plans"),
