@@ -169,7 +169,7 @@ class _Facts:
 
     def _counted(self, line: Any, count: signals.Count) -> Part:
         if count.total is None:
-            return suppressed(line, **self._signal_source, note=signals.NOT_SHOWN)
+            return suppressed(line, **self._signal_source, note=_("keine oder zu wenige Meldungen"))
         return known(Kind.SIGNALS, line, count.total, **self._signal_source)
 
     def _growth(self, driver: Driver) -> list[Part]:
