@@ -256,6 +256,7 @@ MEASURES = (
     Row(url="measures:public", who=EVERYBODY, rows="public-measure"),
     Row(url="measures:public", who=EVERYBODY, get=GONE, rows="measure"),
     Row(url="measures:list", who=READERS),
+    form("measures:after-example", EDITORS, words={"key": "eching-asz"}),
     Row(url="measures:board", who=READERS),
     Row(url="measures:timeline", who=READERS),
     Row(url="measures:standing", who=READERS),

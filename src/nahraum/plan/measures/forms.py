@@ -1,14 +1,17 @@
 """Forms of measures, their parts, goals, versions and reviews."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from nahraum.base.municipality.tenancy import RowForm, TenantModel
+from nahraum.base.municipality.tenancy import KeyField, RowForm, TenantModel
 from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.topics.models import Topic
+from nahraum.base.topics.queries import topics as all_topics
 from nahraum.base.topics.queries import tree
 from nahraum.plan.bodies import queries as bodies
 from nahraum.plan.bodies.models import Decision
@@ -25,7 +28,13 @@ from nahraum.plan.measures.models import (
     Reading,
     Review,
 )
-from nahraum.plan.measures.rules import TARGET_GROUPS, MoneyRefused, cents_of, euros
+from nahraum.plan.measures.rules import (
+    TARGET_GROUPS,
+    MoneyRefused,
+    cents_of,
+    euros,
+    months_later,
+)
 
 
 class DateInput(forms.DateInput):
@@ -383,6 +392,64 @@ class AdoptForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["chosen"]
         field.choices = queries.templates_left()
+
+
+class TemplateForm(forms.Form):
+    """What to take over of an example: each step with the months since the step before."""
+
+    title = forms.CharField(label=_("Maßnahme"), max_length=160)
+    topic_key = forms.ChoiceField(label=_("Thema"))
+    neighbourhoods: Any = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label=_("Orte"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Keiner: die ganze Kommune."),
+    )
+    starts = forms.DateField(label=_("Beginn"), required=False, widget=DateInput())
+    key = KeyField()
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        title: str,
+        topics: Sequence[str],
+        steps: Sequence[tuple[str, int | None]],
+    ) -> None:
+        super().__init__(data)
+        self.steps = steps
+        known = {topic.key: topic for topic in all_topics().filter(key__in=topics)}
+        self.known = known
+        self.fields["title"].initial = title[:160]
+        choices = [(key, known[key].name) for key in topics if key in known]
+        self.fields["topic_key"].choices = choices  # type: ignore[attr-defined]
+        self.fields["neighbourhoods"].queryset = neighbourhoods()  # type: ignore[attr-defined]
+        for at, (name, months) in enumerate(steps):
+            self.fields[f"take_{at}"] = forms.BooleanField(label=name, required=False, initial=True)
+            self.fields[f"months_{at}"] = forms.IntegerField(
+                label=name, required=False, min_value=1, max_value=240, initial=months
+            )
+
+    def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        return [
+            (name, self[f"take_{at}"], self[f"months_{at}"])
+            for at, (name, _months) in enumerate(self.steps)
+        ]
+
+    def topic(self) -> Topic:
+        found: Topic = self.known[self.cleaned_data["topic_key"]]
+        return found
+
+    def chosen(self, starts: date) -> list[tuple[str, date | None]]:
+        """Steps taken over; the day is known as long as months are said."""
+        said, passed, found = self.cleaned_data, 0, []
+        for at, (name, _months) in enumerate(self.steps):
+            months = said[f"months_{at}"]
+            passed += months or 0
+            if said[f"take_{at}"]:
+                found.append((name, months_later(starts, passed) if months else None))
+        return found
 
 
 # word of the address: (form, model, name, relation to the measure)

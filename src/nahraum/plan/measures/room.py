@@ -36,7 +36,7 @@ _RELEASED = ("versions", "version", "download")
 _CHANGE = (
     *("new", "change", "state", "take-back", "decision", "review", "add-part", "change-part"),
     *("add-reading", "remove", "restore", "trash", "add-goal", "add-goal-figure", "adopt"),
-    *("prepare", "version-decision"),
+    *("prepare", "version-decision", "after-example"),
 )
 
 
@@ -114,23 +114,34 @@ def _unsaid(municipality: Any) -> Iterable[Todo]:
 
 
 def _related(kind: str, pk: Any) -> Iterable[Related]:
-    """What is under way in a cell of the need map ("<topic>:<neighbourhood>")."""
-    if kind != "needs.cell":
+    """What is under way in a cell of the need map ("<topic>:<neighbourhood>"), or after an example
+    of the practice library."""
+    if kind == "practice.example":
+        rows = queries.planned_after(str(pk))
+    elif kind == "needs.cell":
+        topic, _colon, place = str(pk).partition(":")
+        try:
+            where = UUID(place) if place else None
+        except ValueError:
+            return
+        rows = queries.under_way(topic, where)
+    else:
         return
-    topic, _colon, place = str(pk).partition(":")
-    try:
-        where = UUID(place) if place else None
-    except ValueError:
-        return
-    for row in queries.under_way(topic, where)[:20]:
+    for row in rows[:20]:
         found = queries.brief_of(row)
         yield Related(
             label=_("Maßnahme"),
             text=row.title,
-            url=found.url,
+            url=found.public_url if kind == "practice.example" else found.url,
             state=found.state_label,
             since=row.state_since,
         )
+
+
+def _from_example(municipality: Any, words: Mapping[str, str]) -> str:
+    key, topic = words["beispiel"], words.get("thema", "")
+    address = reverse("measures:after-example", args=[municipality.slug, key])
+    return f"{address}?{urlencode({'thema': topic})}" if topic else address
 
 
 def _from_cell(municipality: Any, words: Mapping[str, str]) -> str:
@@ -195,6 +206,12 @@ ROOM = Room(
     todos=_todos,
     related=_related,
     follow_ups=(
+        FollowUp(
+            after="practice.example",
+            label="Als Vorlage übernehmen",
+            action="measures.change",
+            url=_from_example,
+        ),
         FollowUp(
             after="needs.cell", label="Maßnahme planen", action="measures.change", url=_from_cell
         ),

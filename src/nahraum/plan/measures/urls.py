@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nahraum.plan.measures.views import deciding, entering, looking, public
+from nahraum.plan.measures.views import deciding, entering, following, looking, public
 
 app_name = "measures"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("massnahmen/halbzeitbilanz/", looking.standing, name="standing"),
     path("massnahmen/papierkorb/", looking.trash, name="trash"),
     path("massnahmen/neu/", entering.new, name="new"),
+    path("massnahmen/neu/nach/<slug:key>/", following.after_example, name="after-example"),
     path("massnahmen/tabelle/<slug:kind>/", deciding.export, name="export"),
     path("massnahmen/ziele/", looking.goals, name="goals"),
     path("massnahmen/ziele/neu/", entering.add_goal, name="add-goal"),

@@ -3,6 +3,7 @@
 `key` is the id a creating form brings along: sending the same form twice makes one row.
 """
 
+from nahraum.plan.measures.actions.following import plan_after
 from nahraum.plan.measures.actions.goals import adopt_templates
 from nahraum.plan.measures.actions.keeping import add, change, remove, restore
 from nahraum.plan.measures.actions.planning import (
@@ -31,6 +32,7 @@ __all__ = [
     "link_decision",
     "link_version_decision",
     "plan",
+    "plan_after",
     "prepare_version",
     "release_version",
     "remove",

@@ -99,6 +99,20 @@ def under_way(topic_key: str, place: UUID | None) -> QuerySet[Measure]:
     return found.distinct()
 
 
+def planned_after(key: str) -> QuerySet[Measure]:
+    """Public measures that have a practice example as evidence; given up ones do not count."""
+    found = (
+        measures()
+        .exclude(state=Measure.State.GIVEN_UP)
+        .filter(
+            public=True,
+            evidence__kind=EvidenceNote.Kind.PRACTICE,
+            evidence__url__endswith=f"/praxisbeispiele/{key}/",
+        )
+    )
+    return found.distinct()
+
+
 def measure_of(pk: UUID) -> Measure | None:
     """One measure with everything its page shows, in few queries."""
     effects = ExpectedEffect.objects.prefetch_related(Prefetch("readings", Reading.objects.all()))

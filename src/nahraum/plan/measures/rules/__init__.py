@@ -1,6 +1,6 @@
 from nahraum.plan.measures.rules.dependencies import circle, levels
 from nahraum.plan.measures.rules.groups import TARGET_GROUPS
-from nahraum.plan.measures.rules.halfyears import BeforeAfter, before_after, half_year
+from nahraum.plan.measures.rules.halfyears import BeforeAfter, before_after, half_year, months_later
 from nahraum.plan.measures.rules.merging import Both, Merged, joined, merge
 from nahraum.plan.measures.rules.money import MoneyRefused, cents_of, euros
 from nahraum.plan.measures.rules.reviewing import Progress, Standing, progress, review_day
@@ -49,6 +49,7 @@ __all__ = [
     "joined",
     "levels",
     "merge",
+    "months_later",
     "progress",
     "review_day",
 ]

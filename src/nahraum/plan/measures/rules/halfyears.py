@@ -1,5 +1,6 @@
 """Signals before and after a measure began. Half-years are words like "2026-1"."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,3 +42,10 @@ def before_after(series: Sequence[tuple[str, int | None]], began: date) -> Befor
     return BeforeAfter(
         tuple(half for half, _ in ordered), tuple(count for _, count in ordered), half_year(began)
     )
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
