@@ -46,9 +46,12 @@ from nahraum.connect.directory.rules.holidays import holidays_of
 from nahraum.demo import indicators, tables, timetable, translations
 from nahraum.demo.bodies import Bodies
 from nahraum.demo.events import Calendar
+from nahraum.demo.measures import Plans
 from nahraum.demo.needs import Needs
 from nahraum.demo.offers import Register
+from nahraum.demo.participation import Participation
 from nahraum.demo.process import Processes
+from nahraum.demo.selfcheck import Standing
 from nahraum.demo.upkeep import Upkeep
 from nahraum.understand.profile import actions as profile
 from nahraum.understand.profile.adapters import loaded_state
@@ -192,6 +195,10 @@ class _Town:
         self._signals(places)
         self._profile()
         Bodies(self.key, self.planner, self.now, self._id).load()
+        Plans(self.key, self.planner, self.now, self._id, places).load()
+        Participation(self.municipality, places, self.planner, self.now, self._id).load()
+        colleague = _acting("network_coordinator", self.municipality)
+        Standing(self.key, places, self.planner, colleague, self.now, self._id).load()
         # Last: what is open in which stage follows from all the other rooms.
         Processes(self.municipality, self.planner, self.now, self._id).load()
 

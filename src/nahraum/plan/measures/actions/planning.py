@@ -42,13 +42,14 @@ def plan(
     neighbourhoods: Iterable[Neighbourhood] = (),
     evidence: Iterable[Evidence] = (),
     evidence_kind: str = EvidenceNote.Kind.OTHER,
+    on: date | None = None,
     by: Actor,
     **values: Any,
 ) -> Measure:
-    """A new measure is an idea. Its evidence is kept as it reads today."""
+    """A new measure is an idea, since today or since `on`. Its evidence is kept as it reads now."""
     links = {name: list(values.pop(name, ())) for name in LINKS if name != "neighbourhoods"}
     links["neighbourhoods"] = list(neighbourhoods)
-    today = timezone.localdate()
+    today = on or timezone.localdate()
     fresh = Measure(title=title, topic=topic, **values)
     fresh.state, fresh.state_since = Measure.State.IDEA, today
     try:

@@ -85,8 +85,8 @@ class Review(TenantModel):
     adjustment = models.TextField(_("Was wir ändern"), max_length=4000, blank=True)
     reason = models.CharField(_("Warum wir das ändern"), max_length=600, blank=True)
     # Target and actual as they were on that day, and the measure before the adjustment.
-    figures = models.JSONField(default=list)
-    before = models.JSONField(default=dict)
+    figures = models.JSONField(default=list, blank=True)
+    before = models.JSONField(default=dict, blank=True)
 
     protection: ClassVar = {
         **dict.fromkeys("measure on judgement text adjustment reason".split(), INTERNAL),
