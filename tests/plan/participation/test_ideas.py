@@ -149,7 +149,7 @@ def test_a_browser_supports_an_idea_once(client, idea) -> None:
     assert client.post(path, {"key": str(uuid4())}).status_code == 302
     client.post(path, {"key": str(uuid4())})
     assert idea.supports.count() == 1
-    assert "Danke".encode() in client.get(path).content
+    assert b"Danke" in client.get(path).content
     assert client.cookies["nahraum-ideen"]["httponly"]
 
 

@@ -21,7 +21,7 @@ class Intake(TenantModel):
     name = models.CharField(_("Datei"), max_length=120)
     source = models.CharField(_("Quelle"), max_length=300)
     # The contributions as they were read, until they are taken over: [[id, text], ...].
-    waiting = models.JSONField(default=list)
+    waiting = models.JSONField(default=list, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
 
     protection: ClassVar = dict.fromkeys("procedure name source waiting taken_at".split(), INTERNAL)

@@ -106,7 +106,7 @@ class Response(TenantModel):
         PHONE = "phone", _("am Telefon")
 
     procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="responses")
-    answers = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict, blank=True)
     age = models.CharField(_("Alter"), max_length=8, choices=AgeGroup, blank=True)
     neighbourhood = models.ForeignKey(
         Neighbourhood,
