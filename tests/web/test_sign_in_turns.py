@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.test import Client
 
-from nahraum.web import serving, sign_in_turns
+from nahraum.web import sign_in_turns
 from nahraum.web.sign_in_turns import LONGEST, Busy, NotTooLong, Turns
 from tests.base.world import PASSWORD, make_person
 
@@ -238,22 +238,3 @@ def test_nobody_sets_a_password_that_is_too_long(limited, work) -> None:
         NotTooLong().validate("x" * (LONGEST + 1))
     assert not check_password("x" * (LONGEST + 1), "argon2$slow")
     assert work.count == 0
-
-
-# ------------------------------------------------------------------ the start of a worker
-def test_a_worker_reads_ahead_and_serves_meanwhile(monkeypatch) -> None:
-    started, go_on = threading.Event(), threading.Event()
-
-    def slow() -> list[str]:
-        started.set()
-        go_on.wait(10)
-        return []
-
-    monkeypatch.setattr("nahraum.connect.portal.queries.keeping.warm", slow)
-    serving.post_worker_init(None)
-    assert started.wait(10)  # and we are here although it is not done
-    (thread,) = [one for one in threading.enumerate() if one.name == "warm-up"]
-    assert thread.daemon
-    go_on.set()
-    thread.join(10)
-    assert not thread.is_alive()

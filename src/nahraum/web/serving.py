@@ -6,9 +6,20 @@ from typing import Any
 
 log = logging.getLogger("nahraum.web")
 
+# Workers are copies of one process that has everything loaded: they share what none changes.
+preload_app = True
+
+
+def when_ready(server: Any) -> None:
+    """Large indexes are read once, before the workers are made; who calls meanwhile waits in line.
+
+    Read by each worker beside its first pages they made half a minute of slow answers.
+    """
+    warm_up()
+
 
 def post_worker_init(worker: Any) -> None:
-    """The worker serves at once; large indexes are read beside it and used when they are ready."""
+    """A worker made later catches up with edits since then; it serves at once."""
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 

@@ -1,0 +1,1 @@
+"""Django's SQLite with connections that stay open from page to page."""

@@ -1,0 +1,28 @@
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Opening a connection and setting it up for each page took longer than the search.
+
+    One that stays open must notice when `nahraum restore` puts another file in its place: it would
+    go on writing into the one put aside. Django asks `is_usable` once a request.
+    """
+
+    _file: tuple[int, int] | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._file = self._present_file()  # before it is opened: in doubt it is opened once more
+        return super().get_new_connection(conn_params)
+
+    def is_usable(self) -> bool:
+        return self._file == self._present_file()
+
+    def _present_file(self) -> tuple[int, int] | None:
+        try:
+            found = Path(self.settings_dict["NAME"]).stat()
+        except OSError:  # in memory, or not there yet
+            return None
+        return found.st_dev, found.st_ino

@@ -1,0 +1,88 @@
+"""What happens before the first page: indexes are read once, and workers start with them."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper as Plain
+
+from nahraum.web import serving
+from nahraum.web.sqlite3.base import DatabaseWrapper as Ours
+
+WARM = "nahraum.connect.portal.queries.keeping.warm"
+
+
+def test_indexes_are_read_before_workers_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(WARM, lambda: said.append("read") or ["Testdorf"])
+    monkeypatch.setattr(connections, "close_all", lambda: said.append("closed"))
+    serving.when_ready(None)
+    # No connection lives on into a worker: two processes would talk over one line.
+    assert said == ["read", "closed"]
+    assert serving.preload_app
+
+
+def test_a_worker_reads_ahead_and_serves_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow() -> list[str]:
+        started.set()
+        go_on.wait(10)
+        return []
+
+    monkeypatch.setattr(WARM, slow)
+    serving.post_worker_init(None)
+    assert started.wait(10)  # and we are here although it is not done
+    (thread,) = [one for one in threading.enumerate() if one.name == "warm-up"]
+    assert thread.daemon
+    go_on.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+# ------------------------------------------------------------------ connections that stay open
+def _with_name(path: Path, name: str) -> Path:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(path)) as made, made:
+        made.execute("create table house (name text)")
+        made.execute("insert into house values (?)", [name])
+    return path
+
+
+def _read_around_a_restore(kind: type[Plain], folder: Path) -> list[str]:
+    """What a connection reads before and after another file is put in place of its own."""
+    path = _with_name(folder / "house.sqlite3", "before")
+    settings: dict[str, Any] = {**connections["default"].settings_dict, "NAME": str(path)}
+    settings |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": {}}
+    connection = kind(settings, "other")
+    found = []
+    try:
+        for step in ("before", "the same", "restored"):
+            if step == "restored":
+                path.rename(folder / "aside.sqlite3")
+                _with_name(path, "after")
+            connection.close_if_unusable_or_obsolete()  # as at the start of each request
+            held = connection.connection
+            with connection.cursor() as cursor:
+                found.append(cursor.execute("select name from house").fetchone()[0])
+            found.append("kept" if connection.connection is held else "opened")
+    finally:
+        connection.close()
+    return found
+
+
+@pytest.mark.django_db
+def test_a_connection_stays_open_until_the_file_is_another(tmp_path: Path) -> None:
+    expected = ["before", "opened", "before", "kept", "after", "opened"]
+    assert _read_around_a_restore(Ours, tmp_path) == expected
+
+
+@pytest.mark.django_db
+def test_plain_sqlite_would_go_on_with_the_file_put_aside(tmp_path: Path) -> None:
+    """The control."""
+    expected = ["before", "opened", "before", "kept", "before", "kept"]
+    assert _read_around_a_restore(Plain, tmp_path) == expected
