@@ -82,3 +82,25 @@ def test_the_events(open_tab: Open, picture: Callable[..., None]) -> None:
     assert visit.tab.locator(".nr-hit").count() > 2
     clip = {"x": 0, "y": 180, "width": 960, "height": 1350}
     picture(visit.tab, "termine.png", full_page=True, clip=clip)
+
+
+def test_practice_examples(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab()
+    visit.go("/kalletal/praxisbeispiele/aehnliche/")
+    assert visit.tab.locator(".nr-cards article").count() >= 3
+    picture(visit.tab, "praxisbeispiele.png", clip=DESK)
+
+
+def test_where_we_stand(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab("planung@nahraum.invalid")
+    visit.go("/kalletal/standort/")
+    visit.tab.locator("#bestimmungen tbody a").first.click()
+    assert visit.tab.locator("figure svg").first.is_visible()
+    picture(visit.tab, "standortbestimmung.png", full_page=True, clip=FIRST_LOOK)
+
+
+def test_whether_it_goes_on(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab("planung@nahraum.invalid")
+    visit.go("/kalletal/verstetigung/")
+    visit.tab.locator("#verstetigung tbody a").first.click()
+    picture(visit.tab, "verstetigung.png", full_page=True, clip=FIRST_LOOK)
