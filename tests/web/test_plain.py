@@ -22,3 +22,11 @@ def test_a_demo_is_not_for_search_engines(client, settings) -> None:
     assert "Disallow: /anmelden/" in client.get("/robots.txt").content.decode()
     settings.DEMO = True
     assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
+
+
+def test_search_engines_learn_of_every_open_municipality(client, kalletal) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert lines[-1] == "Sitemap: http://testserver/kalletal/sitemap.xml"
+    kalletal.state = kalletal.State.CLOSED
+    kalletal.save()
+    assert "Sitemap" not in client.get("/robots.txt").content.decode()

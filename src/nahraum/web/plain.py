@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from nahraum.base.municipality.queries import open_municipalities
 
 
 @require_safe
@@ -18,7 +21,18 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be found; pages for signing in and a demo may not."""
     closed = ["/"] if settings.DEMO else ["/anmelden/", "/passwort/", "/konto/", "/zustand/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    if not settings.DEMO:
+        lines += [f"Sitemap: {address}" for address in _sitemaps(request)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _sitemaps(request: HttpRequest) -> list[str]:
+    """One list of pages for each municipality that is open."""
+    slugs = open_municipalities().values_list("slug", flat=True).order_by("slug")
+    return [
+        request.build_absolute_uri(reverse("portal:sitemap", kwargs={"kommune": slug}))
+        for slug in slugs
+    ]
 
 
 @require_safe

@@ -1,12 +1,13 @@
 import logging
 import smtplib
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,21 +20,55 @@ logger = logging.getLogger(__name__)
 
 # Addresses of demo people; the ending belongs to nobody, and no server should be asked.
 NOBODY = ".invalid"
+# After so many mails a new connection: servers end those that go on for ever.
+MOST_AT_ONCE = 50
+
+
+class Line:
+    """One connection to the mail server for many mails; after an error the next opens a new one."""
+
+    def __init__(self) -> None:
+        self._backend = get_connection()
+        self._used = 0
+
+    def send(self, message: EmailMessage) -> None:
+        if settings.DEMO and message.to[0].endswith(NOBODY):
+            folder = settings.EMAIL_FILE_PATH
+            kept = "django.core.mail.backends.filebased.EmailBackend"
+            message.connection = get_connection(kept, file_path=folder)
+            message.send()
+            return
+        if self._used >= MOST_AT_ONCE:
+            self.close()
+        try:
+            if isinstance(self._backend, EmailBackend):  # others would write all into one file
+                self._backend.open()
+                self._used += 1
+            message.connection = self._backend
+            message.send()
+        except Exception:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._used = 0
+        self._backend.close()
 
 
 def run_send(job: Any, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:
     """Every minute in which something is due: send it, one mail after the other."""
     total, sent, failed = queries.due(timezone.now()).count(), 0, 0
-    while True:
-        # Asks whether to stop; in between no mail is claimed.
-        report(sent + failed, max(total, sent + failed), "")
-        mail = actions.claim(at=timezone.now())
-        if mail is None:
-            return {"sent": sent, "failed": failed}
-        if deliver(mail):
-            sent += 1
-        else:
-            failed += 1
+    with closing(Line()) as line:
+        while True:
+            # Asks whether to stop; in between no mail is claimed.
+            report(sent + failed, max(total, sent + failed), "")
+            mail = actions.claim(at=timezone.now())
+            if mail is None:
+                return {"sent": sent, "failed": failed}
+            if deliver(mail, line):
+                sent += 1
+            else:
+                failed += 1
 
 
 def run_forget(job: Any, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:
@@ -43,10 +78,10 @@ def run_forget(job: Any, report: Callable[[int, int, str], None]) -> Mapping[str
     return {"touched": touched}
 
 
-def deliver(mail: Mail) -> bool:
+def deliver(mail: Mail, line: Line) -> bool:
     """Hand a claimed mail to the server and write down what it said."""
     try:
-        envelope(mail).send()
+        line.send(envelope(mail))
     except (smtplib.SMTPException, OSError, ValueError) as error:
         text, final = reason(error)
         logger.warning("mail %s was not sent: %s", mail.pk, type(error).__name__)
@@ -70,15 +105,7 @@ def envelope(mail: Mail) -> EmailMessage:
             "Message-ID": message_id(mail.pk, settings.NAHRAUM_ADDRESS),
             "Auto-Submitted": "auto-generated",
         },
-        connection=_connection(mail.to),
     )
-
-
-def _connection(address: str) -> BaseEmailBackend:
-    if settings.DEMO and address.endswith(NOBODY):
-        backend = "django.core.mail.backends.filebased.EmailBackend"
-        return get_connection(backend, file_path=settings.EMAIL_FILE_PATH)
-    return get_connection()
 
 
 def reason(error: Exception) -> tuple[str, bool]:
