@@ -18,6 +18,7 @@ from nahraum.base.registry import Evidence, FollowUp, Related, Tally
 from nahraum.base.signals.queries import NOT_SHOWN
 from nahraum.base.topics.models import Topic
 from nahraum.understand.needs import documents, queries
+from nahraum.understand.needs.room import ROOM
 from nahraum.understand.needs.rules import State, value_of
 from nahraum.understand.profile import queries as profile
 from tests.base.world import browser
@@ -221,6 +222,19 @@ def test_the_cell_explains_suppression_and_leads_on(
     place = str(places["Talle"].pk)
     assert asked == [{"thema": CARE, "ort": place, "halbjahr": "2026-1"}]
     assert "Maßnahme planen" not in page(council_member, "cell", CARE, places["Talle"].pk)
+
+
+def test_colleagues_remark_on_a_cell_the_council_does_not(
+    released, counted, planner, council_member, places, in_kalletal
+) -> None:
+    place = str(places["Talle"].pk)
+    assert "bemerkung_" in page(planner, "cell", CARE, place)
+    assert "bemerkung_" not in page(council_member, "cell", CARE, place)
+    (kind,) = ROOM.remarkables
+    assert kind.find(in_kalletal, f"{CARE}:{place}").title == "Tagespflege, Talle"
+    assert kind.find(in_kalletal, f"{CARE}:kommune").title == "Tagespflege, Kalletal"
+    for nothing in (CARE, f"{CARE}:", f"{CARE}:{uuid4()}", "x:kommune", f"{FIELD}:kommune", ""):
+        assert kind.find(in_kalletal, nothing) is None
 
 
 def test_foreign_places_and_words_are_not_there(released, counted, planner, warburg) -> None:

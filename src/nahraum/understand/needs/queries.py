@@ -120,6 +120,7 @@ class _Facts:
     ratio: Any
     times: Mapping[str, Mapping[UUID, reach.Minutes]]
     _made: dict[Any, tuple[Part, ...]] = field(default_factory=dict)
+    _days: dict[date, str] = field(default_factory=dict)
 
     def cell(self, topic: Topic, place: Place, weights: Weights) -> Cell:
         parts = (
@@ -132,6 +133,12 @@ class _Facts:
             *self._way(topic.key, place),
         )
         return Cell(topic, place, parts, score(parts, weights, checked=self.checked))
+
+    def _day(self, on: date) -> str:
+        """Thousands of ways were computed on the same few days."""
+        if on not in self._days:
+            self._days[on] = date_format(on, "SHORT_DATE_FORMAT")
+        return self._days[on]
 
     def _once(self, make: Any, *about: Any) -> tuple[Part, ...]:
         key = (make.__name__, *about)
@@ -220,7 +227,7 @@ class _Facts:
         if found is None:
             note = _("Wege zu diesem Thema sind nicht berechnet.")
             return [unknown(Kind.REACH, line, note)]
-        day = date_format(found.as_of, "SHORT_DATE_FORMAT")
+        day = self._day(found.as_of)
         if found.value is None:
             return [unreachable(line, source=found.source, as_of=day)]
         return [known(Kind.REACH, line, found.value, source=found.source, as_of=day)]

@@ -1,4 +1,40 @@
-from nahraum.base.registry import Access, NavigationItem, Permission, Room, Step
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.registry import (
+    Access,
+    NavigationItem,
+    Permission,
+    Remarkable,
+    Remarked,
+    Room,
+    Step,
+)
+from nahraum.base.topics.queries import topic_by_key
+from nahraum.understand.needs.rules import WHOLE
+
+
+def _remarked(municipality: Any, pk: str) -> Remarked | None:
+    """A cell by topic and place, "tagespflege:kommune"."""
+    key, _colon, place = pk.partition(":")
+    topic = topic_by_key(key)
+    if topic is None or topic.parent is None:
+        return None
+    name = municipality.name
+    if place != WHOLE:
+        try:
+            row = neighbourhoods().filter(pk=UUID(place)).first()
+        except ValueError:
+            return None
+        if row is None:
+            return None
+        name = row.name
+    url = reverse("needs:cell", args=[municipality.slug, key, place])
+    return Remarked(title=f"{topic.name}, {name}", url=url)
+
 
 ROOM = Room(
     name="needs",
@@ -23,6 +59,14 @@ ROOM = Room(
                 {"planner", "municipality_admin", "network_coordinator", "council_member"}
             ),
         ),
+        Permission(
+            action="needs.answer",
+            sentence="Bemerkungen zur Bedarfskarte beantworten",
+            roles=frozenset({"planner", "municipality_admin"}),
+        ),
+    ),
+    remarkables=(
+        Remarkable(kind="needs.cell", action="needs.read", keeper="needs.answer", find=_remarked),
     ),
     urls=tuple(
         Access(url_name=f"needs:{name}", action="needs.read")

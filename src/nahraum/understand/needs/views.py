@@ -154,6 +154,7 @@ def cell(request: HouseRequest, kommune: str, topic: str, place: str) -> HttpRes
         found = queries.need_cell(topic, where, on)
     if found is None:
         raise Http404
+    address = f"{topic}:{found.place.key}"
     parts = [
         {
             "name": part.line.name,
@@ -172,7 +173,8 @@ def cell(request: HouseRequest, kommune: str, topic: str, place: str) -> HttpRes
         "hidden": any(part.state is State.SUPPRESSED for part in found.parts),
         "series": _series(found),
         "evidence": list(registry.evidence(topic, where, on)),
-        "related": list(registry.related(KIND, f"{topic}:{place}")),
+        "related": list(registry.related(KIND, address)),
+        "address": address,
         "follow_ups": list(_follow_ups(request, found)),
         "words": _words(form),
     }
