@@ -165,18 +165,18 @@ ROOM = Room(
     help_template="measures/help.html",
     navigation=(
         NavigationItem(
-            label="Ziele",
-            url_name="measures:goals",
-            step=Step.PLAN,
-            action="measures.read",
-            order=20,
-        ),
-        NavigationItem(
             label="Maßnahmen",
             url_name="measures:list",
             step=Step.PLAN,
             action="measures.read",
             order=30,
+        ),
+        NavigationItem(
+            label="Ziele",
+            url_name="measures:goals",
+            step=Step.PLAN,
+            action="measures.read",
+            order=20,
         ),
         NavigationItem(
             label="Plan für den Rat",

@@ -64,6 +64,10 @@ def _one(value: Any) -> Any:
     return str(value).replace("\r\n", "\n")
 
 
+# What a review keeps of the day it was made; it stands on the page of the measure.
+_FROZEN = ("figures", "before")
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A line of the change log: when, who, what was done to what, and why."""
@@ -128,6 +132,8 @@ def _texts(revision: Revision, before: Revision | None) -> tuple[tuple[str, str,
     found = []
     for field in model._meta.concrete_fields:
         if field.name in TenantModel.common_protection or field.is_relation:
+            continue
+        if field.name in _FROZEN:
             continue
         old, new = was.get(field.name), revision.snapshot.get(field.name)
         if old != new and (before is not None or new not in ("", None, [])):

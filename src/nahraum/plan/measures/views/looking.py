@@ -223,7 +223,7 @@ def cautions(row: Measure) -> list[str]:
         ),
         _(
             "Meldungen hängen auch davon ab, wie bekannt das Portal ist und wie viele es nutzen. "
-            "Sie sind auf 5 gerundet, und wenige werden nicht gezeigt."
+            "Sie sind auf 5 gerundet. „Keine Angabe“ heißt: keine oder zu wenige Meldungen."
         ),
     ]
 
