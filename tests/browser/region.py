@@ -24,6 +24,8 @@ from nahraum.connect.upkeep.models import Reminder
 from nahraum.demo.load import load_region
 from nahraum.plan.bodies.models import Meeting
 from nahraum.plan.bodies.queries import meetings, waiting
+from nahraum.plan.measures.models import Goal, Measure, PlanVersion
+from nahraum.plan.participation.models import Idea, Note, Procedure, Question, Session
 from nahraum.plan.process.queries import gates
 from nahraum.understand.profile.queries import released_version
 from tests.connect.exchange.lists import csv_of, forty
@@ -53,8 +55,10 @@ def load() -> dict[str, str]:
             "house": reverse("directory:organisation", kwargs=house),
             **_upkeep(kalletal.slug, offer),
             **_calendar(kalletal.slug),
+            **_participation(kalletal.slug),
             **_bodies(kalletal.slug),
             **_process(kalletal.slug),
+            **_measures(kalletal.slug),
             "list": reverse("exchange:import", args=[kalletal.slug, _list().pk]),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
@@ -90,6 +94,43 @@ def _process(slug: str) -> dict[str, str]:
     return {
         "gate": reverse("process:gate", args=[slug, gate.pk]),
         "stage": path.removesuffix("aendern/"),
+    }
+
+
+def _measures(slug: str) -> dict[str, str]:
+    """A measure that runs, one of its milestones, its figure, a goal and a released version."""
+    row = Measure.objects.get(title="Mittagstische in drei Dörfern")
+    effect, stone = row.effects.first(), row.milestones.first()
+    goal = Goal.objects.filter(parent__isnull=True).earliest("position")
+    return {
+        "measure": reverse("measures:measure", args=[slug, row.pk]),
+        "milestone": reverse("measures:change-part", args=[slug, "meilenstein", stone.pk]),
+        "figure": reverse("measures:add-reading", args=[slug, effect.pk]),
+        "goal": reverse("measures:add-goal-figure", args=[slug, goal.pk]),
+        "version": reverse("measures:version", args=[slug, PlanVersion.objects.get().pk]),
+    }
+
+
+def _participation(slug: str) -> dict[str, str]:
+    """Where people have a say: public pages and those of the staff, by kind; an idea to read."""
+    found = {}
+    for row in Procedure.objects.all():
+        name = row.kind if row.state == Procedure.State.RUNNING else f"{row.kind}_over"
+        found[f"say_{name}"] = reverse("participation:procedure", args=[slug, row.pk])
+        found[f"keep_{name}"] = reverse("participation:keep-procedure", args=[slug, row.pk])
+    idea = Idea.objects.filter(state=Idea.State.PUBLISHED).earliest("title")
+    new = Idea.objects.filter(state=Idea.State.WAITING).earliest("title")
+    question = Question.objects.filter(kind=Question.Kind.TEXT).first()
+    return {
+        **found,
+        "idea": reverse("participation:idea", args=[slug, idea.pk]),
+        "kept_idea": reverse("participation:keep-idea", args=[slug, idea.pk]),
+        "new_idea": reverse("participation:keep-idea", args=[slug, new.pk]),
+        "coding": reverse("participation:coding", args=[slug, question.pk]),
+        "evening": reverse("participation:session", args=[slug, Session.objects.get().pk]),
+        "note": reverse(
+            "participation:change", args=[slug, "wortmeldung", Note.objects.earliest("text").pk]
+        ),
     }
 
 

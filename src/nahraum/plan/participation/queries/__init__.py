@@ -31,7 +31,7 @@ from nahraum.plan.participation.queries.results import (
     population_of,
     questions_of,
     receipt_of,
-    share_of_ballot,
+    paid_by,
     unfinished,
 )
 
@@ -60,7 +60,7 @@ __all__ = [
     "questions_of",
     "receipt_of",
     "running",
-    "share_of_ballot",
+    "paid_by",
     "unfinished",
     "visits_today",
     "waiting_ideas",

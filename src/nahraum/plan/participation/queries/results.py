@@ -121,10 +121,11 @@ def counted_votes(procedure: Procedure) -> tuple[Told, dict[str, dict[str, Any]]
     )
 
 
-def share_of_ballot(procedure: Procedure, receipt: str) -> tuple[dict[str, int], int]:
-    """What one ballot paid for in cents, and what is left of its share."""
+def paid_by(procedure: Procedure, receipt: str) -> dict[str, int]:
+    """What the share of one ballot paid for, in cents by project."""
     _told, own = counted_votes(procedure)
-    return own[receipt]["paid"], own[receipt]["left"]
+    found: dict[str, int] = own[receipt]["paid"]
+    return found
 
 
 def unfinished(at: datetime) -> Any:

@@ -191,7 +191,7 @@ def my_share(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 
 def _share(procedure: Procedure, ballot: Ballot) -> dict[str, Any]:
-    paid, left = queries.share_of_ballot(procedure, ballot.receipt)
+    paid = queries.paid_by(procedure, ballot.receipt)
     projects = said_projects(procedure.projects.order_by("number"), language=language())
     return {
         "chosen": [
@@ -200,6 +200,6 @@ def _share(procedure: Procedure, ballot: Ballot) -> dict[str, Any]:
             if str(row.pk) in ballot.projects
         ],
         "paid": sum(paid.values()),
-        "left": left,
+        "left": procedure.result["share"] - sum(paid.values()),
         "share": procedure.result["share"],
     }
