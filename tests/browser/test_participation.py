@@ -116,9 +116,9 @@ def test_a_table_is_looked_at_taken_over_and_taken_back(open_tab: Open) -> None:
     main.get_by_text("2 Ideen zurückgenommen.").wait_for()
 
 
-def test_pages_behind_a_press_are_fine_everywhere(open_tab: Open) -> None:
+def test_pages_behind_a_press_are_fine_everywhere(open_tab: Open, axe: str) -> None:
     """Pages that no address of the list leads to."""
-    visit = open_tab()
+    visit = open_tab(script=axe)
     visit.go("{say_survey}mitmachen/")
     main = visit.tab.locator("main")
     main.get_by_role("button", name="Anfangen").click()

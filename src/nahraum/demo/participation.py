@@ -347,9 +347,6 @@ def _said(question: Question, draw: Any) -> Any:
     if question.kind == Question.Kind.SCALE:
         return str(draw.choice([1, 2, 3, 4, 5], p=[0.06, 0.18, 0.34, 0.3, 0.12]))
     if question.kind == Question.Kind.MULTIPLE:
-        chances = [0.55, 0.3, 0.42, 0.35, 0.2]
-        chosen = [
-            key for key, chance in zip(options, chances, strict=True) if draw.random() < chance
-        ]
-        return chosen or None
+        pairs = zip(options, (0.55, 0.3, 0.42, 0.35, 0.2), strict=True)
+        return [key for key, chance in pairs if draw.random() < chance] or None
     return None

@@ -29,7 +29,7 @@ def set_budget(
     may(by, procedure)
     if procedure.state != Procedure.State.DRAFT:
         raise Refused(_("Geld und Regeln stehen fest, sobald die Abstimmung läuft."))
-    row = Budget.objects.filter(procedure=procedure).first()
+    row: Budget | None = Budget.objects.filter(procedure=procedure).first()
     if row is None:
         row = Budget(procedure=procedure, cents=cents, seed=seed, raise_shares=raise_shares)
         return keep(insert(row, by, None), "participation.set-budget", by)

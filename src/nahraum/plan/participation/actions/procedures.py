@@ -127,7 +127,7 @@ def prove(*, procedure: Procedure, key: str, text: str, by: Actor) -> Proof:
     may(by, procedure)
     if key not in proofs_of(procedure.level):
         raise Refused(_("Diese Stufe verlangt das nicht."))
-    row = Proof.objects.filter(procedure=procedure, key=key).first()
+    row: Proof | None = Proof.objects.filter(procedure=procedure, key=key).first()
     if row is None:
         return keep(
             insert(Proof(procedure=procedure, key=key, text=text), by, None),

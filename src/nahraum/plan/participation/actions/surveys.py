@@ -120,7 +120,7 @@ def begin_sheet(
     _check_open(procedure)
     row = Response(pk=key, procedure=procedure, language=language)
     row.municipality = procedure.municipality
-    made = Response.objects.filter(pk=key, procedure=procedure).first()
+    made: Response | None = Response.objects.filter(pk=key, procedure=procedure).first()
     if made is not None:
         record("participation.begin-sheet", by=by, municipality=procedure.municipality_id)
         return made
@@ -224,7 +224,7 @@ def code_text(*, question: Question, response: Response, who: str, code: str, by
     may(by, question)
     if who not in ("first", "second"):
         raise ValidationError({"who": _("Bitte wählen Sie, wer kodiert.")})
-    row = Coding.objects.filter(question=question, response=response).first()
+    row: Coding | None = Coding.objects.filter(question=question, response=response).first()
     if row is None:
         row = Coding(question=question, response=response)
         setattr(row, who, code.strip())

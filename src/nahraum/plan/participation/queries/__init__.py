@@ -28,10 +28,10 @@ from nahraum.plan.participation.queries.results import (
     counted_votes,
     digest_of,
     filled,
+    paid_by,
     population_of,
     questions_of,
     receipt_of,
-    paid_by,
     unfinished,
 )
 
@@ -51,6 +51,7 @@ __all__ = [
     "idea",
     "ideas",
     "latest_answer",
+    "paid_by",
     "population_of",
     "procedures",
     "procedures_done",
@@ -60,7 +61,6 @@ __all__ = [
     "questions_of",
     "receipt_of",
     "running",
-    "paid_by",
     "unfinished",
     "visits_today",
     "waiting_ideas",

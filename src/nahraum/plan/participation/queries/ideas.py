@@ -16,20 +16,22 @@ from nahraum.plan.participation.rules.likeness import ALIKE
 _State = Idea.State
 
 
-def ideas() -> QuerySet[Idea]:
-    """Ideas with their answers (latest first) and the number of supporters."""
+def ideas() -> QuerySet[Any]:
+    """Ideas with their answers (latest first) and the number of supporters (`.supporters`)."""
     answers = Prefetch("answers", queryset=Answer.objects.order_by("-created_at"))
     found = Idea.objects.select_related("procedure", "topic", "neighbourhood")
-    return found.prefetch_related(answers, "topic__labels").annotate(
+    counted: QuerySet[Any] = found.prefetch_related(answers, "topic__labels").annotate(
         supporters=Count("supports", distinct=True)
     )
+    return counted
 
 
 def idea(pk: UUID) -> Idea | None:
-    return ideas().filter(pk=pk).first()
+    found: Idea | None = ideas().filter(pk=pk).first()
+    return found
 
 
-def published_ideas(procedure: Procedure | None = None) -> QuerySet[Idea]:
+def published_ideas(procedure: Procedure | None = None) -> QuerySet[Any]:
     """What everybody may read, the most supported first."""
     found = ideas().filter(state=_State.PUBLISHED).exclude(procedure__state=Procedure.State.DRAFT)
     if procedure is not None:
@@ -37,12 +39,12 @@ def published_ideas(procedure: Procedure | None = None) -> QuerySet[Idea]:
     return found.order_by("-supporters", "-created_at", "pk")
 
 
-def waiting_ideas() -> QuerySet[Idea]:
+def waiting_ideas() -> QuerySet[Any]:
     """Ideas somebody has to look at, the oldest first."""
     return ideas().filter(state=_State.WAITING).order_by("created_at")
 
 
-def answers_due() -> QuerySet[Idea]:
+def answers_due() -> QuerySet[Any]:
     """Published ideas without an answer, the most urgent first."""
     found = ideas().filter(state=_State.PUBLISHED, answers__isnull=True)
     return found.order_by("answer_by", "created_at")
@@ -110,12 +112,12 @@ def visits_today(visit: str, day: date) -> int:
     return found.first() or 0
 
 
-def linked_ideas(measure: UUID) -> QuerySet[Idea]:
+def linked_ideas(measure: UUID) -> QuerySet[Any]:
     """Published ideas whose latest answer names this measure."""
     return published_ideas().filter(answers__measure=measure).distinct()
 
 
-def to_tell() -> QuerySet[Idea]:
+def to_tell() -> QuerySet[Any]:
     """Ideas with a measure and somebody who wants to hear of it."""
     found = ideas().filter(state=_State.PUBLISHED, answers__measure__isnull=False)
     return found.exclude(email="").distinct()

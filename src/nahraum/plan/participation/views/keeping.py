@@ -1,5 +1,7 @@
 """Lists and pages of those who keep participation."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -72,7 +74,7 @@ def procedure(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     return render(request, "participation/keep_procedure.html", context)
 
 
-def _next_states(row: Procedure) -> list[tuple[str, str]]:
+def _next_states(row: Procedure) -> Sequence[tuple[str, str]]:
     """Which states may follow, with the words of their buttons."""
     state = Procedure.State
     return {
@@ -264,37 +266,35 @@ def answer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 @require_POST
 def idea_measure(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """A measure from an idea in one press."""
-    return _to_measure(request, kommune, idea=_idea(pk))
+    row = _idea(pk)
+    back = redirect("participation:keep-idea", kommune=kommune, pk=pk)
+    return _to_measure(request, partial(actions.plan_measure, idea=row), back)
 
 
 @require_POST
 def note_measure(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """A measure from a need somebody said in a workshop."""
-    return _to_measure(request, kommune, note=get_object_or_404(Note, pk=pk))
+    row = get_object_or_404(Note, pk=pk)
+    back = redirect("participation:session", kommune=kommune, pk=row.session_id)
+    return _to_measure(request, partial(actions.plan_from_note, note=row), back)
 
 
 def _to_measure(
-    request: HouseRequest, kommune: str, idea: Idea | None = None, note: Note | None = None
+    request: HouseRequest, plan: Callable[..., Any], back: HttpResponse
 ) -> HttpResponse:
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
         return HttpResponse(status=400)
     try:
-        if idea is not None:
-            made = actions.plan_measure(idea=idea, by=request.actor, key=key)
-        else:
-            made = actions.plan_from_note(note=note, by=request.actor, key=key)
+        made = plan(by=request.actor, key=key)
     except Refused as refused:
         messages.error(request, str(refused))
     except AlreadyThere:
         messages.info(request, _("Daraus ist schon eine Maßnahme geworden."))
     else:
         messages.success(request, _("Geplant: %(row)s.") % {"row": made})
-    if idea is not None:
-        return redirect("participation:keep-idea", kommune=kommune, pk=idea.pk)
-    assert note is not None
-    return redirect("participation:session", kommune=kommune, pk=note.session_id)
+    return back
 
 
 @require_GET

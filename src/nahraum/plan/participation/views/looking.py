@@ -124,7 +124,7 @@ def public_brief(pk: UUID | None) -> Any:
 def heads_of(row: Procedure) -> list[tuple[Any, list[tuple[str, int | None]]]]:
     """How many of each group were there, all evenings together; small numbers are hidden."""
     names = {str(place.pk): place.name for place in neighbourhoods()}
-    names |= dict(AgeGroup.choices) | dict(Actors.choices)
+    names |= {key: str(label) for key, label in (*AgeGroup.choices, *Actors.choices)}
     found = []
     for by, label in Headcount.By.choices:
         counted: dict[str, int] = {}
