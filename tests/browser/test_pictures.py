@@ -104,3 +104,10 @@ def test_whether_it_goes_on(open_tab: Open, picture: Callable[..., None]) -> Non
     visit.go("/kalletal/verstetigung/")
     visit.tab.locator("#verstetigung tbody a").first.click()
     picture(visit.tab, "verstetigung.png", full_page=True, clip=FIRST_LOOK)
+
+
+def test_a_measure(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab("planung@nahraum.invalid")
+    visit.go("{measure}")
+    assert "Mittagstische" in visit.tab.locator("h1").inner_text()
+    picture(visit.tab, "massnahme.png", full_page=True, clip=FIRST_LOOK)

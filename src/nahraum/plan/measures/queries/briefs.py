@@ -85,7 +85,7 @@ def answer_of(row: Measure) -> str:
     }[Measure.State(row.state)]
     reason = row.state_reason.strip()
     if reason and row.state in (Measure.State.PAUSED, Measure.State.GIVEN_UP):
-        return f"{sentence} {_('Der Grund:')} {reason}"
+        return " ".join((sentence, _("Der Grund:"), reason))
     return sentence
 
 
