@@ -90,10 +90,7 @@ def destinations(on: date) -> Iterator[Destination]:
 
 
 def tallies(on: date) -> Iterator[Tally]:
-    """Published offers by topic and place: at a site there, or coming home there. And free places.
-
-    None is the whole municipality, each offer once. A directory without any offer says nothing.
-    """
+    """Offers by topic and place (there, or coming home; None: any), free places; or nothing."""
     shown = public_offers(at=datetime.combine(on, time(12), tzinfo=UTC)).values("pk")
     places = list(Neighbourhood.objects.values_list("pk", flat=True))
     keys = Topic.objects.filter(parent__isnull=False).values_list("key", flat=True)
@@ -106,9 +103,8 @@ def tallies(on: date) -> Iterator[Tally]:
     names = "pk home_visit served_everywhere places_free".split()
     found = list(Offer.objects.filter(pk__in=shown).values_list(*names))
     for offer, visits, everywhere, spare in found:
-        usable = {None, *sites.get(offer, ())}
-        if visits:
-            usable |= {*places} if everywhere else {*served.get(offer, ())}
+        home = (places if everywhere else served.get(offer, ())) if visits else ()
+        usable = {None, *sites.get(offer, ()), *home}
         for key in ((topic, place) for topic in topics.get(offer, ()) for place in usable):
             count[key] = count.get(key, 0.0) + 1
             if spare is not None:

@@ -117,11 +117,12 @@ def _shown(kommune: str, words: str, cell: Cell | None) -> dict[str, str]:
     unsure = "*" if cell.score.basis < 0.5 else ""
     text = "?" if value is None else f"{round(value)}{unsure}"
     url = reverse("needs:cell", args=[kommune, cell.topic.key, cell.place.key])
+    where = _("ganze Kommune") if cell.place.id is None else cell.place.name
     return {
         "text": text,
         "shade": heat_class(value, documents.BREAKS),
         "url": f"{url}?{words}" if words else url,
-        "aloud": f"{cell.topic.name}, {cell.place.name}: {text}",
+        "aloud": f"{cell.topic.name}, {where}: {text}",
         "topic": cell.topic.name,
     }
 
