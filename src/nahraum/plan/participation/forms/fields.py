@@ -72,7 +72,7 @@ def topic_choices(nothing: Any) -> Sequence[Any]:
     return [("", nothing), *groups]
 
 
-class PlaceField(forms.ModelChoiceField[Neighbourhood]):
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A part of the municipality of the open scope."""
 
     def __init__(self, *, nothing: Any, **kwargs: Any) -> None:
