@@ -12,7 +12,7 @@ JOBS  ?= 2
 QUICK := not (real_data or browser or postgres or fuzz or slow or peer)
 PIP   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup setup-dev demo serve worker test check test-all mutation bench lock map messages pictures clean
+.PHONY: help setup setup-dev demo serve worker test check test-all mutation bench bench-full lock map messages pictures clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -38,8 +38,11 @@ test-all: setup-dev $(DONE)/peers ## PostgreSQL, browser, official data, fuzz; n
 mutation: setup-dev ## change disclosure and funding rules one by one; tests must notice
 	@$(BIN)/python -m tools.mutation
 
-bench: setup-dev $(DONE)/peers ## small benchmarks, ratios side by side
+bench: setup-dev $(DONE)/peers ## benchmarks beside other libraries, ratios, some minutes
 	@$(BIN)/python -m benchmarks
+
+bench-full: setup-dev $(DONE)/peers ## the same with the sizes of a state, about an hour
+	@$(BIN)/python -m benchmarks --full
 
 lock: setup-dev ## resolve the dependencies anew
 	@$(BIN)/python -m tools.lock

@@ -1,42 +1,87 @@
-"""`make bench`: runs the small benchmarks and prints medians and ratios.
+"""`make bench`, `make bench-full`: one table, ours beside what others would use, and the ratios.
 
-Both sides compute the same and are compared first: a fast wrong answer is none. They take turns, so
-that a busy machine slows both. What needs 50,000 rows or a running server is measured by hand, see
-docs/performance.md: benchmarks.offers, benchmarks.portal, benchmarks.visitors.
+    python -m benchmarks [--full] [ROOM ...]
+
+Prints the table and stores it in var/benchmarks.json. What needs 50,000 rows or a running server
+is measured by hand, see docs/performance.md: benchmarks.offers, benchmarks.portal,
+benchmarks.visitors.
 """
 
+import argparse
+import importlib
+import json
+import os
+import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from benchmarks import cohorts
+from benchmarks.measure import Row, timed
 
-ROUNDS = 15
-
-
-def medians(sides: dict[str, Callable[[], Any]]) -> dict[str, float]:
-    """Seconds per run of each side; turns are taken, the first run does not count."""
-    taken: dict[str, list[float]] = {name: [] for name in sides}
-    for number in range(ROUNDS + 1):
-        for name, run in sides.items():
-            start = time.perf_counter()
-            run()
-            if number:
-                taken[name].append(time.perf_counter() - start)
-    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+ROOMS = tuple("imports roads catchments transit gtfs projection succession sites rides".split())
+STORE = Path(__file__).resolve().parent.parent / "var" / "benchmarks.json"
 
 
 def main() -> int:
-    for title, sides in cohorts.CASES.items():
-        cohorts.check_equal(sides)
-        (fast, quick), (slow, long) = medians(sides).items()
-        print(title)
-        print(f"  {fast:<34} {quick * 1000:9.2f} ms (Median aus {ROUNDS})")
-        print(f"  {slow:<34} {long * 1000:9.2f} ms")
-        print(f"  Verhältnis {long / quick:.1f} (über 1: das Erste ist schneller)\n")
+    asked = argparse.ArgumentParser(prog="python -m benchmarks")
+    asked.add_argument("--full", action="store_true", help="with the sizes of a state")
+    asked.add_argument("rooms", nargs="*", choices=[*ROOMS, []], help="only these")
+    options = asked.parse_args()
+    machine, found = _machine(), []
+    print(f"{machine['processors']} Prozessoren, Last {machine['load']:.1f}, "
+          f"gleiche Arbeit schwankt um {machine['noise']:.0%}\n")  # fmt: skip
+    for name in options.rooms or ROOMS:
+        begin = time.monotonic()
+        for row in importlib.import_module(f"benchmarks.{name}").rows(full=options.full):
+            _show(row)
+            found.append(row)
+        print(f"  ({name}: {time.monotonic() - begin:.0f} s)\n", flush=True)
+    reached = [goal.reached for row in found for goal in row.goals]
+    print(f"{sum(reached)} von {len(reached)} Zielen erreicht")
+    _store(machine, found, full=options.full)
     return 0
+
+
+def _show(row: Row) -> None:
+    print(row.work + (f" ({row.note})" if row.note else ""))
+    for name, seconds in row.seconds.items():
+        used = f"{row.megabytes[name]:8.0f} MB" if name in row.megabytes else ""
+        print(f"    {name:<32} {seconds * 1000:12.3f} ms {used}")
+    for goal in row.goals:
+        sign = "≥" if goal.at_least else "≤"
+        mark = "erreicht" if goal.reached else "NICHT erreicht"
+        print(f"    → {goal.text:<40} {goal.found:10.3g}   Ziel {sign} {goal.wanted:g}   {mark}")
+    if row.growth:
+        curve = "  ".join(f"{size:g}: {seconds:.3g} s" for size, seconds in row.growth)
+        print(f"    Wachstum  {curve}")
+    sys.stdout.flush()
+
+
+def _machine() -> dict[str, Any]:
+    """What it is, and how far the same small work strays: (p90 - p10) / median."""
+
+    def work() -> int:
+        return sum(k * k for k in range(100_000))
+
+    taken = sorted(timed(work) for _ in range(40))
+    middle = statistics.median(taken)
+    return {
+        "processors": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": os.getloadavg()[0],
+        "noise": (taken[35] - taken[4]) / middle,
+    }
+
+
+def _store(machine: dict[str, Any], rows: list[Row], *, full: bool) -> None:
+    STORE.parent.mkdir(parents=True, exist_ok=True)
+    goals = [[{**asdict(goal), "reached": goal.reached} for goal in row.goals] for row in rows]
+    table = [{**asdict(row), "goals": goal} for row, goal in zip(rows, goals, strict=True)]
+    answer = {"machine": machine, "full": full, "rows": table}
+    STORE.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

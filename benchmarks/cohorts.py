@@ -22,11 +22,11 @@ _SURVIVORSHIP = np.stack(
 _START = np.random.Generator(np.random.PCG64(1)).uniform(20, 90, (AREAS, 2, AGES))
 
 
-def loop(start: Table) -> Table:
+def loop(start: Table, years: int = YEARS) -> Table:
     """One area over all years, age by age."""
     rates, ratios = _RATES.tolist(), _SURVIVORSHIP.tolist()
     people = start
-    for _year in range(YEARS):
+    for _year in range(years):
         older = [[0.0] * AGES for _sex in people]
         for sex in range(2):
             for age in range(1, AGES):
@@ -39,6 +39,11 @@ def loop(start: Table) -> Table:
         older[1][0] = births / (1 + SEX_RATIO_AT_BIRTH) * ratios[1][0]
         people = older
     return people
+
+
+def loop_over(start: Any, years: int) -> float:
+    """Persons after so many years, by the loop."""
+    return float(np.sum(loop(start.tolist(), years)))
 
 
 def one_area_as_arrays() -> Any:

@@ -50,6 +50,7 @@ FOR_WHOM = (
 )
 PATTERNS = ("week", "mornings", "two-parts", "one-day", "phone", "appointment", "none", "always")
 SPOKEN = ("de", "de en", "de tr", "de ru uk", "", "de ar")
+FOR_GROUPS = ([], ["older"], ["relatives", "care"], ["everybody"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _offer(
         home_visit=home, served_everywhere=home and draw.chance(0.5), on_site=on_site,
         by_phone=not on_site or draw.chance(0.5), by_video=draw.chance(0.05),
         cost=draw.one(("free", "insurance", "care-insurance", "fee", "unknown")),
+        target_groups=FOR_GROUPS[number % len(FOR_GROUPS)],
         languages=draw.one(SPOKEN).split(), new_people=draw.one(("yes", "no", "unknown")),
         capacity_as_of=TODAY - timedelta(days=draw.below(120)) if draw.chance(0.5) else None,
         checked_at=checked, checked_by="Messstelle" if checked else "",

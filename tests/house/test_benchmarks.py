@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import cohorts
+from benchmarks import cohorts, measure, networks
 
 
 @pytest.mark.parametrize("title", cohorts.CASES)
@@ -14,3 +14,20 @@ def test_both_sides_compute_the_same(title: str) -> None:
 def test_planted_difference_is_found() -> None:
     with pytest.raises(AssertionError):
         cohorts.check_equal({"one": lambda: np.ones(3), "other": lambda: np.ones(3) * 1.001})
+
+
+def test_medians_ratios_and_goals() -> None:
+    seconds = {"ours": 0.5, "theirs": 2.0}
+    assert measure.ratio(seconds, "theirs") == 4
+    assert measure.Goal("theirs", 4, 4).reached
+    assert not measure.Goal("seconds", 4, 3.9, at_least=False).reached
+    assert measure.exponent(((10, 1), (20, 1.5), (100, 100))) == pytest.approx(2)
+    taken = measure.medians({"much": lambda: sum(range(300_000)), "nothing": lambda: None})
+    assert taken["much"] > taken["nothing"] >= 0
+
+
+def test_networks_hang_together_and_come_out_the_same() -> None:
+    first, again = networks.town(400), networks.town(400)
+    assert np.array_equal(first.seconds, again.seconds)
+    roads = networks.network(first)
+    assert (roads.nodes, roads.main_nodes, roads.links) == (400, 400, 480)

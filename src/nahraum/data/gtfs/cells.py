@@ -83,6 +83,10 @@ def _fast(body: bytes, schema: Mapping[str, type[pl.String]]) -> pl.DataFrame | 
 
 def _is_even(body: bytes, rows: pl.DataFrame, width: int) -> bool:
     """Does every row have a cell for each heading? Polars fills short rows up in silence."""
+    blank = int(rows.select(pl.all_horizontal(pl.all().is_null()).sum()).item())
+    wanted = (rows.height - blank) * (width - 1)
+    if b'"' not in body:
+        return body.count(b",") == wanted
     data = np.frombuffer(body, dtype=np.uint8)
     commas, quoted = 0, 0
     for start in range(0, len(data), _BLOCK):
@@ -91,8 +95,7 @@ def _is_even(body: bytes, rows: pl.DataFrame, width: int) -> bool:
         inside = np.cumsum(block == ord('"'), dtype=np.uint8) + np.uint8(quoted)
         commas += int(np.count_nonzero((block == ord(",")) & (inside & 1 == 0)))
         quoted = int(inside[-1]) & 1
-    blank = int(rows.select(pl.all_horizontal(pl.all().is_null()).sum()).item())
-    return commas == (rows.height - blank) * (width - 1)
+    return commas == wanted
 
 
 def raw_of(records: Sequence[Mapping[str, object]], file: str) -> Raw:
@@ -280,7 +283,15 @@ def _texts(cells: pl.Series) -> pl.Series:
 
 
 def _times(cells: pl.Series) -> pl.Series:
-    """Seconds after midnight of the service day; 25:30:00 is half past one the next night."""
+    """Seconds after midnight of the service day; 25:30:00 is half past one the next night.
+
+    There are few different times in a day: each is read once.
+    """
+    every = cells.drop_nulls().unique()
+    return cells.replace_strict(every, _seconds(every), return_dtype=pl.Int64)
+
+
+def _seconds(cells: pl.Series) -> pl.Series:
     parts = cells.str.extract_groups(r"^(\d{1,3}):([0-5]\d):([0-5]\d)$").struct.unnest()
     numbers = parts.select(pl.all().cast(pl.Int64))
     total = numbers.select(pl.nth(0) * 3600 + pl.nth(1) * 60 + pl.nth(2)).to_series()

@@ -1,0 +1,113 @@
+"""Where to put sites: p-median and maximal covering on invented towns."""
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from benchmarks.measure import Goal, Row, medians, ratio
+from nahraum.analysis.sites import mclp, p_median, problem
+
+
+def rows(*, full: bool) -> Iterator[Row]:
+    yield _small(300 if full else 150, 10 if full else 6)
+    yield _curve()
+    yield _cover(10_000 if full else 2_000, 1_000 if full else 200)
+    if full:
+        yield _large()
+
+
+def _ways(places: int, sites: int) -> tuple[Any, Any]:
+    """Whole numbers, so that all solvers mean the same optimum."""
+    draw = np.random.Generator(np.random.PCG64(1))
+    where = draw.uniform(0, 1000, (places, 2))
+    offers = where[:sites]
+    ways = np.rint(np.hypot(*(where[:, None] - offers[None]).transpose(2, 0, 1)))
+    return ways, draw.integers(1, 100, places).astype(float)
+
+
+def _solved(model: Any) -> float:
+    import pulp
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return float(model.solve(pulp.PULP_CBC_CMD(msg=False)).problem.objective.value())
+
+
+def _small(size: int, p: int) -> Row:
+    from spopt.locate import PMedian
+
+    ways, weight = _ways(size, size)
+
+    def ours() -> Any:
+        return p_median(problem(ways, weight), p).value
+
+    def spopt() -> float:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _solved(PMedian.from_cost_matrix(ways, weight, p_facilities=p))
+
+    found = ours()
+    assert found.proven
+    assert abs(found.objective - spopt()) < 1e-6
+    taken = medians({"nahraum": ours, "spopt with CBC": spopt}, rounds=2)
+    return Row(
+        f"p-median, {size} places, p = {p}, proven",
+        taken,
+        (Goal("spopt", ratio(taken, "spopt with CBC"), 10),),
+    )
+
+
+def _curve() -> Row:
+    """Without the exact solver: the plan and its bound."""
+    curve, gaps = [], []
+    for size, p in ((300, 10), (600, 15), (900, 20), (1_500, 30)):
+        given = problem(*_ways(size, size))
+        gaps.append(p_median(given, p, exact=False).value.gap)
+        seconds = medians({"": lambda g=given, p=p: p_median(g, p, exact=False)}, rounds=2)[""]
+        curve.append((size, seconds))
+    return Row(
+        "p-median, heuristic and bound, 1,500 places, p = 30",
+        {"nahraum": curve[-1][1]},
+        (Goal("gap in per cent", 100 * max(gaps), 0.5, at_least=False),),
+        growth=tuple(curve),
+    )
+
+
+def _large() -> Row:
+    given = problem(*_ways(3_000, 3_000))
+    found = p_median(given, 60, exact=False).value
+    taken = medians({"nahraum": lambda: p_median(given, 60, exact=False)}, rounds=1)
+    return Row(
+        "p-median, 3,000 places, p = 60",
+        taken,
+        (
+            Goal("gap in per cent", 100 * found.gap, 0.5, at_least=False),
+            Goal("seconds", taken["nahraum"], 15, at_least=False),
+        ),
+    )
+
+
+def _cover(places: int, sites: int) -> Row:
+    """Maximal covering against scipy's milp on the same rows, and spopt where it is small."""
+    from spopt.locate import MCLP
+
+    ways, weight = _ways(places, sites)
+    p, radius = 12, 60.0
+
+    def ours() -> Any:
+        return mclp(problem(ways, weight), p, radius).value
+
+    def spopt() -> float:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _solved(MCLP.from_cost_matrix(ways, weight, radius, p_facilities=p))
+
+    assert abs(ours().objective - spopt()) < 1e-6
+    taken = medians({"nahraum": ours, "spopt with CBC": spopt}, rounds=1)
+    return Row(
+        f"maximal covering, {places} places, {sites} sites",
+        taken,
+        (Goal("spopt", ratio(taken, "spopt with CBC"), 20),),
+    )
