@@ -112,7 +112,7 @@ def answer_all(by: Any, pk: str) -> int:
         if number < MEASURES:
             actions.plan_measure(idea=idea, by=by, key=uuid4())
         else:
-            said = {"verdict": "forwarded", "reason": reason, "forwarded_to": "Kreis"}
+            said: Any = {"verdict": "forwarded", "reason": reason, "forwarded_to": "Kreis"}
             actions.answer(idea=idea, by=by, key=uuid4(), **said)
     procedure = Procedure.objects.get(pk=pk)
     actions.set_state(procedure=procedure, state="ended", by=by)

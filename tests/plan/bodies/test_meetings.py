@@ -198,6 +198,15 @@ def test_numbers_are_given_once_even_to_what_is_in_the_trash(group, by) -> None:
     assert recommend(group, by).number == f"{first.decided_on.year}-02"
 
 
+def test_whoever_was_slower_takes_the_next_number(group, by, monkeypatch) -> None:
+    """Two read the same numbers; the second finds its number taken and reads again."""
+    first = recommend(group, by)
+    answers = [[], queries.numbers_taken(first.decided_on.year)]
+    monkeypatch.setattr(queries, "numbers_taken", lambda year: answers.pop(0))
+    assert recommend(group, by).number == f"{first.decided_on.year}-02"
+    assert answers == []
+
+
 def test_more_votes_than_people_are_refused(meeting, seats, by) -> None:
     write(meeting, by, present=seats)  # three are there, two have a vote
     facts = {"body": meeting.body, "meeting": meeting, "title": "X", "text": "Y", "no": 0}
