@@ -1,5 +1,7 @@
 """The table against the running house: every address, every role, own and foreign."""
 
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,6 +30,21 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     return build_world()
+
+
+@pytest.fixture(autouse=True)
+def short_refusals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is asked here is the answer, ten thousand times; its page is asked in tests/web."""
+
+    def refuse(request: object, template: str, *, status: int) -> HttpResponse:
+        return HttpResponse(template, status=status)
+
+    monkeypatch.setattr("nahraum.web.errors.render", refuse)
+    log = logging.getLogger("django.request")
+    level = log.level
+    log.setLevel(logging.ERROR)  # a refusal is no news; what broke still is
+    yield
+    log.setLevel(level)
 
 
 # ------------------------------------------------------------------ complete
