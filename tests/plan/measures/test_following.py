@@ -1,7 +1,10 @@
 """An example taken over as a template: its steps become milestones, itself the evidence."""
 
+import io
 import re
+import zipfile
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -9,8 +12,13 @@ from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.registry import follow_ups, related
 from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
+from nahraum.plan.measures.actions import plan, prepare_version, release_version
+from nahraum.plan.measures.documents.package import package
 from nahraum.plan.measures.models import Measure
 from nahraum.plan.measures.rules import months_later
+from nahraum.plan.practice.actions import adopt
+from nahraum.plan.practice.adapters import read_package
+from nahraum.plan.practice.rules import Step
 from tests.base.world import SYSTEM
 
 KEY = "8b9d1b3e-13a8-4a5c-a7a5-7d3c7b1c1b11"
@@ -67,6 +75,47 @@ def test_steps_become_milestones_and_the_example_evidence(kalletal, staff) -> No
         Measure.objects.update(public=True)
         (made,) = related("practice.example", "nellingen-gutes-aelterwerden")
         assert (made.text, made.url) == ("Bürgertische", f"/kalletal/was-wurde-daraus/{KEY}/")
+
+
+def test_a_plan_travels_as_a_package_without_persons(kalletal) -> None:
+    measure = {
+        "title": "Tagespflege im Dorf", "purpose": "Entlasten", "topic": "Tagespflege",
+        "places": ["Talle"], "unit": "Amt 4, Frau Muster", "partners": "Herr Beispiel",
+        "starts": "2027-01-31", "ends": "2028-12-31",
+        "milestones": [{"title": "Öffnen", "due": "2027-09-01", "done": None},
+                       {"title": "Haus finden", "due": "2027-04-30", "done": None},
+                       {"title": "Ohne Abstand", "due": "2027-09-01", "done": None}],
+        "funding": [{"source": "Land"}, {"source": "Stiftung"}, {"source": "Land"}],
+    }  # fmt: skip
+    content = {"municipality": "Kalletal", "as_of": "2026-11-21", "measures": [measure]}
+    known = {"Tagespflege": "tagespflege"}
+    data = package(content, named="Fassung 2", topics=known, population=13_401)
+    (example,), publisher = read_package(data, "plan.zip")
+    assert publisher == "Kalletal"
+    assert (example.title, example.place, example.setting) == (
+        "Tagespflege im Dorf",
+        "Kalletal, Talle",
+        "town",
+    )
+    assert example.steps == (Step("Haus finden", 3), Step("Öffnen", 5), Step("Ohne Abstand", 1))
+    assert (example.topics, example.funding) == (("tagespflege",), "Land, Stiftung")
+    assert (example.source, example.period) == ("Kalletal, Fassung 2", "2027-01 bis 2028-12")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read("package.json").decode()
+    assert "Muster" not in text
+    assert "Beispiel" not in text
+
+
+def test_a_released_version_is_downloaded_and_adopted_elsewhere(
+    kalletal, in_kalletal, by, boss, topic, staff
+) -> None:
+    plan(title="Tagespflege im Dorf", topic=topic, by=by)
+    version = prepare_version(reason="Für den Rat", by=by)
+    release_version(version=version, by=boss)
+    data = staff.get(f"/kalletal/massnahmen/fassungen/{version.pk}/datei/zip/").content
+    (example,), _publisher = read_package(data, "plan.zip")
+    (taken,) = adopt(examples=(example,), publisher="Kalletal", by=by, key=UUID(KEY))
+    assert (taken.title, taken.topics) == ("Tagespflege im Dorf", ["tagespflege"])
 
 
 def test_an_example_that_is_not_there_is_no_template(kalletal, staff) -> None:

@@ -1,6 +1,7 @@
 """Own examples: drafts stay inside, shared ones reach the alliance, packages become drafts."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -99,10 +100,10 @@ def test_a_package_becomes_a_draft_elsewhere(row, by, warburg, vocabulary) -> No
     told = queries.example(str(row.pk))
     assert told is not None
     data = write_package(told, publisher="Kalletal", made_on=date(2026, 11, 21))
-    example, publisher = read_package(data, "x.zip")
+    examples, publisher = read_package(data, "x.zip")
     other = by_of(warburg)
     with municipality_scope(warburg):
-        taken = actions.adopt(example=example, publisher=publisher, by=other)
+        (taken,) = actions.adopt(examples=examples, publisher=publisher, by=other, key=uuid4())
         assert taken.state == OwnExample.State.DRAFT
         assert taken.source == "übernommen aus einem Paket von Kalletal"
         again = queries.told(taken)
@@ -114,7 +115,8 @@ def test_a_shipped_example_can_be_adopted_whole(in_kalletal, by, vocabulary) -> 
     shipped = queries.example("eichstetten-buergergemeinschaft")
     assert shipped is not None
     data = write_package(shipped, publisher="Nahraum", made_on=date(2026, 11, 21))
-    taken = actions.adopt(example=read_package(data, "x.zip")[0], publisher="Nahraum", by=by)
+    examples, _who = read_package(data, "x.zip")
+    (taken,) = actions.adopt(examples=examples, publisher="Nahraum", by=by, key=uuid4())
     told = queries.told(taken)
     for name in ("title", "partners", "steps", "topics", "effects", "funding", "source", "heading"):
         assert getattr(told, name) == getattr(shipped, name), name

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nahraum.plan.practice.adapters import ENTRY, MOST, PackageRefused, read_package, write_package
+from nahraum.plan.practice.adapters import (
+    ENTRY,
+    MOST,
+    PackageRefused,
+    read_package,
+    write_package,
+    write_plan,
+)
 from nahraum.plan.practice.rules import LICENCES, SETTINGS, Example, Origin, Step
 
 DAY = date(2026, 11, 21)
@@ -94,15 +101,28 @@ def test_the_round_trip_loses_nothing() -> None:
     data = write_package(ONE, publisher="Kalletal", made_on=DAY)
     assert data == write_package(ONE, publisher="Kalletal", made_on=DAY)
     assert read_package(data, "x.zip") == (
-        replace(ONE, key="", owner="", origin=Origin.OWN),
+        (replace(ONE, key="", owner="", origin=Origin.OWN),),
         "Kalletal",
+    )
+
+
+def test_a_plan_is_a_package_of_many() -> None:
+    second = replace(ONE, title="Zweitens")
+    data = write_plan([ONE, second], licence="CC-BY-4.0", publisher="Kalletal", made_on=DAY)
+    examples, _publisher = read_package(data, "x.zip")
+    assert examples == tuple(
+        replace(one, key="", owner="", origin=Origin.OWN) for one in (ONE, second)
     )
 
 
 @given(EXAMPLES)
 def test_the_round_trip_loses_nothing_of_any_example(example: Example) -> None:
-    read, publisher = read_package(write_package(example, publisher="", made_on=DAY), "x.zip")
+    (read,), publisher = read_package(write_package(example, publisher="", made_on=DAY), "x.zip")
     assert (read, publisher) == (example, "")
+
+
+def headed() -> dict[str, Any]:
+    return {key: value for key, value in content().items() if key not in ("example", "kind")}
 
 
 def said(**change: Any) -> Callable[[], bytes]:
@@ -131,7 +151,13 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "key twice": lambda: packed(b'{"format": "nahraum-package", "format": "x"}'),
     "other format": said(format="zip"),
     "next version": said(version=2),
-    "other kind": said(kind="plan"),
+    "other kind": said(kind="poem"),
+    "plan without measures": said(kind="plan"),
+    "plan of nothing": lambda: packed({**headed(), "kind": "plan", "plan": []}),
+    "plan of texts": lambda: packed({**headed(), "kind": "plan", "plan": ["x"]}),
+    "plan of too many": lambda: packed(
+        {**headed(), "kind": "plan", "plan": [content()["example"]] * 301}
+    ),
     "no licence": said(licence=""),
     "unknown licence": said(licence="all mine"),
     "more than known": said(script="alert(1)"),
@@ -169,7 +195,7 @@ def test_hostile_packages_are_refused_with_a_sentence(name: str) -> None:
 
 
 def test_the_samples_are_refused_for_what_they_change() -> None:
-    assert read_package(packed(content()), "x.zip")[0].title == "Bürgerbus"
+    assert read_package(packed(content()), "x.zip")[0][0].title == "Bürgerbus"
 
 
 @given(st.binary(max_size=400))

@@ -72,11 +72,12 @@ def test_what_is_not_known_counts_for_nothing() -> None:
 
 def test_the_best_come_first_and_every_match_says_why() -> None:
     village = replace(ONE, key="v", title="V", setting="village", of_place=7_000)
-    same_land = replace(ONE, key="l", title="L", state=US.state)
+    same_land = replace(ONE, key="l", title="L", state=US.state, shrinking=True)
+    only_land = replace(ONE, key="o", title="O", state=US.state)
     about = replace(ONE, key="t", title="T", topics=("tagespflege",))
-    matches = compare([same_land, village, about], US)
+    matches = compare([same_land, only_land, village, about], US)
     assert [m.example.key for m in matches] == ["v", "l"]
-    assert [m.weight for m in matches] == [4, 1]
+    assert [m.weight for m in matches] == [4, 2]
     assert [r.text for r in matches[0].reasons] == [
         "ähnlich groß: dort rund 7\u202f000, bei uns 7\u202f500 Menschen",
         "ähnlich besiedelt: dort Dorf oder Landgemeinde, bei uns 146 Menschen je km²",

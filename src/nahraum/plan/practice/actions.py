@@ -1,7 +1,8 @@
 """Writing own examples. Removing puts into the trash; restoring takes it out again."""
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -24,11 +25,19 @@ def add_example(*, by: Actor, key: UUID | None = None, **values: Any) -> OwnExam
 
 
 @audited
-def adopt(*, example: Example, publisher: str, by: Actor, key: UUID | None = None) -> OwnExample:
-    """Take over an example from a package as a draft. Topics this house does not know stay out."""
+def adopt(*, examples: Sequence[Example], publisher: str, by: Actor, key: UUID) -> list[OwnExample]:
+    """Take over the examples of a package as drafts, all or none; the first gets the key."""
+    return [
+        _add(_taken(one, publisher), "practice.adopt", by, uuid5(key, str(at)) if at else key)
+        for at, one in enumerate(examples)
+    ]
+
+
+def _taken(example: Example, publisher: str) -> OwnExample:
+    """Topics this house does not know stay out."""
     known = set(topics().filter(key__in=example.topics).values_list("key", flat=True))
     where = _("übernommen aus einem Paket von %(who)s") % {"who": publisher or _("unbekannt")}
-    row = OwnExample(
+    return OwnExample(
         title=example.title,
         place=example.place,
         land=example.state,
@@ -51,7 +60,6 @@ def adopt(*, example: Example, publisher: str, by: Actor, key: UUID | None = Non
         heading=example.heading,
         licence=example.licence,
     )
-    return _add(row, "practice.adopt", by, key)
 
 
 def _add(row: OwnExample, action: str, by: Actor, key: UUID | None) -> OwnExample:

@@ -7,7 +7,7 @@ exactly of this form is refused with a sentence.
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
@@ -22,10 +22,11 @@ from nahraum.plan.practice.rules import LICENCES, SETTINGS, Example, Origin, Ste
 FORMAT, VERSION = "nahraum-package", 1
 ENTRY = "package.json"
 MIME = "application/zip"
-MOST = 200_000  # bytes, packed
-MOST_JSON = 500_000
+MOST = 500_000  # bytes, packed
+MOST_JSON = 2_000_000
 LONGEST = 4000  # characters of a text
 MOST_ROWS = 60  # partners, topics, steps
+MOST_MEASURES = 300
 # Where it comes from and who keeps it is said by the one who reads it.
 _LEFT_OUT = frozenset({"key", "origin", "owner", "licence"})
 _TEXTS = frozenset(
@@ -42,14 +43,29 @@ class PackageRefused(Exception):
 
 def write_package(example: Example, *, publisher: str, made_on: date) -> bytes:
     """The package of an example. Equal input gives equal bytes."""
+    return _written("example", example.licence, _said(example), publisher, made_on)
+
+
+def write_plan(
+    examples: Sequence[Example], *, licence: str, publisher: str, made_on: date
+) -> bytes:
+    """The package of a plan: each measure as an example others can follow."""
+    return _written("plan", licence, [_said(one) for one in examples], publisher, made_on)
+
+
+def _said(example: Example) -> dict[str, Any]:
+    return {k: v for k, v in asdict(example).items() if k not in _LEFT_OUT}
+
+
+def _written(kind: str, licence: str, said: Any, publisher: str, made_on: date) -> bytes:
     content = {
         "format": FORMAT,
         "version": VERSION,
-        "kind": "example",
+        "kind": kind,
         "made_on": made_on.isoformat(),
         "publisher": publisher,
-        "licence": example.licence,
-        "example": {k: v for k, v in asdict(example).items() if k not in _LEFT_OUT},
+        "licence": licence,
+        kind: said,
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     memory = io.BytesIO()
@@ -60,24 +76,30 @@ def write_package(example: Example, *, publisher: str, made_on: date) -> bytes:
     return memory.getvalue()
 
 
-def read_package(data: bytes, name: str) -> tuple[Example, str]:
-    """The example of a package and who made it. Raises PackageRefused with a sentence."""
+def read_package(data: bytes, name: str) -> tuple[tuple[Example, ...], str]:
+    """The examples of a package, one or those of a plan, and who made it.
+
+    Raises PackageRefused with a sentence.
+    """
     content = _content(data, name)
     if content.get("format") != FORMAT:
         raise PackageRefused(_("Das ist kein Nahraum-Paket."))
     if content.get("version") != VERSION:
         raise PackageRefused(_("Dieses Paket hat eine Fassung, die Nahraum hier nicht kennt."))
-    if content.get("kind") != "example":
+    kind = content.get("kind")
+    if kind not in ("example", "plan"):
         raise PackageRefused(_("In diesem Paket steckt kein Praxisbeispiel."))
-    known = {"format", "version", "kind", "made_on", "publisher", "licence", "example"}
+    known = {"format", "version", "kind", "made_on", "publisher", "licence", kind}
     _refuse_strange(content, known)
     if content.get("licence") not in LICENCES:
         raise PackageRefused(_("Das Paket nennt keine Lizenz, unter der es genutzt werden darf."))
     publisher = _text(content, "publisher", 200)
-    entry = content.get("example")
-    if not isinstance(entry, dict):
+    entries: list[Any] = [content.get("example")]
+    if kind == "plan":
+        entries = _rows(content, "plan", MOST_MEASURES)
+    if not entries or not all(isinstance(entry, dict) for entry in entries):
         raise PackageRefused(_("In diesem Paket steckt kein Praxisbeispiel."))
-    return _example(entry, licence=content["licence"]), publisher
+    return tuple(_example(entry, licence=content["licence"]) for entry in entries), publisher
 
 
 def _content(data: bytes, name: str) -> dict[str, Any]:
@@ -163,9 +185,9 @@ def _harmless(text: str) -> bool:
     ) and not turned.intersection(text)
 
 
-def _rows(entry: Mapping[str, Any], key: str) -> list[Any]:
+def _rows(entry: Mapping[str, Any], key: str, most: int = MOST_ROWS) -> list[Any]:
     rows = entry.get(key, [])
-    if not isinstance(rows, list) or len(rows) > MOST_ROWS:
+    if not isinstance(rows, list) or len(rows) > most:
         raise PackageRefused(_wrong(key))
     return rows
 

@@ -141,7 +141,12 @@ def similar(topic_key: str | None = None) -> list[Similar]:
     topic = topic_by_key(topic_key) if topic_key else None
     if topic_key and topic is None:
         return []
-    others = (one for one in examples() if one.origin != Origin.OWN)
+    town = current_municipality().name
+    others = (
+        one
+        for one in examples()
+        if one.origin != Origin.OWN and one.place.partition(",")[0] != town
+    )
     name = topic.name if topic else ""
     return compare(others, us(), topic=topic_key or "", topic_name=name)
 

@@ -19,6 +19,7 @@ from nahraum.plan.measures.queries.contents import (
     next_number,
     plan_content,
     released_before,
+    topic_keys,
 )
 from nahraum.plan.measures.queries.effects import Way, evidence_for, way_back
 from nahraum.plan.measures.queries.history import (
@@ -87,6 +88,7 @@ __all__ = [
     "said_now",
     "templates_left",
     "to_review",
+    "topic_keys",
     "under_way",
     "versions",
     "waiting",

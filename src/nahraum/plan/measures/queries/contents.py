@@ -11,6 +11,7 @@ from django.db.models import Max, Prefetch
 from django.utils import translation
 
 from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.topics.queries import topics
 from nahraum.plan.bodies import queries as bodies
 from nahraum.plan.measures.models import (
     CostYear,
@@ -35,6 +36,12 @@ def next_number() -> int:
 def digest_of(content: dict[str, Any]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def topic_keys() -> dict[str, str]:
+    """Keys of topics by the names that stand in frozen plans."""
+    with translation.override("de"):
+        return {topic.name: topic.key for topic in topics()}
 
 
 def plan_content(on: date) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nahraum.base.municipality.tenancy import CHANGED_MEANWHILE, AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.measures import actions, queries
-from nahraum.plan.measures.documents import paper, spreadsheet
+from nahraum.plan.measures.documents import package, paper, spreadsheet
 from nahraum.plan.measures.forms import DecisionForm, ReviewForm, StateForm, VersionForm
 from nahraum.plan.measures.models import Measure, PlanVersion, StateChange
 from nahraum.plan.measures.rules import DECIDED, NEXT
@@ -199,18 +199,29 @@ def version_decision(request: HouseRequest, kommune: str, pk: UUID) -> HttpRespo
 
 @require_GET
 def download(request: HouseRequest, kommune: str, pk: UUID, kind: str) -> HttpResponse:
-    """A version as PDF or Word file, for the council."""
+    """A version as PDF or Word file for the council, or as a package for other municipalities."""
     row = _version(request, pk)
     found = paper.content(row.content, str(row), _state_line(row))
     if kind == "pdf":
         response = HttpResponse(paper.pdf(found), content_type=paper.PDF)
     elif kind == "docx":
         response = HttpResponse(paper.word(found), content_type=paper.WORD)
+    elif kind == "zip":
+        response = HttpResponse(_package(request, row), content_type=package.MIME)
     else:
         raise Http404
     name = f"plan-{kommune}-fassung-{row.number}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _package(request: HouseRequest, row: PlanVersion) -> bytes:
+    return package.package(
+        row.content,
+        named=str(row),
+        topics=queries.topic_keys(),
+        population=request.municipality.area.population,
+    )
 
 
 @require_GET

@@ -49,13 +49,15 @@ class Similar:
 def compare(
     examples: Iterable[Example], us: Us, *, topic: str = "", topic_name: str = ""
 ) -> list[Similar]:
-    """Examples with at least one reason, the best first; with a topic only those about it."""
+    """Examples with a reason, the best first; with a topic only those about it. The same state
+    alone makes nobody like us.
+    """
     matches = [
         Similar(example, _reasons(example, us, topic, topic_name))
         for example in examples
         if topic in ("", *example.topics)
     ]
-    kept = [match for match in matches if match.reasons]
+    kept = [match for match in matches if {r.kind for r in match.reasons} - {"state"}]
     return sorted(kept, key=lambda m: (-m.weight, m.example.title, m.example.key))
 
 

@@ -125,9 +125,8 @@ def adopt(request: HouseRequest, kommune: str) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             found, publisher = read_package(file.read(), file.name)
-            row = actions.adopt(
-                example=found, publisher=publisher, by=request.actor, key=form.cleaned_data["key"]
-            )
+            key = form.cleaned_data["key"]
+            rows = actions.adopt(examples=found, publisher=publisher, by=request.actor, key=key)
         except (PackageRefused, ValidationError) as error:
             form.add_error("file", error if isinstance(error, ValidationError) else str(error))
         except AlreadyThere as there:
@@ -135,7 +134,9 @@ def adopt(request: HouseRequest, kommune: str) -> HttpResponse:
         else:
             text = _("Übernommen als Entwurf. Bitte prüfen Sie die Angaben.")
             messages.success(request, text)
-            return _to(kommune, row)
+            if len(rows) > 1:
+                return redirect("practice:own", kommune=kommune)
+            return _to(kommune, rows[0])
     return render(request, "practice/adopt.html", {"form": form})
 
 

@@ -129,8 +129,8 @@ def show(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "inside": _shown_light(found),
         "chart": areas_chart(found) if found.answered else None,
         "gaps": [one for one in found.areas if one.standing.light == "red"],
-        "green": f"{GREEN:.0%}",
-        "yellow": f"{YELLOW:.0%}",
+        "green": f"{GREEN:.0%}".replace("%", " %"),
+        "yellow": f"{YELLOW:.0%}".replace("%", " %"),
         "may_change": may(request),
     }
     return render(request, "selfcheck/show.html", context)

@@ -18,7 +18,7 @@ from nahraum.plan.selfcheck import actions, queries
 from nahraum.plan.selfcheck.documents import MIME, gap_chart, paper
 from nahraum.plan.selfcheck.forms import SustainingForm
 from nahraum.plan.selfcheck.models import SustainingCheck
-from nahraum.plan.selfcheck.rules import GREEN, KINDS, LEVELS, LIGHT_WORDS, YELLOW, Sustained
+from nahraum.plan.selfcheck.rules import GREEN, LEVELS, LIGHT_WORDS, YELLOW, Sustained
 from nahraum.plan.selfcheck.views.common import TONES, euros, may, stamp
 
 
@@ -79,7 +79,7 @@ def change(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 def _form(
     request: HouseRequest, form: SustainingForm, row: SustainingCheck | None = None
 ) -> HttpResponse:
-    context = {"form": form, "row": row, "kinds": list(KINDS.values())}
+    context = {"form": form, "row": row}
     return render(request, "selfcheck/sustaining_edit.html", context)
 
 
@@ -97,8 +97,8 @@ def show(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "money": _money(found),
         "until": until(found),
         "chart": gap_chart(found),
-        "green": f"{GREEN:.0%}",
-        "yellow": f"{YELLOW:.0%}",
+        "green": f"{GREEN:.0%}".replace("%", " %"),
+        "yellow": f"{YELLOW:.0%}".replace("%", " %"),
         "may_change": may(request),
     }
     return render(request, "selfcheck/sustaining.html", context)
