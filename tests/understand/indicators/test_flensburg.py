@@ -16,7 +16,7 @@ pytestmark = pytest.mark.real_data
 
 
 @pytest.fixture
-def loaded(in_kalletal, planner, shared_data: Path) -> dict[str, queries.Series]:
+def loaded(in_kalletal, planner, shared_data: Path) -> dict[str, Any]:
     assert flensburg.load(shared_data, acting(planner)) == 988
     return queries.series()
 

@@ -21,8 +21,7 @@ from nahraum.charts import (
     sparkline,
 )
 from nahraum.charts import Area as Shape
-from nahraum.understand.indicators.queries import Area, Series
-from nahraum.understand.indicators.rules import Reading
+from nahraum.understand.indicators.rules import Area, Reading, Series
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLE = "text/csv; charset=utf-8"

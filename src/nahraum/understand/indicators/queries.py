@@ -1,16 +1,13 @@
 """Reading indicators. Everything that leaves here has been protected."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import shapely
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.facts.indicators import indicators as shipped_entries
 from nahraum.understand.indicators.models import (
@@ -20,15 +17,13 @@ from nahraum.understand.indicators.models import (
     ValueImport,
 )
 from nahraum.understand.indicators.rules import (
-    SPAN,
+    Area,
     Definition,
     Raw,
-    Reading,
     Reason,
+    Series,
     Shown,
     found_by,
-    kind_of,
-    readings,
     shipped,
 )
 
@@ -109,43 +104,6 @@ def as_raw(rows: Mapping[UUID, RawValue]) -> list[Raw]:
 
 
 # ------------------------------------------------------------------ series as they may be shown
-@dataclass(frozen=True)
-class Series:
-    """An indicator over years and areas; the area "" is the whole municipality."""
-
-    definition: Definition
-    rows: Mapping[int, Mapping[str, Shown]]
-    tables: Mapping[int, ValueImport]
-
-    @property
-    def years(self) -> list[int]:
-        return sorted(self.rows)
-
-    @property
-    def last(self) -> int:
-        return self.years[-1]
-
-    def before(self, year: int) -> int | None:
-        """The year dynamics start from: three years earlier, or the nearest known before that."""
-        known = [other for other in self.years if other <= year - SPAN]
-        return known[-1] if known else None
-
-    def value(self, area: str, year: int) -> float | None:
-        found = self.rows.get(year, {}).get(area)
-        return found.value if found else None
-
-    def readings(self, year: int, areas: Sequence[str] | None = None) -> dict[str, Reading]:
-        """Readings by area. `areas` narrows them to a group that is compared within itself."""
-        earlier = self.before(year)
-        now = self._of(year, areas)
-        before = self._of(earlier, areas) if earlier is not None else []
-        return {found.shown.area: found for found in readings(self.definition, now, before)}
-
-    def _of(self, year: int, areas: Sequence[str] | None) -> list[Shown]:
-        rows = self.rows[year].values()
-        return [row for row in rows if areas is None or row.area in areas]
-
-
 def series(keys: Iterable[str] | None = None) -> dict[str, Series]:
     """Series by indicator, all of those with values if no keys are named."""
     known = definitions()
@@ -214,25 +172,6 @@ def value_at(name: str, neighbourhood: UUID | None, year: int) -> float | None:
 
 
 # ------------------------------------------------------------------ areas and their kind
-@dataclass(frozen=True)
-class Area:
-    """A neighbourhood as the pages show it."""
-
-    place: Neighbourhood
-    persons: float | None
-
-    @property
-    def key(self) -> str:
-        return str(self.place.pk)
-
-    @cached_property
-    def kind(self) -> str:
-        """Size and density, to compare like with like."""
-        wkb: Any = self.place.polygon
-        size = None if wkb is None else shapely.from_wkb(bytes(wkb)).area / 1e6
-        return kind_of(self.persons, size)
-
-
 def areas(keys: Iterable[str] | None = None) -> list[Area]:
     """Neighbourhoods by name; `keys` keeps those that have values."""
     counted = {area: found.value for area, found in latest("I01").items()}

@@ -18,6 +18,7 @@ from nahraum.understand.indicators.rules.monitor import (
     separation,
 )
 from nahraum.understand.indicators.rules.protect import Raw, Reason, Shown, protected
+from nahraum.understand.indicators.rules.series import Area, Series
 from nahraum.understand.indicators.rules.wording import (
     change_words,
     number,
@@ -28,6 +29,7 @@ from nahraum.understand.indicators.rules.wording import (
 __all__ = [
     "SPAN",
     "TOPICS",
+    "Area",
     "Definition",
     "Index",
     "Measure",
@@ -35,6 +37,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Separation",
+    "Series",
     "Shown",
     "change_words",
     "found_by",

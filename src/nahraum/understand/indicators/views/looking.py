@@ -20,11 +20,12 @@ from nahraum.base.sources.queries import resolve
 from nahraum.base.sources.rules import explain
 from nahraum.understand.indicators import documents, queries
 from nahraum.understand.indicators.models import OwnIndicator
-from nahraum.understand.indicators.queries import Area, Series
 from nahraum.understand.indicators.rules import (
+    Area,
     Index,
     Reading,
     Reason,
+    Series,
     change_words,
     index,
     number,
