@@ -2,11 +2,14 @@
 
 import io
 import json
+from datetime import date
 
+import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from nahraum.base.audit.models import Entry
 from nahraum.base.municipality.tenancy import municipality_scope
@@ -166,6 +169,26 @@ def test_broken_figures_are_named_and_nothing_is_kept(kalletal, planner, text, s
 def test_future_day_is_refused(kalletal, planner):
     form = {"file": upload(), **OWN, "as_of": "2999-12-31"}
     assert "liegt in der Zukunft" in browser(planner).post(url("own"), form).content.decode()
+
+
+def test_files_name_the_source_of_the_own_count(kalletal, planner):
+    with municipality_scope(kalletal):
+        rows = [[sex, age, 60] for sex in ("m", "w") for age in range(101)]
+        OwnPopulation(
+            municipality=kalletal,
+            as_of=date(2025, 12, 31),
+            source="Einwohnermeldeamt (erfunden)",
+            file_name="x.csv",
+            rows=rows,
+            total=12_120,
+            confirmed_at=timezone.now(),
+        ).save_new(by_id="system:test")
+    client = browser(planner)
+    named = "Kalletal, eigene Zählung: Einwohnermeldeamt (erfunden)"
+    word = docx.Document(io.BytesIO(client.get(url("download-draft", kind="docx")).content))
+    assert any(part.text.startswith(named) for part in word.paragraphs)
+    page = client.get(url("draft")).content.decode()
+    assert "eigene Zählung: Einwohnermeldeamt (erfunden)" in page
 
 
 def test_downloads_hold_the_same_numbers(kalletal, planner):

@@ -24,6 +24,8 @@ from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.profile.rules import Uninhabited
 from nahraum.understand.supply.rules import Unanswerable, Wishes
 
+OWN = "own-register"
+
 
 @require_GET
 def released(request: HouseRequest, kommune: str) -> HttpResponse:
@@ -95,8 +97,16 @@ def _version(request: HouseRequest, number: int) -> ProfileVersion:
 
 
 def _sources(document: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The sources by their names; the own count by the name those who uploaded it gave it."""
     catalogue = facts.source_texts()
-    return {key: catalogue[key] for key in document["sources"] if key in catalogue}
+    found = {key: catalogue[key] for key in document["sources"] if key in catalogue}
+    if OWN in document["structure"]["sources"]:
+        found[OWN] = {
+            **found.get(OWN, {}),
+            "publisher": document["municipality"]["name"],
+            "title": document["structure"]["method"],
+        }
+    return found
 
 
 @require_GET
