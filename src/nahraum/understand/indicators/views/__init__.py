@@ -1,0 +1,1 @@
+"""Pages: looking at numbers, and bringing them."""
