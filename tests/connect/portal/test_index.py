@@ -63,6 +63,8 @@ def wishes() -> Iterator[Wish]:
             filters = {name: bool(draw.random() < 0.3) for name in names}
         if draw.random() < 0.1:
             filters["language"] = "tr"
+        if draw.random() < 0.1:
+            filters["target"] = "relatives"
         near = ("", "", "Oberdorf", "Oberdrof", "32601", "nirgends")[int(draw.integers(6))]
         topic = "demenz" if draw.random() < 0.1 else ""
         yield Wish(question=question, near=near, topic=topic, **filters)

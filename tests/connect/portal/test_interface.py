@@ -3,7 +3,7 @@
 import gzip
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
@@ -11,8 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from nahraum.connect.directory.actions import add_offer, add_site, change, close, set_hours
+from nahraum.connect.directory.rules import TARGET_GROUPS
 from nahraum.connect.exchange.rules.meter import Meter
 from nahraum.connect.portal.api import addresses
+from nahraum.connect.portal.api.shapes import Target
+from nahraum.connect.portal.rules.filters import EVERYBODY
 from tests.connect.directory.conftest import by, club, hall, keeper, lunch, shown, topic
 
 __all__ = ["by", "club", "hall", "keeper", "lunch", "shown", "topic"]
@@ -277,3 +280,7 @@ def test_without_tidying_a_protected_address_would_be_out(
     change(row=shown, values=values, version=shown.version, by=by)
     monkeypatch.setattr("nahraum.connect.exchange.rules.tidy._SAFE", ("key", "street"))
     assert "Geheimgasse" in get(client, "/sites").content.decode()
+
+
+def test_every_target_group_can_be_asked_for() -> None:
+    assert {*get_args(Target)} - {""} == {*TARGET_GROUPS} - {EVERYBODY}

@@ -55,6 +55,7 @@ def offers(in_kalletal, coordinator):
             topics=Topic.objects.filter(key=topics[place % 4]),
             home_visit=place % 4 == 0, served_everywhere=place % 4 == 0, cost=costs[place % 5],
             by_video=place % 5 == 0, languages=["de", "tr"] if place % 3 else [],
+            target_groups=["older"] if place % 4 else [],
             new_people=("yes", "no", "unknown")[place % 3], capacity_as_of=timezone.localdate(),
         )  # fmt: skip
         if place % 3:
@@ -90,6 +91,8 @@ ASKED = (
     {"neue": "on", "sprache": "tr"},
     {"kostenlos": "on", "neue": "on", "seite": "2"},
     {"sprache": "xx"},
+    {"fuer": "older"},
+    {"fuer": "younger"},
     {"wann": "morgen"},
     {"fremd": "1"},
 )
@@ -109,7 +112,7 @@ def test_a_page_from_a_mould_is_the_page_of_the_template(
         written = client.get(BASE, asked).content.decode()
         assert made[0][place] == made[1][place] == written, asked
         assert ("eloh" in written) is ("eloh" in str(asked)), asked
-    assert used.count(False) == 2  # what cannot be read says so, by the template
+    assert used.count(False) == 4  # what cannot be read says so, by the template
 
 
 def test_who_is_signed_in_or_keeps_offers_gets_a_page_of_their_own(offers, kalletal) -> None:

@@ -132,6 +132,10 @@ PLACE = key("Hohenhausen")
         (Wish(language="tr"), {"languages": frozenset({"de", "tr"})}, MET),
         (Wish(language="tr"), {"languages": frozenset({"de"})}, None),
         (Wish(language="tr"), {}, UNKNOWN),
+        (Wish(target="care"), {"targets": frozenset({"older", "care"})}, MET),
+        (Wish(target="care"), {"targets": frozenset({"everybody"})}, MET),
+        (Wish(target="care"), {"targets": frozenset({"older"})}, None),
+        (Wish(target="care"), {}, UNKNOWN),
     ],
 )
 def test_filters_are_met_not_met_or_not_known(

@@ -5,8 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import KeyField
-from nahraum.connect.directory.rules import BERLIN, LANGUAGES
+from nahraum.connect.directory.rules import BERLIN, LANGUAGES, TARGET_GROUPS
 from nahraum.connect.portal.rules import FILTERS, Wish
+from nahraum.connect.portal.rules.filters import EVERYBODY
 from nahraum.connect.portal.rules.journeys import PACES
 
 # Whoever is in need may write more than a search needs; the crisis rule reads all of it.
@@ -39,8 +40,16 @@ class SearchForm(forms.Form):
     sprache = forms.ChoiceField(
         label=FILTERS["language"], choices=[("", _("egal")), *LANGUAGES.items()], required=False
     )
+    fuer = forms.ChoiceField(
+        label=FILTERS["target"],
+        choices=[
+            ("", _("egal")),
+            *((code, name) for code, name in TARGET_GROUPS.items() if code != EVERYBODY),
+        ],
+        required=False,
+    )
 
-    FILTERS = ("offen", "hausbesuch", "stufenlos", "kostenlos", "neue", "sprache")
+    FILTERS = ("offen", "hausbesuch", "stufenlos", "kostenlos", "neue", "sprache", "fuer")
 
     def wish(self) -> Wish:
         """What is asked for; a field that cannot be read wishes nothing and spoils no other."""
@@ -56,6 +65,7 @@ class SearchForm(forms.Form):
             free_of_charge=given.get("kostenlos", False),
             new_people=given.get("neue", False),
             language=given.get("sprache", ""),
+            target=given.get("fuer", ""),
         )
 
     def filters(self) -> list[forms.BoundField]:

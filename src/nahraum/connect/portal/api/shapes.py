@@ -13,6 +13,12 @@ Answer = Literal["yes", "no", "unknown"]
 MOST_HITS = 10_000
 
 
+Target = Literal[
+    "", "older", "relatives", "care", "dementia", "disability", "illness", "children", "young",
+    "families", "pregnant", "women", "men", "newcomers", "unemployed", "little-money", "volunteers",
+]  # fmt: skip
+
+
 class Asked(Schema):
     """What somebody looks for."""
 
@@ -25,6 +31,7 @@ class Asked(Schema):
     free_of_charge: bool = False
     new_people: bool = False
     language: Literal["", "de", "en", "tr", "uk", "ru", "ar", "pl", "ro", "dgs"] = ""
+    target: Target = ""
     skip: int = Field(0, ge=0, le=MOST_HITS)
     limit: int = Field(20, ge=1, le=100)
 

@@ -156,6 +156,7 @@ class Index:
             new_people=record.new_people,
             capacity_as_of=record.capacity_as_of,
             languages=record.languages,
+            targets=record.targets,
         )
         number = self._fact_numbers.setdefault(facts, len(self.facts))
         if number == len(self.facts):

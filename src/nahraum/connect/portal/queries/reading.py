@@ -42,6 +42,7 @@ class Record:
     served_everywhere: bool
     cost: str
     languages: frozenset[str]
+    targets: frozenset[str]
     new_people: str
     capacity_as_of: date | None
     first: date | None
@@ -58,8 +59,8 @@ class Record:
 
 _FIELDS = (
     "pk title summary for_whom organisation__name organisation__former_names phone"
-    " organisation__phone on_site home_visit by_video served_everywhere cost languages new_people"
-    " capacity_as_of first last checked_at checked_by check_due"
+    " organisation__phone on_site home_visit by_video served_everywhere cost languages"
+    " target_groups new_people capacity_as_of first last checked_at checked_by check_due"
 ).split()
 _SITE = "name street postcode place x y protected_address step_free".split()
 _HOURS = "weekday opens closes mode first last season_from season_to on_holidays".split()
@@ -91,12 +92,13 @@ def _records(keys: Sequence[UUID] | None) -> Iterator[Record]:
 
     for row in offers.values_list(*_FIELDS).iterator(chunk_size=5_000):
         key, title, summary, for_whom, house, former, phone, house_phone, *more = row
-        on_site, home, video, everywhere, cost, languages, new, capacity, *days = more
+        on_site, home, video, everywhere, cost, languages, targets, new, capacity, *days = more
         first, last, checked_at, checked_by, due = days
         yield Record(
             key, title, summary, one(for_whom), one(house), one(former), one(phone or house_phone),
-            on_site, home, video, everywhere, one(cost), one(frozenset(languages)), one(new),
-            one(capacity), one(first), one(last), one(checked_at), one(checked_by), one(due),
+            on_site, home, video, everywhere, one(cost), one(frozenset(languages)),
+            one(frozenset(targets)), one(new), one(capacity), one(first), one(last),
+            one(checked_at), one(checked_by), one(due),
             one(frozenset(topic for (topic,) in topics.get(key, ()))),
             one(tuple(_place(site) for site in places.get(key, ()))),
             one(frozenset(place for (place,) in served.get(key, ()))),

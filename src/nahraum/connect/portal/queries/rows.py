@@ -88,6 +88,7 @@ def _facts(offer: Offer, at: datetime) -> Facts:
         new_people=offer.new_people,
         capacity_as_of=offer.capacity_as_of,
         languages=frozenset(offer.languages),
+        targets=frozenset(offer.target_groups),
     )
 
 

@@ -8,6 +8,7 @@ from nahraum.connect.directory.rules import State, capacity_counts
 from nahraum.connect.portal.rules.found import MET, UNKNOWN, Wish
 
 NOT_MET = "not met"
+EVERYBODY = "everybody"  # among the target groups of the directory
 _OPEN = {State.OPEN: MET, State.UNKNOWN: UNKNOWN, State.APPOINTMENT: UNKNOWN}
 _FREE = {"free": MET, "insurance": MET, "care-insurance": UNKNOWN, "unknown": UNKNOWN}
 
@@ -26,6 +27,7 @@ class Facts:
     new_people: str = "unknown"
     capacity_as_of: date | None = None
     languages: frozenset[str] = field(default_factory=frozenset)
+    targets: frozenset[str] = field(default_factory=frozenset)
 
 
 def judged(
@@ -42,6 +44,7 @@ def judged(
         "free_of_charge": _FREE.get(facts.cost, NOT_MET),
         "new_people": _new_people(facts, today),
         "language": _language(facts, wish.language),
+        "target": _target(facts, wish.target),
     }
     found = {name: answers[name] for name in wish.filters}
     return None if NOT_MET in found.values() else found
@@ -73,3 +76,10 @@ def _language(facts: Facts, wanted: str) -> str:
     if not facts.languages:
         return UNKNOWN
     return MET if wanted in facts.languages else NOT_MET
+
+
+def _target(facts: Facts, wanted: str) -> str:
+    """What is for everybody is for each group."""
+    if not facts.targets:
+        return UNKNOWN
+    return MET if facts.targets & {wanted, EVERYBODY} else NOT_MET

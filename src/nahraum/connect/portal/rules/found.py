@@ -16,7 +16,8 @@ MET, UNKNOWN = "met", "unknown"
 class Wish:
     """What somebody asks for. Empty fields wish nothing.
 
-    `near` is a place, village, street or postcode as typed; `language` a code such as "tr".
+    `near` is a place, village, street or postcode as typed; `language` a code such as "tr";
+    `target` a group of people such as "relatives".
     """
 
     question: str = ""
@@ -28,6 +29,7 @@ class Wish:
     free_of_charge: bool = False
     new_people: bool = False
     language: str = ""
+    target: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -36,7 +38,7 @@ class Wish:
     @property
     def filters(self) -> tuple[str, ...]:
         """Names of the filters that are set, in the order people see them."""
-        names = ("open_now", "home_visit", "step_free", "free_of_charge", "new_people", "language")
+        names = "open_now home_visit step_free free_of_charge new_people language target".split()
         return tuple(name for name in names if getattr(self, name))
 
 

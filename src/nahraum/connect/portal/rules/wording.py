@@ -22,6 +22,7 @@ FILTERS: Mapping[str, Any] = {
     "free_of_charge": gettext_lazy("kostenlos"),
     "new_people": gettext_lazy("nimmt neue Patienten oder Gäste"),
     "language": gettext_lazy("Sprache"),
+    "target": gettext_lazy("Für wen"),
     "without_car": gettext_lazy("ohne Auto erreichbar"),
 }
 
