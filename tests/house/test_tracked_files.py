@@ -27,7 +27,10 @@ REGISTRIES = re.compile(
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:ro" r"ot|wo" r"rk|ho" r"me/[a-z]\w*|Us" r"ers/\w+)/")
 LARGEST = 300_000
-LARGE = {"requirements/peers.lock": "a hash per wheel and platform"}
+LARGE = {
+    "requirements/peers.lock": "a hash per wheel and platform",
+    "src/nahraum/locale/en/LC_MESSAGES/django.po": "every text of the interface, twice",
+}
 
 
 def tracked() -> list[str]:

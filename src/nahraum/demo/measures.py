@@ -125,8 +125,8 @@ class Plans:
             part = Milestone(measure=measure, title=stone[0], due=self._day(stone[1]), done_on=done)
             self._add(f"{name}.stone.{at}", part)
         for at, (year, what, cents) in enumerate(row.get("costs", ())):
-            part = CostYear(measure=measure, year=year, what=what, cents=cents)
-            self._add(f"{name}.cost.{at}", part)
+            cost = CostYear(measure=measure, year=year, what=what, cents=cents)
+            self._add(f"{name}.cost.{at}", cost)
         for at, (year, source, cents, sure) in enumerate(row.get("funding", ())):
             income = Funding(measure=measure, year=year, source=source, cents=cents, sure=sure)
             self._add(f"{name}.funding.{at}", income)

@@ -82,7 +82,8 @@ def _example(entry: Mapping[str, Any], common: Mapping[str, Any]) -> PracticeExa
     name = entry.get("id", "")
     if unknown := set(entry) - _KEYS:
         raise _wrong(name, ", ".join(sorted(unknown)), "unknown")
-    if (like := entry.get("like")) is not None and like not in common:
+    like = str(entry.get("like", ""))
+    if like and like not in common:
         raise _wrong(name, "like", f"{like} is not in [common]")
     said = {**common.get(like, {}), **entry}
     if missing := [k for k in ("id", "title", "place", "setting", "source", "heading", "aims")

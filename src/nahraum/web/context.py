@@ -114,12 +114,14 @@ def _links(
     municipality: Municipality | None,
     current: str,
 ) -> Iterable[Link]:
+    in_menu = any(item.url_name == current for item in items)
     for item in items:
         url = address(item.url_name, municipality)
         if url is None or not _may(actor, item.action, municipality):
             continue
         here = item.url_name == current
-        inside = _is_entrance(item, items) and _same_room(item.url_name, current)
+        below = not in_menu and _same_room(item.url_name, current)
+        inside = below and _is_entrance(item, items)
         yield Link(label=_(item.label), url=url, current=here or inside, here=here)
 
 

@@ -151,6 +151,7 @@ else:
                 "timeout": 20,
                 "init_command": _SQLITE_PRAGMAS,
             },
+            "TEST": {"NAME": ":memory:"},
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

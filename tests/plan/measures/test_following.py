@@ -17,8 +17,8 @@ from nahraum.plan.measures.documents.package import package
 from nahraum.plan.measures.models import Measure
 from nahraum.plan.measures.rules import months_later
 from nahraum.plan.practice.actions import adopt
-from nahraum.plan.practice.adapters import read_package
 from nahraum.plan.practice.rules import Step
+from nahraum.plan.practice.rules.packages import read_package
 from tests.base.world import SYSTEM
 
 KEY = "8b9d1b3e-13a8-4a5c-a7a5-7d3c7b1c1b11"

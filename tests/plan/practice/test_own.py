@@ -14,9 +14,9 @@ from nahraum.base.registry import evidence
 from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
 from nahraum.plan.practice import actions, queries
-from nahraum.plan.practice.adapters import read_package, write_package
 from nahraum.plan.practice.models import OwnExample
 from nahraum.plan.practice.rules import Origin, Step
+from nahraum.plan.practice.rules.packages import read_package, write_package
 from tests.base.world import SYSTEM, acting, browser
 
 VALUES = {

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nahraum.plan.practice.adapters import (
+from nahraum.plan.practice.rules import LICENCES, SETTINGS, Example, Origin, Step
+from nahraum.plan.practice.rules.packages import (
     ENTRY,
     MOST,
     PackageRefused,
@@ -20,7 +21,6 @@ from nahraum.plan.practice.adapters import (
     write_package,
     write_plan,
 )
-from nahraum.plan.practice.rules import LICENCES, SETTINGS, Example, Origin, Step
 
 DAY = date(2026, 11, 21)
 ONE = Example(

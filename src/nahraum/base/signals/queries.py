@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Min
 from django.utils import timezone
 
+from nahraum.analysis.disclosure.counting import UNKNOWN
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.signals.models import PublicationRules, Release, ReleasedCell, SignalKey
-from nahraum.base.signals.rules import UNKNOWN, Cell, cells_of, ended_since, half_year_of
+from nahraum.base.signals.rules import Cell, cells_of, ended_since, half_year_of
 
 NOT_SHOWN = "keine oder zu wenige Meldungen"
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nahraum.analysis.disclosure.counting import UNKNOWN
 from nahraum.base.municipality.tenancy import StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.roles import ROLES
@@ -17,7 +18,7 @@ from nahraum.base.registry import permission
 from nahraum.base.signals import actions, queries
 from nahraum.base.signals.forms import RulesForm, VersionForm
 from nahraum.base.signals.models import Release, Signal
-from nahraum.base.signals.rules import UNKNOWN, NotReleased, in_words
+from nahraum.base.signals.rules import NotReleased, in_words
 from nahraum.base.topics.queries import topics
 
 

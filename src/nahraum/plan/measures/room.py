@@ -172,13 +172,6 @@ ROOM = Room(
             order=30,
         ),
         NavigationItem(
-            label="Ziele",
-            url_name="measures:goals",
-            step=Step.PLAN,
-            action="measures.read",
-            order=20,
-        ),
-        NavigationItem(
             label="Plan für den Rat",
             url_name="measures:versions",
             step=Step.PLAN,

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import KeyField, RowForm
 from nahraum.base.topics.queries import tree
-from nahraum.plan.practice.adapters import MOST
 from nahraum.plan.practice.models import OwnExample
 from nahraum.plan.practice.rules import SETTINGS, Origin, Wanted
+from nahraum.plan.practice.rules.packages import MOST
 
 _ANY = ("", _("alle"))
 _YES_NO = [("", _("nicht bekannt")), ("true", _("ja")), ("false", _("nein"))]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from nahraum.plan.practice.adapters import LONGEST, MIME, write_plan
 from nahraum.plan.practice.rules import Example, Step
+from nahraum.plan.practice.rules.packages import LONGEST, MIME, write_plan
 
 __all__ = ["MIME", "package"]
 

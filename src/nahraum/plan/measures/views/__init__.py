@@ -1,0 +1,1 @@
+"""Pages of the plan: looking, entering, deciding, and what everybody may read."""

@@ -12,10 +12,10 @@ from nahraum.base import registry
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.plan.practice import queries
-from nahraum.plan.practice.adapters import MIME, write_package
 from nahraum.plan.practice.forms import SearchForm, TopicForm
 from nahraum.plan.practice.models import OwnExample
 from nahraum.plan.practice.rules import RURAL, Example, Origin, found
+from nahraum.plan.practice.rules.packages import MIME, write_package
 
 
 @require_GET

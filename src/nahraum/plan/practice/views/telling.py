@@ -15,9 +15,9 @@ from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.practice import actions, queries
-from nahraum.plan.practice.adapters import PackageRefused, read_package
 from nahraum.plan.practice.forms import ExampleForm, PackageForm, ShareForm
 from nahraum.plan.practice.models import OwnExample
+from nahraum.plan.practice.rules.packages import PackageRefused, read_package
 
 
 @require_GET

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from nahraum.data.errors import DataError
 from nahraum.data.jsontexts import read_json_text
 from nahraum.data.spreadsheets import BROKEN, check_archive
-from nahraum.plan.practice.rules import LICENCES, SETTINGS, Example, Origin, Step
+from nahraum.plan.practice.rules.examples import LICENCES, SETTINGS, Example, Origin, Step
 
 FORMAT, VERSION = "nahraum-package", 1
 ENTRY = "package.json"
