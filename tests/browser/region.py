@@ -26,7 +26,10 @@ from nahraum.plan.bodies.models import Meeting
 from nahraum.plan.bodies.queries import meetings, waiting
 from nahraum.plan.measures.models import Goal, Measure, PlanVersion
 from nahraum.plan.participation.models import Idea, Note, Procedure, Question, Session
+from nahraum.plan.practice.models import OwnExample
 from nahraum.plan.process.queries import gates
+from nahraum.plan.selfcheck.models import SelfCheck, SustainingCheck, WorkCount, WorkProfile
+from nahraum.plan.selfcheck.rules import AREAS
 from nahraum.understand.profile.queries import released_version
 from tests.connect.exchange.lists import csv_of, forty
 
@@ -59,9 +62,24 @@ def load() -> dict[str, str]:
             **_bodies(kalletal.slug),
             **_process(kalletal.slug),
             **_measures(kalletal.slug),
+            **_standing(kalletal.slug),
             "list": reverse("exchange:import", args=[kalletal.slug, _list().pk]),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
+
+
+def _standing(slug: str) -> dict[str, str]:
+    """Where the municipality stands, a post in a neighbourhood, and an example of its own."""
+    check = SelfCheck.objects.latest("year")
+    post, count = WorkProfile.objects.earliest("title"), WorkCount.objects.earliest("created_at")
+    change = reverse("practice:change", args=[slug, OwnExample.objects.earliest("title").pk])
+    return {
+        "area": reverse("selfcheck:area", args=[slug, check.pk, AREAS[0].key]),
+        "post": reverse("selfcheck:post", args=[slug, post.pk]),
+        "recount": reverse("selfcheck:recount", args=[slug, count.pk]),
+        "sustained": reverse("selfcheck:sustained", args=[slug, SustainingCheck.objects.get().pk]),
+        "example": change.removesuffix("aendern/"),
+    }
 
 
 def _calendar(slug: str) -> dict[str, str]:

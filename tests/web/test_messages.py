@@ -103,7 +103,7 @@ def test_english_is_spoken() -> None:
         assert gettext("Heute") == "Today"
         (one,) = (m for m in messages.collect() if m[0].startswith("Eine weitere Sache"))
         text = ngettext(*one, 3)
-        assert text % {"counter": 3} == "3 more items will move up as soon as there is room."
+        assert text % {"counter": 3} == "Show 3 more things"
 
 
 def test_easy_language_falls_back_to_german() -> None:

@@ -23,8 +23,13 @@ NAMES = {
     "uk": "Українська",
 }
 _FOUND = "web:municipality portal:search portal:offer portal:notes"
+_FOUND += " participation:list participation:begin participation:sheet participation:sent"
+_FOUND += " participation:submit participation:submitted"
+_FOUND += " measures:public-list measures:public process:show bodies:list"
+_FOUND += " practice:list practice:show"
 _EASY = f"{_FOUND} portal:report portal:answer web:accessibility"
 _EASY += " web:house-accessibility account_login"
+_EASY += " participation:procedure participation:idea participation:support"
 _EASY += " calendar:list calendar:event calendar:sign-up calendar:signed-up"
 PAGES: Mapping[str, frozenset[str]] = {
     EASY: frozenset(_EASY.split()),
