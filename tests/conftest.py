@@ -4,6 +4,7 @@ No skips: whatever did not run is a failure called "nicht geprüft". No network 
 (pyproject.toml). An installation of its own in a temporary folder, never the one in `var/`.
 """
 
+import io
 import os
 import shutil
 import sys
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_CHECKED = "nicht geprüft"
@@ -164,7 +166,9 @@ def picture(tmp_path: Path) -> Callable[..., None]:
 
     def take(tab: Any, name: str, **options: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        tab.screenshot(path=folder / name, animations="disabled", **options)
+        shot = Image.open(io.BytesIO(tab.screenshot(animations="disabled", **options)))
+        few_colours = shot.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        few_colours.save(folder / name, optimize=True)
         size = (folder / name).stat().st_size
         assert size <= PICTURE_BYTES, f"{name} has {size} bytes: show less (clip=..., scale)"
 

@@ -132,11 +132,9 @@ def test_lost_arrays_are_made_again(feed: Feed) -> None:
 
 def test_a_lost_archive_is_no_timetable(feed: Feed) -> None:
     run_worker(once=True)
-    queries._days.cache_clear()
     shutil.rmtree(queries.arrays())
     (queries.folder() / f"{feed.digest}.zip").unlink()
     assert queries.service().days is None
-    queries._days.cache_clear()
 
 
 def test_archives_are_erased_once_nobody_can_bring_them_back(feed: Feed, by) -> None:

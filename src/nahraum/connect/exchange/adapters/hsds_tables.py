@@ -17,7 +17,6 @@ from nahraum.data.jsontexts import read_json_text
 from nahraum.data.spreadsheets import check_archive
 
 MOST_ROWS = 500_000
-_LONGEST_CELL = 1_000_000
 Row = dict[str, Any]
 
 
@@ -63,7 +62,6 @@ def _rows(data: bytes, file: str, name: str) -> list[Row]:
             "Die Tabelle ist nicht als UTF-8 gespeichert",
             file=f"{file}/{name}", line=1, remedy="Mit der Kodierung UTF-8 speichern",
         ) from error  # fmt: skip
-    csv.field_size_limit(_LONGEST_CELL)
     found: list[Row] = []
     try:
         for row in csv.DictReader(io.StringIO(text, newline=""), restkey=""):

@@ -18,7 +18,6 @@ from nahraum.data.errors import FormatError
 from nahraum.data.spreadsheets import check_archive, read_workbook
 
 MOST_ROWS = 200_000
-_LONGEST_CELL = 100_000
 Plain = dict[str, Any]
 Tables = dict[str, list[Plain]]
 
@@ -56,7 +55,6 @@ def _csv(data: bytes, sheet: str, file: str, log: Log) -> list[Plain]:
             "Die Tabelle ist nicht als UTF-8 gespeichert",
             file=f"{file}/{sheet}.csv", line=1, remedy="Mit der Kodierung UTF-8 speichern",
         ) from error  # fmt: skip
-    csv.field_size_limit(_LONGEST_CELL)
     try:
         rows = [
             [restored(cell) for cell in row]
