@@ -109,6 +109,22 @@ def test_navigation_shows_what_this_person_may_open(kalletal) -> None:
     assert "Protokoll" not in planner["house"]
 
 
+def test_the_entry_of_staff_stands_for_the_public_one(kalletal, signed_in, read) -> None:
+    assert "Mitreden" in labels(navigation(ANONYMOUS, kalletal))["plan"]
+    planner = actor_for(signed_in("planner"))
+    assert "Beteiligung verwalten" in labels(navigation(planner, kalletal))["plan"]
+    assert "Mitreden" not in labels(navigation(planner, kalletal))["plan"]
+    page = read("/kalletal/mitreden/verwalten/")
+    assert [a["href"] for a in page.select("main header p a") if a.get_text() == "Mitreden"] == [
+        "/kalletal/mitreden/"
+    ]
+    public = read("/kalletal/mitreden/")
+    assert [a.get_text() for a in public.select("#navigation [aria-current=true]")] == [
+        "Beteiligung verwalten"
+    ]
+    assert not public.find(string="Siehe auch:")
+
+
 def test_navigation_follows_the_loop(kalletal) -> None:
     admin = actor_for(make_person("municipality_admin", kalletal))
     steps = list(labels(navigation(admin, kalletal)))

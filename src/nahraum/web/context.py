@@ -57,6 +57,7 @@ class Shell:
     groups: tuple[Group, ...]
     crumbs: tuple[Link, ...]
     area: str
+    also: tuple[Link, ...]
     home: str
     languages: tuple[Link, ...]
     unsaid: Link | None
@@ -81,6 +82,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             groups=groups,
             crumbs=_crumbs(municipality, room, name, groups),
             area=_area(room, name),
+            also=_stood_for(actor, municipality, room, name),
             home=_home(municipality),
             languages=_languages(request, name),
             unsaid=_unsaid(request, municipality),
@@ -114,15 +116,42 @@ def _links(
     municipality: Municipality | None,
     current: str,
 ) -> Iterable[Link]:
-    in_menu = any(item.url_name == current for item in items)
-    for item in items:
-        url = address(item.url_name, municipality)
-        if url is None or not _may(actor, item.action, municipality):
-            continue
+    shown = _shown(items, actor, municipality)
+    in_menu = any(item.url_name == current for item, _url in shown)
+    entries = [item for item, _url in shown]
+    for item, url in shown:
         here = item.url_name == current
         below = not in_menu and _same_room(item.url_name, current)
-        inside = below and _is_entrance(item, items)
+        inside = below and _is_entrance(item, entries)
         yield Link(label=_(item.label), url=url, current=here or inside, here=here)
+
+
+def _shown(
+    items: Sequence[NavigationItem], actor: Actor, municipality: Municipality | None
+) -> list[tuple[NavigationItem, str]]:
+    """What this person may open, without what another of these entries stands for."""
+    open_to = [
+        (item, url)
+        for item in items
+        if (url := address(item.url_name, municipality)) and _may(actor, item.action, municipality)
+    ]
+    covered = {name for item, _url in open_to for name in item.stands_for}
+    return [(item, url) for item, url in open_to if item.url_name not in covered]
+
+
+def _stood_for(
+    actor: Actor, municipality: Municipality | None, room: Room | None, current: str
+) -> tuple[Link, ...]:
+    """The entries the current page stands for; they are reached from here and not by the menu."""
+    items = room.navigation if room else ()
+    names = {name for item in items if item.url_name == current for name in item.stands_for}
+    return tuple(
+        Link(label=_(item.label), url=url)
+        for item in items
+        if item.url_name in names
+        and (url := address(item.url_name, municipality))
+        and _may(actor, item.action, municipality)
+    )
 
 
 def _is_entrance(item: NavigationItem, items: Sequence[NavigationItem]) -> bool:

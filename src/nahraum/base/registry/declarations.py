@@ -68,11 +68,18 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavigationItem:
+    """One entry of the menu.
+
+    `stands_for` names entries of the room (mostly its public page) that whoever may open this one
+    finds on this page and not in the menu: one entry for one thing.
+    """
+
     label: str
     url_name: str
     step: Step
     action: str
     order: int = 50
+    stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,27 @@ class Highlight:
     as_of: str = ""
     note: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Something that takes place soon; `title` may bring its own language as HTML."""
+
+    title: str
+    when: str
+    url: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What takes place next, for the start page of a municipality; `more` leads to the rest."""
+
+    label: str
+    rows: tuple[Coming, ...]
+    more: str
+    url: str
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +282,8 @@ class Room:
     # Asked with the actor, the municipality and the day.
     todos: Callable[[Any, Any, date], Iterable[Todo]] | None = None
     highlights: Callable[[Any], Iterable[Highlight]] | None = None
+    # What takes place next, asked with the municipality; None: nothing to show.
+    agenda: Callable[[Any], Agenda | None] | None = None
     audit_sentences: tuple[AuditSentence, ...] = ()
     jobs: tuple[JobKind, ...] = ()
     signals: tuple[SignalKind, ...] = ()

@@ -93,6 +93,7 @@ ROOM = Room(
             step=Step.PLAN,
             action="bodies.read",
             order=65,
+            stands_for=("bodies:list",),
         ),
     ),
     urls=(

@@ -86,6 +86,7 @@ ROOM = Room(
             step=Step.PLAN,
             action="process.read",
             order=15,
+            stands_for=("process:show",),
         ),
     ),
     urls=(
