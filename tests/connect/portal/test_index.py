@@ -71,13 +71,15 @@ def wishes() -> Iterator[Wish]:
 
 
 def by_database(wish: Wish, at: datetime) -> tuple[list[Hit], list[Hit]]:
-    place, where = place_named(wish.near)
+    named = place_named(wish.near)
+    place, where = named.place, named.where
     every = rows.hits(wish, searching._meanings(wish), place, where, at)
     return [hit for hit in every if hit.certain], [hit for hit in every if not hit.certain]
 
 
 def by_index(index: Index, wish: Wish, at: datetime) -> tuple[list[Hit], list[Hit]]:
-    place, where = place_named(wish.near)
+    named = place_named(wish.near)
+    place, where = named.place, named.where
     key = place.pk if place else None
     hits, perhaps = index.hits(wish, searching._meanings(wish), key, where, at)
     return list(hits), list(perhaps)

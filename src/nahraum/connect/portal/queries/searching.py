@@ -8,7 +8,7 @@ from nahraum.base.topics.queries import topics_meant
 from nahraum.base.topics.rules import crisis_calls, crisis_kinds
 from nahraum.connect.portal.queries import rows
 from nahraum.connect.portal.queries.keeping import kept_index
-from nahraum.connect.portal.queries.near import known_postcode, place_named
+from nahraum.connect.portal.queries.near import place_named
 from nahraum.connect.portal.rules import VIOLENCE, Found, Hit, Meaning, Wish
 
 # A topic counts if it fits at least half as well as the best one: two may be meant.
@@ -22,7 +22,8 @@ def search(wish: Wish, *, at: datetime) -> Found:
     crisis, kinds = crisis_calls(wish.question), crisis_kinds(wish.question)
     wish = replace(wish, question=wish.question[:_READ])
     meanings = _meanings(wish)
-    place, where = place_named(wish.near)
+    named = place_named(wish.near)
+    place, where = named.place, named.where
     index = kept_index()
     if index is None:
         every = rows.hits(wish, meanings, place, where, at)
@@ -41,7 +42,8 @@ def search(wish: Wish, *, at: datetime) -> Found:
         meanings=meanings,
         hits=hits,
         perhaps=perhaps,
-        place=place.name if place else known_postcode(wish.near, where),
+        place=named.name,
+        choices=named.choices,
         discreet="violence" in kinds or VIOLENCE in (wish.topic, *[m.topic for m in meanings[:1]]),
     )
 

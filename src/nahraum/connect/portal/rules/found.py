@@ -90,6 +90,7 @@ class Found:
     hits: Sequence[Hit] = ()
     perhaps: Sequence[Hit] = ()
     place: str = ""  # the place `near` was understood as, "" if it was not
+    choices: tuple[str, ...] = ()  # what `near` may mean, if it fits several places
     discreet: bool = False  # about violence: whoever asks may have to leave the page at once
 
     @property

@@ -44,6 +44,7 @@ def is_plain(request: HouseRequest, form: SearchForm, travel: TravelForm, found:
         and isinstance(found.hits, Hits)
         and isinstance(found.perhaps, Hits)
         and not travel.asked
+        and not found.choices
         and not (form.errors or travel.errors)
     )
 

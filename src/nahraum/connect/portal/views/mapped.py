@@ -85,6 +85,7 @@ def results(request: HouseRequest, kommune: str) -> HttpResponse:
         "ways": ways_to([entry.offer.pk for entry in entries], trip) if trip else {},
         "chart": _chart(request, places, near, trip),
         "query": query_of(request, "ausschnitt"),
+        "elsewhere": query_of(request, "ausschnitt", "ort"),
         "basemap": _basemap(near or (places[0] if places else None)),
     }
     return render(request, "portal/map.html", context)

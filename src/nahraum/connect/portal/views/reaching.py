@@ -48,6 +48,7 @@ class Trip:
     name: str
     start: Point | None
     place: Neighbourhood | None
+    choices: tuple[str, ...]  # what the text may mean, if it fits several places
     at: datetime
     now: datetime
     who: Persona
@@ -70,23 +71,26 @@ def trip_of(
     """
     service, walker = reach.service(), reach.persona(who)
     at = at if exact else reach.slot(at)
-    place, where = place_named(near)
-    start = None if where is None else Point(*where)
+    named = place_named(near)
+    start = None if named.start is None else Point(*named.start)
     scan = None if start is None else reach.from_here(service, start, at, walker)
     return Trip(
-        name=place.name if place else near.strip(),
+        name=named.name or near.strip(),
         start=start,
-        place=place,
+        place=named.place,
+        choices=named.choices,
         at=at,
         now=now,
         who=walker,
         service=service,
         scan=scan,
-        remark=_remark(near, start, service, at.astimezone(BERLIN).date()),
+        remark=_remark(near, start, named.choices, service, at.astimezone(BERLIN).date()),
     )
 
 
-def _remark(near: str, start: Point | None, service: Service, day: date) -> str:
+def _remark(
+    near: str, start: Point | None, choices: Sequence[str], service: Service, day: date
+) -> str:
     """Why ways cannot be told; empty if they can."""
     if service.days is None:
         return _(
@@ -105,7 +109,7 @@ def _remark(near: str, start: Point | None, service: Service, day: date) -> str:
             "Von wo möchten Sie los? Schreiben Sie einen Ort, eine Haltestelle, eine Straße oder "
             "eine Postleitzahl."
         )
-    if start is None:
+    if start is None and not choices:
         return _("„%(near)s“ kennen wir nicht als Ort. Versuchen Sie es mit Ihrem Ortsteil.") % {
             "near": near.strip()
         }

@@ -84,6 +84,7 @@ def _listed(
         "topics": () if asked else tree(),
         "query": query_of(request),
         "without_filters": _without_filters(request),
+        "elsewhere": query_of(request, "ort"),
         "carried": carried_fields(request),
     }
 

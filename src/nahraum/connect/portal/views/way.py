@@ -34,6 +34,7 @@ from nahraum.connect.portal.views.reaching import (
     sites_with_point,
     trip_of,
 )
+from nahraum.connect.portal.views.searching import query_of
 from nahraum.understand.reach import queries as reach
 from nahraum.understand.reach.rules import By, Journey, Point
 
@@ -78,6 +79,7 @@ def way(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "route": _route(offer, sites, trip, by) if sites and trip.scan else None,
         "feeds": trip.service.feeds,
         "speed": trip.who.speed_kmh,
+        "elsewhere": query_of(request, "von"),
     }
     return render(request, "portal/way.html", context)
 
