@@ -109,16 +109,18 @@ def test_navigation_shows_what_this_person_may_open(kalletal) -> None:
     assert "Protokoll" not in planner["house"]
 
 
-def test_the_entry_of_staff_stands_for_the_public_one(kalletal, signed_in, read) -> None:
+def test_the_entry_of_staff_stands_for_the_public_one(kalletal, client, read) -> None:
     assert "Mitreden" in labels(navigation(ANONYMOUS, kalletal))["plan"]
-    planner = actor_for(signed_in("planner"))
+    person = make_person("planner", kalletal)
+    planner = actor_for(person)
     assert "Beteiligung verwalten" in labels(navigation(planner, kalletal))["plan"]
     assert "Mitreden" not in labels(navigation(planner, kalletal))["plan"]
-    page = read("/kalletal/mitreden/verwalten/")
+    client.force_login(person)
+    page = read("/kalletal/beteiligung/verwaltung/")
     assert [a["href"] for a in page.select("main header p a") if a.get_text() == "Mitreden"] == [
-        "/kalletal/mitreden/"
+        "/kalletal/beteiligung/"
     ]
-    public = read("/kalletal/mitreden/")
+    public = read("/kalletal/beteiligung/")
     assert [a.get_text() for a in public.select("#navigation [aria-current=true]")] == [
         "Beteiligung verwalten"
     ]
