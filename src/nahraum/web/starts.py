@@ -54,7 +54,7 @@ def house(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def municipality(request: HouseRequest, kommune: str) -> HttpResponse:
-    """The public face of a municipality: released numbers, then the ways in."""
+    """The public face of a municipality: released numbers, what comes next, the ways in."""
     here = request.municipality
     shown = [
         highlight
@@ -69,6 +69,11 @@ def municipality(request: HouseRequest, kommune: str) -> HttpResponse:
             "area": here.area,
             "district": district_of(here.area),
             "highlights": shown,
+            "agendas": [
+                agenda
+                for room in rooms()
+                if room.agenda is not None and (agenda := room.agenda(here)) is not None
+            ],
             "entrances": _entrances(request.actor, here),
             "calls": [calls()[key] for key in FIRST_CALLS],
             "contact": contact_of(here),

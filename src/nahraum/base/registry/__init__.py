@@ -2,7 +2,9 @@
 
 from nahraum.base.registry.declarations import (
     Access,
+    Agenda,
     AuditSentence,
+    Coming,
     Destination,
     Evidence,
     Export,
@@ -43,7 +45,9 @@ from nahraum.base.registry.rooms import (
 
 __all__ = [
     "Access",
+    "Agenda",
     "AuditSentence",
+    "Coming",
     "Destination",
     "Evidence",
     "Export",

@@ -1,16 +1,18 @@
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nahraum.base.people.rules import allowed
 from nahraum.base.registry import (
     Access,
+    Agenda,
     AuditSentence,
+    Coming,
     JobKind,
     NavigationItem,
     Permission,
@@ -18,13 +20,16 @@ from nahraum.base.registry import (
     SignalKind,
     Step,
     Todo,
+    Translatable,
     Visibility,
 )
 from nahraum.connect.calendar import queries
 from nahraum.connect.calendar.jobs import run_erase, run_extend, run_reminders
+from nahraum.connect.calendar.rules import PROGRAMME_TRANSLATED, TRANSLATED, clock_words
 
 _KEEPERS = frozenset({"network_coordinator", "municipality_admin"})
 _READERS = _KEEPERS | {"planner"}
+_NEXT = 4
 _LOOK = ("list", "feed", "sheet", "sheet-file", "programme", "programme-file", "event")
 _TAKE_PART = ("sign-up", "signed-up", "sign-off", "sign-off-number", "signed-off")
 _READ = ("keep", "keep-event", "keep-programme", "numbers")
@@ -34,6 +39,35 @@ _CHANGE = (
     *("publish", "change", "remove", "restore", "trash"),
 )
 _GUESTS = ("course", "guests", "visitors", "counter", "guest-off", "fee", "certificate")
+
+
+def _agenda(municipality: Any) -> Agenda | None:
+    """The next dates, each event once: a weekly round does not fill the page."""
+    found = queries.next_events(at=timezone.now(), most=_NEXT)
+    if not found:
+        return None
+    slug = municipality.slug
+    rows = tuple(
+        Coming(
+            title=title,
+            when=_("%(day)s, %(clock)s Uhr") % _when(row.starts),
+            url=reverse("calendar:event", args=[slug, row.event_id]),
+            place=queries.place_of(row.event),
+        )
+        for row, title in found
+    )
+    return Agenda(
+        label=_("Nächste Termine"),
+        rows=rows,
+        more=_("Alle Termine"),
+        url=reverse("calendar:list", args=[slug]),
+        remarks=queries.language_remarks({"title": title} for _row, title in found),
+    )
+
+
+def _when(starts: datetime) -> dict[str, str]:
+    day = formats.date_format(timezone.localdate(starts), "WEEKDAY_FORMAT")
+    return {"day": day, "clock": clock_words(starts)}
 
 
 def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
@@ -90,6 +124,7 @@ ROOM = Room(
             step=Step.CONNECT,
             action="calendar.read",
             order=25,
+            stands_for=("calendar:list",),
         ),
     ),
     urls=(
@@ -103,6 +138,21 @@ ROOM = Room(
         *(Access(url_name=f"calendar:{name}", action="calendar.guests") for name in _GUESTS),
     ),
     todos=_todos,
+    agenda=_agenda,
+    translatables=(
+        Translatable(
+            kind="calendar.event",
+            label="Termin",
+            fields=TRANSLATED,
+            rows=queries.events_to_translate,
+        ),
+        Translatable(
+            kind="calendar.programme",
+            label="Programm",
+            fields=PROGRAMME_TRANSLATED,
+            rows=queries.programmes_to_translate,
+        ),
+    ),
     permissions=(
         Permission(
             action="calendar.look", sentence="Termine ansehen", visibility=Visibility.PUBLIC

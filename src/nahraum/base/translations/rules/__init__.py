@@ -12,6 +12,7 @@ from nahraum.base.translations.rules.standing import (
     Standing,
     Text,
     fingerprint,
+    remarks_on_language,
     stamp,
     standing,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "easy_share",
     "fingerprint",
     "hints",
+    "remarks_on_language",
     "sentences",
     "stamp",
     "standing",

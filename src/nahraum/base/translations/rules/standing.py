@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 
 class Standing(StrEnum):
@@ -67,3 +68,23 @@ class Text(str):
         if not self.language or not self:
             return escape(str(self))
         return format_html('<span lang="{}">{}</span>', self.language, str(self))
+
+
+def remarks_on_language(texts: Iterable[Text]) -> tuple[str, ...]:
+    """Sentences on texts that are not said in the language of the page, or not well."""
+    found = list(texts)
+    remarks = (
+        (
+            any(text and text.language for text in found),
+            _("Manche Texte gibt es hier nur auf Deutsch."),
+        ),
+        (
+            any(text.outdated for text in found),
+            _("Der deutsche Text ist neuer als diese Übersetzung. Bitte anrufen und fragen."),
+        ),
+        (
+            any(text.machine for text in found),
+            _("Diesen Text hat eine Maschine übersetzt. Niemand hat ihn geprüft."),
+        ),
+    )
+    return tuple(sentence for holds, sentence in remarks if holds)

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.topics.models import Topic
+from nahraum.base.translations.queries import Overlay, overlay
+from nahraum.base.translations.rules import Text, remarks_on_language
 from nahraum.connect.calendar.models import (
     Event,
     Exhibitor,
@@ -22,6 +24,8 @@ from nahraum.connect.calendar.models import (
     Programme,
 )
 from nahraum.connect.calendar.rules import (
+    PROGRAMME_TRANSLATED,
+    TRANSLATED,
     Chance,
     Seats,
     chance,
@@ -33,6 +37,7 @@ from nahraum.connect.directory.models import Organisation, Site
 from nahraum.connect.directory.rules import shown_phone
 
 VISIBLE = (Event.Status.PUBLISHED, Event.Status.CANCELLED)
+GERMAN = "de"
 STEP_FREE = {"yes": True, "no": False}
 
 
@@ -54,6 +59,7 @@ class Shown:
 
     row: Occurrence
     event: Event
+    said: Mapping[str, Text]  # texts in the language of the page, else in German and marked
     day: date
     time: str
     until: str
@@ -117,7 +123,29 @@ def upcoming(
         found = found.filter(event__organisation=organisation)
     if topic is not None:
         found = found.filter(event__topics=topic)
-    return [shown(row, at=at) for row in found[:most]]
+    return shown_all(found[:most], at=at)
+
+
+def next_events(*, at: datetime, most: int) -> list[tuple[Occurrence, Text]]:
+    """The next date and the title of each of the events that come next; without those called off.
+
+    Light on purpose: three queries at most, for a page that shows more than events.
+    """
+    planned = Occurrence.objects.filter(
+        state=Occurrence.State.PLANNED,
+        starts__gt=at,
+        event__status=Event.Status.PUBLISHED,
+        event__deleted_at__isnull=True,
+    )
+    first = planned.order_by().values("event").annotate(first=Min("starts"))
+    wanted = Q(pk__in=())
+    for row in first.order_by("first", "event")[:most]:
+        wanted |= Q(event=row["event"], starts=row["first"])
+    found = planned.filter(wanted).order_by("starts", "event")
+    places = ("event__neighbourhood", "event__site__organisation")
+    rows = list(found.select_related("event", *places))
+    said = said_of(row.event for row in rows)
+    return [(row, said.text(row.event, "title")) for row in rows]
 
 
 def found_dates(
@@ -131,16 +159,12 @@ def found_dates(
         rows = rows.filter(event__organisation=wish.organisation)
     if wish.free_of_charge:
         rows = rows.filter(event__cost=Event.Cost.FREE)
-    fits: list[Shown] = []
-    perhaps: list[Shown] = []
-    for row in rows:
-        if not _suits(row.event, wish):
-            continue
-        known = step_free(row.event)
-        if wish.step_free and known is False:
-            continue
-        (perhaps if wish.step_free and known is None else fits).append(shown(row, at=at))
-    return fits, perhaps
+    suitable = [row for row in rows if _suits(row.event, wish)]
+    if not wish.step_free:
+        return shown_all(suitable, at=at), []
+    found = [row for row in shown_all(suitable, at=at) if step_free(row.event) is not False]
+    fits = [row for row in found if step_free(row.event)]
+    return fits, [row for row in found if step_free(row.event) is None]
 
 
 def _suits(event: Event, wish: Wish) -> bool:
@@ -186,8 +210,8 @@ def phone_shown(event: Event) -> str:
     return shown_phone(phone_of(event))
 
 
-def cost_of(event: Event) -> str:
-    """What it costs, in words."""
+def cost_of(event: Event, note: str | None = None) -> str:
+    """What it costs, in words; `note` is the remark in the language of the page."""
     if event.cost == Event.Cost.FREE:
         said = _("kostenlos")
     elif event.cost == Event.Cost.FEE and event.fee_cents is not None:
@@ -196,7 +220,8 @@ def cost_of(event: Event) -> str:
         said = _("kostet etwas")
     else:
         said = _("Kosten nicht bekannt, bitte fragen")
-    return f"{said}, {event.cost_note}" if event.cost_note else said
+    more = event.cost_note if note is None else note
+    return f"{said}, {more}" if more else said
 
 
 def money(cents: int) -> str:
@@ -227,20 +252,55 @@ def seats_of(event: Event, date_: Occurrence) -> Seats:
     )
 
 
-def shown(row: Occurrence, *, at: datetime) -> Shown:
-    """A date in sentences; expects what `dates` fetched."""
+def shown_all(rows: Iterable[Occurrence], *, at: datetime) -> list[Shown]:
+    """Dates as people read them, in the language of the page, in their order."""
+    found = list(rows)
+    said = said_of(row.event for row in found)
+    return [shown(row, at=at, said=said) for row in found]
+
+
+def said_of(rows: Iterable[Event]) -> Overlay:
+    """Texts of some events in the language of the page."""
+    unique = {row.pk: row for row in rows}
+    return overlay("calendar.event", unique.values(), language=get_language() or GERMAN)
+
+
+def programme_said(programme: Programme) -> Mapping[str, Text]:
+    found = overlay("calendar.programme", [programme], language=get_language() or GERMAN)
+    return found.texts(programme, PROGRAMME_TRANSLATED)
+
+
+def language_remarks(rows: Iterable[Mapping[str, Text]]) -> tuple[str, ...]:
+    """What to know about the language of the texts of a page."""
+    return remarks_on_language(text for row in rows for text in row.values())
+
+
+def events_to_translate() -> QuerySet[Event]:
+    """Published events that are not over: what people read."""
+    coming = Occurrence.objects.filter(ends__gt=timezone.now()).values("event")
+    return Event.objects.filter(status=Event.Status.PUBLISHED, pk__in=coming)
+
+
+def programmes_to_translate() -> QuerySet[Programme]:
+    return public_programmes(today=timezone.localdate())
+
+
+def shown(row: Occurrence, *, at: datetime, said: Overlay | None = None) -> Shown:
+    """A date in sentences; expects what `dates` fetched. Without `said` its texts are German."""
     event = row.event
+    texts = (said or Overlay(GERMAN, {})).texts(event, TRANSLATED)
     seats = seats_of(event, row)
     possible = chance(seats, at=at)
     last = closes(seats.starts, seats.deadline_days) if possible in _STILL else None
     return Shown(
         row=row,
         event=event,
+        said=texts,
         day=timezone.localdate(row.starts),
         time=clock_words(row.starts),
         until=clock_words(row.ends),
         place=place_of(event),
-        cost=cost_of(event),
+        cost=cost_of(event, texts["cost_note"]),
         chance=possible,
         state=state_words(possible, seats),
         free=seats.free,

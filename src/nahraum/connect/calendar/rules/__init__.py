@@ -21,7 +21,13 @@ from nahraum.connect.calendar.rules.clock import (
     is_second,
     night,
 )
-from nahraum.connect.calendar.rules.entry import EntryRefused, Said, check_publishable
+from nahraum.connect.calendar.rules.entry import (
+    PROGRAMME_TRANSLATED,
+    TRANSLATED,
+    EntryRefused,
+    Said,
+    check_publishable,
+)
 from nahraum.connect.calendar.rules.series import (
     MOST_DATES,
     MOST_WEEKS,
@@ -54,6 +60,8 @@ __all__ = [
     "MOST_DATES",
     "MOST_PEOPLE",
     "MOST_WEEKS",
+    "PROGRAMME_TRANSLATED",
+    "TRANSLATED",
     "Attended",
     "Chance",
     "ClockRefused",

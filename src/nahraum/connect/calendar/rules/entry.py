@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+# What people read, in the order in which it is put into other languages.
+TRANSLATED = ("title", "summary", "details", "for_whom", "cost_note", "bring")
+PROGRAMME_TRANSLATED = ("name", "summary")
+
 
 class EntryRefused(ValueError):
     """An event that would leave people helpless; `sentences` say what is missing."""

@@ -21,7 +21,7 @@ from nahraum.connect.calendar.documents.feeds import Entry, Linked, OwnDate, ics
 from nahraum.connect.calendar.forms.asking import FilterForm
 from nahraum.connect.calendar.models import Age, Event, Group, Occurrence, Programme
 from nahraum.connect.calendar.queries import Shown, Wish
-from nahraum.connect.calendar.rules import Chance, days, in_words
+from nahraum.connect.calendar.rules import TRANSLATED, Chance, days, in_words
 from nahraum.connect.directory.models import Site
 
 FEED_BEHIND, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
@@ -45,6 +45,7 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
         "days": queries.by_day(fits),
         "perhaps": queries.by_day(perhaps),
         "number": len(fits),
+        "language_remarks": queries.language_remarks(row.said for row in (*fits, *perhaps)),
         "first": first,
         "until": until,
         "one_day": first == until,
@@ -54,7 +55,10 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
         "earlier": _query(request, ab=(first - timedelta(days=length)).isoformat())
         if first > timezone.localdate()
         else "",
-        "programmes": queries.public_programmes(today=timezone.localdate(now)),
+        "programmes": [
+            (row, queries.programme_said(row))
+            for row in queries.public_programmes(today=timezone.localdate(now))
+        ],
         "feed": _feed_query(request),
         "today": timezone.localdate(now),
     }
@@ -89,12 +93,15 @@ def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """One event: whom to call, when and where, how to sign up."""
     now = timezone.now()
     found = event_or_404(pk)
-    coming = [queries.shown(row, at=now) for row in queries.dates_of(found, since=now)[:12]]
+    coming = queries.shown_all(queries.dates_of(found, since=now)[:12], at=now)
+    said = queries.said_of([found]).texts(found, TRANSLATED)
     url = request.build_absolute_uri(request.path)
     course = getattr(found, "course", None)
     first = coming[0] if coming else None
     context = {
         "event": found,
+        "said": said,
+        "language_remarks": queries.language_remarks([said]),
         "coming": coming,
         "first": first,
         "whole": found.sign_up == Event.SignUp.WHOLE,
@@ -102,7 +109,7 @@ def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "phone": queries.phone_of(found),
         "phone_shown": queries.phone_shown(found),
         "place": queries.place_of(found),
-        "cost": queries.cost_of(found),
+        "cost": queries.cost_of(found, said["cost_note"]),
         "rule": in_words(found.rule, found.starts_on),
         "ages": queries.labels(found.ages, Age.choices),
         "groups": queries.labels(found.groups, Group.choices),
@@ -330,9 +337,12 @@ def programme(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """A week or a day of its own, with its stands."""
     found = get_object_or_404(queries.programmes(), pk=pk, status=Programme.Status.PUBLISHED)
     now = timezone.now()
-    rows = [queries.shown(row, at=now) for row in queries.dates_of_programme(found)]
+    rows = queries.shown_all(queries.dates_of_programme(found), at=now)
+    said = queries.programme_said(found)
     context = {
         "programme": found,
+        "said": said,
+        "language_remarks": queries.language_remarks([said, *(row.said for row in rows)]),
         "days": queries.by_day(rows),
         "exhibitors": queries.exhibitors_of(found),
     }
