@@ -55,6 +55,8 @@ def whisker(sheet: Sheet, low: float, high: float, middle: float) -> None:
 
 def _statement(bars: Sequence[Bar], reference: Reference | None, about: About) -> str:
     known = [(bar.value, bar.label) for bar in bars if bar.value is not None]
+    if not known and about.missing != MISSING:
+        return f"In allen Zeilen: {about.missing}."
     if not known:
         return "Für keine der Zeilen gibt es eine Angabe."
     (low, least), (high, most) = extremes(known)
@@ -72,8 +74,17 @@ def _statement(bars: Sequence[Bar], reference: Reference | None, about: About) -
         sentence += f"; {chosen[0].label} liegt bei {about.sentence(chosen[0].value)}"
     if reference:
         sentence += f"; zum Vergleich {reference.label}: {about.sentence(reference.value)}"
-    missing = len(bars) - len(known)
-    return sentence + (f"; {missing} ohne Angabe." if missing else ".")
+    return sentence + _without(len(bars) - len(known), about)
+
+
+def _without(missing: int, about: About) -> str:
+    if not missing:
+        return "."
+    return (
+        f"; {missing} ohne Angabe."
+        if about.missing == MISSING
+        else f"; {missing}-mal {about.missing}."
+    )
 
 
 def _table(bars: Sequence[Bar], reference: Reference | None, about: About) -> ChartTable:
@@ -134,12 +145,17 @@ class _Bars:
         values = [v for bar in bars for v in (bar.value, bar.low, bar.high) if v is not None]
         values += [reference.value] if reference else []
         low, high = min([0.0, *values]), max([0.0, *values])
-        room = max(width(self._value(bar), size.text, bold=True) for bar in bars) + 10
+        room = max(self._room(bar) for bar in bars) + 10
         start = self.left + (room if low < 0 else 3.0)
         self.x = axis(low, high, start, size.width - room, tight=True, count=4)
         self.top = size.small * 1.7 if about.heading else 2.0
         self.top += size.small * 2 if reference else 0.0
         self.bottom = self.top + len(bars) * self.pitch
+
+    def _room(self, bar: Bar) -> float:
+        """What stands at the end of a bar; words for a missing value stand beside zero instead."""
+        wide = width(self._value(bar), self.size.text, bold=True)
+        return min(wide, self.size.width * 0.26) if bar.value is None else wide
 
     def _value(self, bar: Bar) -> str:
         return self.about.label(bar.value, self.size.width * 0.26, self.size.text)
@@ -179,14 +195,14 @@ class _Bars:
 
     def _unknown(self, middle: float) -> None:
         """A hatched box beside zero that says so, on the side where there is room."""
-        zero, wide = self.x.at(0), SAMPLE + 6 + width(MISSING, self.size.text)
+        zero, wide = self.x.at(0), SAMPLE + 6 + width(self.about.missing, self.size.text)
         left = zero + wide > self.size.width
         x = zero - SAMPLE if left else zero
         self.sheet.rect(x, middle - self.bar / 2, SAMPLE, self.bar, "gap")
         self.sheet.rect(x, middle - self.bar / 2, SAMPLE, self.bar, "", fill="gap")
         y, anchor = middle + self.size.text * 0.36, "end" if left else "start"
         place = x - 6 if left else x + SAMPLE + 6
-        self.sheet.text(place, y, MISSING, "halo-muted", anchor=anchor)
+        self.sheet.text(place, y, self.about.missing, "halo-muted", anchor=anchor)
 
     def _whisker(self, bar: Bar, middle: float) -> None:
         if bar.low is None or bar.high is None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from nahraum.charts.looks import FONT, LOOKS, TEXTURES
 from nahraum.charts.model import Chart, ChartError, ChartTable, Markup, Theme
-from nahraum.charts.words import clean, escape, number, short_number, suffix, width
+from nahraum.charts.words import MISSING, clean, escape, number, short_number, suffix, width
 
 Role = Literal["img", "group"]
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
@@ -25,7 +25,7 @@ class About:
 
     `prefix` begins all ids and is unique on its page. `unit` follows each number if it is short
     (%, km) and stands above the axis if it is long. `columns` head the first columns of the
-    table, `credit` is the source written below a map.
+    table, `credit` is the source written below a map. `missing` stands where a bar has no value.
     """
 
     title: str
@@ -35,6 +35,7 @@ class About:
     theme: Theme = "page"
     columns: tuple[str, str] = ("Gebiet", "Wert")
     credit: str = ""
+    missing: str = MISSING
 
     def __post_init__(self) -> None:
         if not _PREFIX.fullmatch(self.prefix):
@@ -58,12 +59,14 @@ class About:
 
     def cell(self, value: float | None) -> str:
         """The number alone, for a table whose head has the unit."""
-        return number(value, self.decimals)
+        return self.missing if value is None else number(value, self.decimals)
 
     def label(self, value: float | None, room: float = 0, size: float = 0) -> str:
         """The number with a short unit; abbreviated if it is wider than `room`."""
-        text = number(value, self.decimals, suffix(self.unit) if value is not None else "")
-        if value is None or not room or width(text, size) <= room:
+        if value is None:
+            return self.missing
+        text = number(value, self.decimals, suffix(self.unit))
+        if not room or width(text, size) <= room:
             return text
         return short_number(value, self.decimals)
 

@@ -198,6 +198,7 @@ class _Town:
         Plans(self.key, self.planner, self.now, self._id, places).load()
         Participation(self.municipality, places, self.planner, self.now, self._id).load()
         colleague = _acting("network_coordinator", self.municipality)
+        translations.measures(by=colleague)
         Standing(self.key, places, self.planner, colleague, self.now, self._id).load()
         # Last: what is open in which stage follows from all the other rooms.
         Processes(self.municipality, self.planner, self.now, self._id).load()
@@ -265,7 +266,7 @@ class _Town:
         coordinator = _acting("network_coordinator", self.municipality)
         today = timezone.localdate(self.now)
         Register(self.key, places, coordinator, today, self._id).load()
-        translations.load(by=coordinator)
+        translations.offers(by=coordinator)
         Upkeep(self.key, coordinator, self.now, self._id).load()
 
     def _timetable(self) -> None:

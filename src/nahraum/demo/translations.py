@@ -1,7 +1,8 @@
-"""Texts of the invented offers in easy language and in English, as a machine made them."""
+"""Texts of invented offers and measures in easy language and in English, as a machine made them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.rules import Actor
 from nahraum.base.translations.actions import translate
 from nahraum.base.translations.models import ContentTranslation
@@ -9,23 +10,29 @@ from nahraum.connect.directory.queries import offers_to_translate
 from nahraum.connect.directory.rules import TRANSLATED
 from nahraum.demo.tables import FOLDER
 from nahraum.facts.reading import document
+from nahraum.plan.measures import queries as plan
 
-KIND = "directory.offer"
+
+def offers(*, by: Actor) -> None:
+    _say("directory.offer", offers_to_translate(), TRANSLATED, by)
 
 
-def load(*, by: Actor) -> None:
-    """Say what the table knows about the offers of the open scope; what is said stays."""
-    said = set(ContentTranslation.objects.filter(kind=KIND).values_list("object_id", "language"))
+def measures(*, by: Actor) -> None:
+    _say(plan.KIND, plan.measures_to_translate(), plan.TRANSLATED, by)
+
+
+def _say(kind: str, rows: Iterable[TenantModel], fields: Sequence[str], by: Actor) -> None:
+    """Say what the table knows about rows of the open scope; what is said stays."""
+    said = set(ContentTranslation.objects.filter(kind=kind).values_list("object_id", "language"))
+    found = list(rows)
     for language, words in _tables().items():
-        for offer in offers_to_translate():
+        for row in found:
             texts = {
-                field: words[german]
-                for field in TRANSLATED
-                if (german := getattr(offer, field)) in words
+                field: words[german] for field in fields if (german := getattr(row, field)) in words
             }
-            if texts and (offer.pk, language) not in said:
+            if texts and (row.pk, language) not in said:
                 translate(
-                    kind=KIND, row=offer, language=language, texts=texts, state="machine", by=by
+                    kind=kind, row=row, language=language, texts=texts, state="machine", by=by
                 )
 
 

@@ -22,6 +22,7 @@ from nahraum.base.registry import (
     Room,
     Step,
     Todo,
+    Translatable,
     Visibility,
 )
 from nahraum.plan.measures import queries
@@ -170,6 +171,10 @@ ROOM = Room(
             step=Step.PLAN,
             action="measures.read",
             order=30,
+            stands_for=(
+                "measures:versions",
+                "measures:public-list",
+            ),
         ),
         NavigationItem(
             label="Plan für den Rat",
@@ -207,6 +212,14 @@ ROOM = Room(
         ),
         FollowUp(
             after="needs.cell", label="Maßnahme planen", action="measures.change", url=_from_cell
+        ),
+    ),
+    translatables=(
+        Translatable(
+            kind=queries.KIND,
+            label="Maßnahme",
+            fields=queries.TRANSLATED,
+            rows=queries.measures_to_translate,
         ),
     ),
     remarkables=(

@@ -104,9 +104,13 @@ def _evidence(topic_key: str, neighbourhood: Any, on: date) -> Iterator[Evidence
         )
 
 
-def _related(kind: str, pk: UUID) -> Iterator[Related]:
+def _related(kind: str, pk: Any) -> Iterator[Related]:
     """Ideas and needs a measure goes back to."""
     if kind != "measures.measure":
+        return
+    try:
+        pk = UUID(str(pk))
+    except ValueError:
         return
     slug = current_municipality().slug
     for row in linked_ideas(pk):
@@ -157,6 +161,7 @@ ROOM = Room(
             step=Step.PLAN,
             action="participation.manage",
             order=45,
+            stands_for=("participation:list",),
         ),
     ),
     urls=(

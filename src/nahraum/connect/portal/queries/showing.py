@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from nahraum.base.translations.queries import Overlay, overlay
-from nahraum.base.translations.rules import Text
+from nahraum.base.translations.rules import Text, remarks_on_language
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Correction, Offer, Site
 from nahraum.connect.directory.rules import (
@@ -34,7 +34,6 @@ from nahraum.connect.portal.rules import (
     checked_in_words,
     distance_in_words,
     phone_in_words,
-    remarks_on_language,
     status_in_words,
     week_in_words,
 )

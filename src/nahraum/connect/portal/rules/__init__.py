@@ -31,7 +31,6 @@ from nahraum.connect.portal.rules.wording import (
     day_in_words,
     distance_in_words,
     phone_in_words,
-    remarks_on_language,
     status_in_words,
     week_in_words,
 )
@@ -61,7 +60,6 @@ __all__ = [
     "judged",
     "phone_in_words",
     "ranked",
-    "remarks_on_language",
     "scores",
     "status_in_words",
     "stems_said",

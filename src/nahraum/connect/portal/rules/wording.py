@@ -9,7 +9,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from nahraum.base.translations.rules import Text
 from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, State, Status, days_with
 
 GOOD, NEUTRAL, CARE = "success", "info", "warning"
@@ -149,23 +148,3 @@ def distance_in_words(metres: float) -> str:
         return _("im Ort")
     kilometres = max(1, round(metres / 1000))
     return ngettext("etwa %(number)s km", "etwa %(number)s km", kilometres) % {"number": kilometres}
-
-
-def remarks_on_language(texts: Iterable[Text]) -> tuple[str, ...]:
-    """Sentences on texts that are not said in the language of the page, or not well."""
-    found = list(texts)
-    remarks = (
-        (
-            any(text and text.language for text in found),
-            _("Manche Texte gibt es hier nur auf Deutsch."),
-        ),
-        (
-            any(text.outdated for text in found),
-            _("Der deutsche Text ist neuer als diese Übersetzung. Bitte anrufen und fragen."),
-        ),
-        (
-            any(text.machine for text in found),
-            _("Diesen Text hat eine Maschine übersetzt. Niemand hat ihn geprüft."),
-        ),
-    )
-    return tuple(sentence for holds, sentence in remarks if holds)

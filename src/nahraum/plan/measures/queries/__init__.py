@@ -11,6 +11,8 @@ from nahraum.plan.measures.queries.briefs import (
     public_measures,
     public_steps,
     published,
+    reason_of,
+    sentence_of,
 )
 from nahraum.plan.measures.queries.contents import (
     digest_of,
@@ -49,10 +51,20 @@ from nahraum.plan.measures.queries.plans import (
     waiting,
     with_figures,
 )
+from nahraum.plan.measures.queries.wording import (
+    KIND,
+    TRANSLATED,
+    Shown,
+    measures_to_translate,
+    shown,
+)
 
 __all__ = [
+    "KIND",
+    "TRANSLATED",
     "Brief",
     "Change",
+    "Shown",
     "Way",
     "answer_of",
     "board",
@@ -73,6 +85,7 @@ __all__ = [
     "known_decision",
     "measure_of",
     "measures",
+    "measures_to_translate",
     "money_of",
     "next_number",
     "overdue",
@@ -82,10 +95,13 @@ __all__ = [
     "public_measures",
     "public_steps",
     "published",
+    "reason_of",
     "released_before",
     "said",
     "said_in",
     "said_now",
+    "sentence_of",
+    "shown",
     "templates_left",
     "to_review",
     "topic_keys",

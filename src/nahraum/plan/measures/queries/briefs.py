@@ -74,7 +74,18 @@ def brief_of(row: Measure) -> Brief:
 
 def answer_of(row: Measure) -> str:
     """The state of a measure in one or two sentences anybody understands."""
-    sentence = {
+    sentence, reason = sentence_of(row), reason_of(row)
+    return " ".join((sentence, _("Der Grund:"), reason)) if reason else sentence
+
+
+def reason_of(row: Measure) -> str:
+    """Why a measure rests or ended, in the words of the municipality."""
+    told = row.state in (Measure.State.PAUSED, Measure.State.GIVEN_UP)
+    return row.state_reason.strip() if told else ""
+
+
+def sentence_of(row: Measure) -> str:
+    return {
         Measure.State.IDEA: _("Daraus ist die Idee zu einer Maßnahme geworden."),
         Measure.State.PLANNED: _("Daraus ist eine geplante Maßnahme geworden."),
         Measure.State.DECIDED: _("Die Maßnahme ist beschlossen."),
@@ -83,10 +94,6 @@ def answer_of(row: Measure) -> str:
         Measure.State.DONE: _("Die Maßnahme ist umgesetzt."),
         Measure.State.GIVEN_UP: _("Die Maßnahme wird nicht weiter verfolgt."),
     }[Measure.State(row.state)]
-    reason = row.state_reason.strip()
-    if reason and row.state in (Measure.State.PAUSED, Measure.State.GIVEN_UP):
-        return " ".join((sentence, _("Der Grund:"), reason))
-    return sentence
 
 
 def public_counts() -> dict[str, int]:

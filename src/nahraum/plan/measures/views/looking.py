@@ -194,6 +194,7 @@ def _way(way: queries.Way, at: int) -> dict[str, Any]:
         prefix=f"weg-{at}",
         unit=_("Meldungen"),
         columns=(_("Halbjahr"), _("Anzahl")),
+        missing=_("keine oder zu wenige Meldungen"),
     )
     return {
         "chart": bar_chart(bars, about),
@@ -223,7 +224,7 @@ def cautions(row: Measure) -> list[str]:
         ),
         _(
             "Meldungen hängen auch davon ab, wie bekannt das Portal ist und wie viele es nutzen. "
-            "Sie sind auf 5 gerundet. „Keine Angabe“ heißt: keine oder zu wenige Meldungen."
+            "Sie sind auf 5 gerundet."
         ),
     ]
 
