@@ -87,6 +87,28 @@ class Lanes(NamedTuple):
     met: Ints
 
 
+class Lists(NamedTuple):
+    """The quickest sources of each rank and their nanoseconds, both (ranks, k), quickest first.
+
+    -1 and `NEVER` where there is no further one.
+    """
+
+    who: Short
+    ns: Floats
+
+
+class Heard(NamedTuple):
+    """Work space while lists are merged: each source once, however many lists it stands in.
+
+    by: the rank that heard of a source last, and how quick it was, both (sources,). who: the
+    sources heard of by the rank at hand.
+    """
+
+    by: Ints
+    ns: Floats
+    who: Short
+
+
 class Groups(NamedTuple):
     """How many targets each source has, then all targets, with seconds, source after source.
 

@@ -17,9 +17,11 @@ from nahraum.analysis.network.arrays import (
     Doors,
     Floats,
     Groups,
+    Heard,
     Ints,
     Lanes,
     Listed,
+    Lists,
     Pairs,
     Short,
     Tree,
@@ -277,21 +279,58 @@ def nearest(
     Of equally quick ones the first counts. Lists climb from the sources to the top and come down
     again: every quickest way does so once.
     """
-    ranks = len(climbing.first) - 1
-    who = np.full((ranks, k), -1, dtype=np.int32)
-    ns = np.full((ranks, k), NEVER)
-    for source in range(len(begin.node)):
-        for end in range(2):
-            v = begin.node[source, end]
-            if v >= 0 and begin.ns[source, end] <= limit:
-                _enter(who[v], ns[v], source, begin.ns[source, end])
+    ranks, sources = len(climbing.first) - 1, len(begin.node)
+    lists = Lists(np.full((ranks, k), -1, dtype=np.int32), np.full((ranks, k), NEVER))
+    for source in range(sources):
+        a, b = begin.node[source, 0], begin.node[source, 1]
+        if a >= 0 and begin.ns[source, 0] <= limit:
+            _enter(lists.who[a], lists.ns[a], source, begin.ns[source, 0])
+        if b != a and begin.ns[source, 1] <= limit:
+            _enter(lists.who[b], lists.ns[b], source, begin.ns[source, 1])
+    heard = Heard(np.full(sources, -1), np.empty(sources), np.empty(sources, dtype=np.int32))
+    below = turned(Pairs(climbing.first, climbing.head, climbing.ns), ranks)
     for v in range(ranks):
-        for arc in range(climbing.first[v], climbing.first[v + 1]):
-            _tell(limit, who, ns, v, climbing.head[arc], climbing.ns[arc])
+        low, high = below.first[v], below.first[v + 1]
+        _hear(limit, v, below.column[low:high], below.seconds[low:high], lists, heard)
+    heard.by[:] = -1
     for v in range(ranks - 1, -1, -1):
-        for arc in range(coming.first[v], coming.first[v + 1]):
-            _tell(limit, who, ns, coming.head[arc], v, coming.ns[arc])
-    return who, ns
+        low, high = coming.first[v], coming.first[v + 1]
+        _hear(limit, v, coming.head[low:high], coming.ns[low:high], lists, heard)
+    return lists.who, lists.ns
+
+
+@kernel
+def _hear(limit: float, v: int, beside: Short, ways: Floats, lists: Lists, heard: Heard) -> None:
+    """Merge the lists of the ranks beside v into its own.
+
+    Nobody slower than the last one of any full list that comes along gets into it.
+    """
+    who, ns = lists
+    last = who.shape[1] - 1
+    most = min(limit, ns[v, last])
+    for arc in range(len(beside)):
+        most = min(most, ns[beside[arc], last] + ways[arc])
+    count = 0
+    for number in range(last + 1):
+        source = who[v, number]
+        if source < 0:
+            break
+        heard.by[source], heard.ns[source], heard.who[count] = v, ns[v, number], source
+        count += 1
+    for arc in range(len(beside)):
+        u = beside[arc]
+        for number in range(last + 1):
+            source, time = who[u, number], ns[u, number] + ways[arc]
+            if source < 0 or time > most:
+                break
+            if heard.by[source] == v:
+                heard.ns[source] = min(heard.ns[source], time)
+            else:
+                heard.by[source], heard.ns[source], heard.who[count] = v, time, source
+                count += 1
+    who[v], ns[v] = -1, NEVER
+    for source in heard.who[:count]:
+        _enter(who[v], ns[v], source, heard.ns[source])
 
 
 @kernel
@@ -312,6 +351,8 @@ def nearest_one(limit: float, begin: Doors, climbing: Arcs, coming: Arcs) -> tup
         for arc in range(coming.first[v], coming.first[v + 1]):
             u = coming.head[arc]
             _better(who, ns, v, who[u], ns[u] + coming.ns[arc])
+        if who[v] < 0:
+            ns[v] = NEVER
     return who, ns
 
 
@@ -323,23 +364,9 @@ def _better(who: Short, ns: Floats, v: int, source: int, time: float) -> None:
 
 
 @kernel
-def _tell(limit: float, who: Short, ns: Floats, source: int, target: int, way: float) -> None:
-    """What stands in the list of one rank, for another one that is `way` farther."""
-    last = who.shape[1] - 1
-    for number in range(last + 1):
-        time = ns[source, number] + way
-        if who[source, number] < 0 or time > limit or time > ns[target, last]:
-            return
-        _enter(who[target], ns[target], who[source, number], time)
-
-
-@kernel
 def _enter(who: Short, ns: Floats, source: int, time: float) -> None:
-    """Put a source into a list of the quickest, in which it stands once."""
+    """Put a source into a list of the quickest, in which it does not stand yet."""
     at = len(who) - 1
-    for number in range(len(who)):
-        if who[number] == source:
-            at = number
     if not _before(source, time, who[at], ns[at]):
         return
     while at > 0 and _before(source, time, who[at - 1], ns[at - 1]):

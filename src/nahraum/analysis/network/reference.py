@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from nahraum.analysis.network.arrays import Doors, Pairs
 from nahraum.analysis.network.doors import along, arriving, leaving, starts
-from nahraum.analysis.network.graph import Ints, Network, sparse
+from nahraum.analysis.network.graph import Ints, Network, Positions, sparse
 from nahraum.analysis.network.hierarchy import nanoseconds
 from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
@@ -55,7 +55,7 @@ def _reached(
 
 def nearest(
     network: Network, facilities: Places, *, k: int, limit_ns: float, towards: bool
-) -> tuple[Ints, Floats]:
+) -> tuple[Positions, Floats]:
     """The k quickest facilities of all nodes and their nanoseconds, both (nodes, k)."""
     nobody = Places(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
     pair = (nobody, facilities) if towards else (facilities, nobody)
@@ -74,7 +74,7 @@ def nearest(
         ns = np.take_along_axis(every, best, axis=1)
         facility = np.take_along_axis(names, best, axis=1)
     facility[~np.isfinite(ns)] = -1
-    return facility, ns
+    return facility.astype(np.int32), ns
 
 
 def _joined(network: Network, origins: Places, destinations: Places) -> csr_array:

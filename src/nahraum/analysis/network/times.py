@@ -189,13 +189,13 @@ def _beside(beside: Along, order: Ints, places: int) -> Listed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearest:
-    """The k quickest facilities of every node: facility and seconds, both (nodes, k).
+    """The k quickest facilities of every node: facility (int32) and seconds, both (nodes, k).
 
     facility -1 (and infinite seconds) = no further facility within the limit. Of equally quick
     ones the first in the list comes first.
     """
 
-    facility: Ints
+    facility: Positions
     seconds: Floats
 
 
@@ -223,12 +223,12 @@ def nearest_of_nodes(
         )
     else:
         facility, ns = _nearest(network, prepared, facilities, k, limit_ns, towards)
-    return Nearest(facility, np.where(facility >= 0, ns / 1e9, np.inf))
+    return Nearest(facility, ns / 1e9)
 
 
 def _nearest(
     network: Network, prepared: Weights, facilities: Places, k: int, limit_ns: float, towards: bool
-) -> tuple[Ints, Floats]:
+) -> tuple[Positions, Floats]:
     from nahraum.analysis.network import kernels
 
     rank = prepared.hierarchy.rank
@@ -238,9 +238,9 @@ def _nearest(
     begin = _at_ranks(doors, rank)
     if k == 1:
         one, time = kernels.nearest_one(limit_ns, begin, climbing, coming)
-        return one[rank, None].astype(np.int64), time[rank, None]
+        return one[rank, None], time[rank, None]
     who, ns = kernels.nearest(limit_ns, k, begin, climbing, coming)
-    return who[rank].astype(np.int64), ns[rank]
+    return who[rank], ns[rank]
 
 
 def isochrone(
