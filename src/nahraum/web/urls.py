@@ -39,8 +39,11 @@ register_converter(Kommune, "kommune")
 
 
 def _rooms() -> Iterator[Pattern]:
-    """Every app of the house that has addresses, under the namespace of its label."""
-    for app in apps.get_app_configs():
+    """Every app of the house that has addresses, under the namespace of its label.
+
+    Upper rooms first: an address is tried on one after the other, and most people look for offers.
+    """
+    for app in reversed(list(apps.get_app_configs())):
         if not app.name.startswith("nahraum.") or app.label == "web":
             continue
         if app.module is None or not module_has_submodule(app.module, "urls"):

@@ -5,6 +5,7 @@ from django.core.validators import slug_re
 from django.db.models import Prefetch, QuerySet
 
 from nahraum.analysis.language import Entry, Finding, Lexicon
+from nahraum.base.municipality.queries import repeated
 from nahraum.base.municipality.tenancy import scope_is_open
 from nahraum.base.topics.models import Topic, TopicLabel, TopicTerm, TopicVersion, TopicWord
 from nahraum.base.topics.rules import fold
@@ -115,15 +116,23 @@ def topics_meant(question: str, *, most: int = 5) -> list[Meant]:
 
 def vocabulary_digest() -> str:
     """What tells one state of the shared vocabulary from another; "" before the first."""
-    return TopicVersion.objects.values_list("digest", flat=True).first() or ""
+    return next((digest for (digest,) in repeated(_newest)), "")
+
+
+def _newest() -> "QuerySet[TopicVersion, tuple[str]]":
+    return TopicVersion.objects.values_list("digest")[:1]
 
 
 def _own_words() -> _Own:
     """(topic, word) of the municipality of the scope; part of what makes a lexicon."""
     if not scope_is_open():
         return ()
+    return tuple((key, text) for key, text in repeated(_added))
+
+
+def _added() -> "QuerySet[TopicWord, tuple[str, str]]":
     words = TopicWord.objects.filter(topic__retired=False)
-    return tuple(words.order_by("pk").values_list("topic__key", "text"))
+    return words.order_by("pk").values_list("topic__key", "text")
 
 
 @lru_cache(maxsize=32)

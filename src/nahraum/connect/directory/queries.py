@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from nahraum.analysis.language import stem, words
 from nahraum.base.audit.queries import entries_of, history_of, names_of
+from nahraum.base.municipality.queries import repeated
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Destination, Tally, audit_sentence
@@ -148,8 +149,11 @@ def words_of(row: TenantModel) -> QuerySet[OfferWords]:
 
 def edition() -> int:
     """The number of the directory's latest change; 0 before the first."""
-    found = Edition.objects.values_list("number", flat=True).first()
-    return found or 0
+    return next((number for (number,) in repeated(_counted)), 0)
+
+
+def _counted() -> "QuerySet[Edition, tuple[int]]":
+    return Edition.objects.values_list("number")[:1]
 
 
 def texts_of(offer: Offer) -> list[str]:

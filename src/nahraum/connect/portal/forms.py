@@ -14,6 +14,16 @@ from nahraum.connect.portal.rules.journeys import PACES
 LONGEST = 2_000
 
 
+class _Shared(dict[str, forms.Field]):
+    """Fields all forms of a class have in common: nobody changes them after the class is made.
+
+    Copying them for each form took longer than reading what somebody typed.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Shared":
+        return self
+
+
 class SearchForm(forms.Form):
     """What somebody looks for. The address of the page holds it, so it can be passed on."""
 
@@ -141,6 +151,10 @@ class WayForm(TravelForm):
 
     def asking(self) -> list[forms.BoundField]:
         return [self[name] for name in ("von", "wann", "tag", "zeit", "an", "tempo")]
+
+
+for _form in (SearchForm, TravelForm, WayForm):
+    _form.base_fields = _Shared(_form.base_fields)
 
 
 class CorrectionForm(forms.Form):
