@@ -7,9 +7,11 @@ No skips: whatever did not run is a failure called "nicht geprüft". No network 
 import io
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +19,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from PIL import Image
+
+from tests import schema
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_CHECKED = "nicht geprüft"
@@ -125,6 +129,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
         if connection.vendor != "postgresql":
             pytest.fail(f"{NOT_CHECKED}: DATABASE_URL nennt kein PostgreSQL", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def _memory(django_db_modify_db_settings: None) -> Generator[sqlite3.Connection | None, None, None]:
+    """The test database in memory, held open before Django comes; None on PostgreSQL."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield None
+        return
+    with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as memory:
+        schema.start_from_kept(memory)
+        yield memory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_memory: sqlite3.Connection | None, django_db_setup: None) -> None:
+    """Migrations run once for every state of theirs, not once for every run."""
+    if _memory is not None:
+        schema.keep(_memory)
 
 
 @pytest.fixture(autouse=True)
