@@ -46,6 +46,7 @@ DIRECTORY = (
 PORTAL = (
     Row(url="portal:search", who=EVERYBODY),
     Row(url="portal:notes", who=EVERYBODY),
+    Row(url="portal:notes-sheet", who=EVERYBODY, get=DONE),
     Row(url="portal:video", who=EVERYBODY),
     Row(url="portal:map", who=EVERYBODY),
     Row(url="portal:way", who=EVERYBODY, rows="offer"),

@@ -12,6 +12,7 @@ _API = (
     *("organisations", "organisation", "sites", "site", "offers", "offer", "state", "topics"),
     *("search", "openapi", "page"),
 )
+_PAGES = "search map offer way card notes notes-sheet answer video".split()
 _SHARED = ("embed", "window", "sitemap")
 
 ROOM = Room(
@@ -44,10 +45,7 @@ ROOM = Room(
         ),
     ),
     urls=(
-        *(
-            Access(url_name=f"portal:{verb}", action="portal.search")
-            for verb in ("search", "map", "offer", "way", "card", "notes", "answer", "video")
-        ),
+        *(Access(url_name=f"portal:{verb}", action="portal.search") for verb in _PAGES),
         *(Access(url_name=f"portal:api-{name}", action="portal.interface") for name in _API),
         *(Access(url_name=f"portal:{name}", action="portal.search") for name in _SHARED),
         Access(url_name="portal:report", action="directory.report"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("angebote/karte/", mapped.results, name="map"),
     path("angebote/technik-check/", video.check, name="video"),
     path("angebote/merkzettel/", noting.notes, name="notes"),
+    path("angebote/merkzettel/blatt.pdf", noting.sheet, name="notes-sheet"),
     path("angebote/hinweis/<slug:number>/", correcting.answer, name="answer"),
     path("angebote/<uuid:pk>/", showing.offer, name="offer"),
     path("angebote/<uuid:pk>/hinkommen/", way.way, name="way"),
