@@ -280,8 +280,8 @@ def test_a_workshop_shows_arguments_needs_and_who_was_there(
     measure = actions.plan_from_note(note=need, by=by, key=need.pk)
     assert measure.title == "Ein Treffpunkt"
     page = re.sub(r"\s+", " ", client.get(f"{BASE}/{row.pk}/").content.decode())
-    assert "Dafür: Das Haus ist da." in page
-    assert "Dagegen: Es ist laut." in page
+    assert "<strong>Dafür:</strong> Das Haus ist da." in page
+    assert "<strong>Dagegen:</strong> Es ist laut." in page
     # Three people of 75 and more would be seen by subtraction if only they were hidden.
     assert re.findall(r"<td class=\"nr-number\">([^<]+)</td>", page) == [
         "keine oder zu wenige", "12", "keine oder zu wenige",

@@ -14,7 +14,8 @@ from nahraum.base.translations.queries import Overlay
 from nahraum.plan.participation.forms.fields import PlaceField, TopicField
 from nahraum.plan.participation.models import Project, Question, Response
 from nahraum.plan.participation.models.groups import AgeGroup
-from nahraum.plan.participation.rules import clean_code
+from nahraum.plan.participation.queries.spots import Spot, read_spot
+from nahraum.plan.participation.rules import Refused, clean_code
 
 _SALT = "participation.form"
 
@@ -38,7 +39,7 @@ def age_of(token: str) -> float | None:
 
 
 class IdeaForm(forms.Form):
-    """Four questions, two of them free. `homepage` is for programs only: nobody sees it."""
+    """Five questions, three of them free. `homepage` is for programs only: nobody sees it."""
 
     title = forms.CharField(
         label=_("Ihre Idee in wenigen Worten"),
@@ -57,6 +58,16 @@ class IdeaForm(forms.Form):
     neighbourhood = PlaceField(
         label=_("Ortsteil"), required=False, nothing=_("überall oder weiß ich nicht")
     )
+    spot = forms.CharField(
+        label=_("Wo genau?"),
+        required=False,
+        max_length=80,
+        help_text=_(
+            "Ein Ortsteil, eine Straße oder ein Feld der Karte wie C4. Wir zeigen nur das Feld:"
+            " Es ist einen Kilometer breit."
+        ),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     email = forms.EmailField(
         label=_("Ihre E-Mail"),
         required=False,
@@ -72,13 +83,30 @@ class IdeaForm(forms.Form):
     token = forms.CharField(required=False, widget=forms.HiddenInput, initial=form_token)
     key = KeyField()
 
-    SHOWN = ("title", "text", "topic", "neighbourhood", "email")
+    FIRST = ("title", "text", "topic", "neighbourhood", "spot")
+    KEPT = ("title", "text", "topic", "neighbourhood", "email")
 
-    def shown(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.SHOWN]
+    def first(self) -> list[forms.BoundField]:
+        """Everything above the map."""
+        return [self[name] for name in self.FIRST]
+
+    def clean_spot(self) -> Spot | None:
+        said: str = self.cleaned_data["spot"]
+        if not said:
+            return None
+        try:
+            return read_spot(said)
+        except Refused as refused:
+            raise ValidationError(str(refused)) from None
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.SHOWN}
+        """Where somebody says the place twice, the part of the municipality they chose counts."""
+        found = {name: self.cleaned_data[name] for name in self.KEPT}
+        spot: Spot | None = self.cleaned_data["spot"]
+        if spot is not None:
+            found |= {"spot_x": spot.x, "spot_y": spot.y}
+            found["neighbourhood"] = found["neighbourhood"] or spot.neighbourhood
+        return found
 
 
 class OwnIdeaForm(forms.Form):

@@ -31,6 +31,7 @@ from nahraum.plan.participation.models import (
 )
 from nahraum.plan.participation.models.groups import Actors, AgeGroup
 from nahraum.plan.participation.models.workshops import Headcount
+from nahraum.plan.participation.queries.workshops import arguments_of
 
 _WITHOUT_WEB = [choice for choice in Idea.Channel.choices if choice[0] not in ("web", "table")]
 
@@ -199,23 +200,39 @@ class SessionForm(EntryForm):
 
 
 class NoteForm(EntryForm):
+    under = forms.ChoiceField(
+        label=_("Antwortet auf"),
+        required=False,
+        help_text=_("Nur wenn es auf eine andere Wortmeldung dieses Abends antwortet."),
+    )
     topic = TopicField(label=_("Thema"), required=False, nothing=_("keines"))
 
     class Meta:
         model = Note
         fields = ("kind", "about", "text", "points")
         help_texts: ClassVar = {
-            "about": _("Gleiche Worte kommen zusammen, zum Beispiel „Bürgerbus am Abend“.")
+            "about": _("Gleiche Worte kommen zusammen, zum Beispiel „Bürgerbus am Abend“."),
         }
 
-    GROUPS = ((None, ("kind", "about", "text", "topic", "points")),)
+    GROUPS = ((None, ("kind", "about", "text", "under", "topic", "points")),)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.evening = session or self.instance.session
+        field: Any = self.fields["under"]
+        self.arguments = {str(row.pk): row for row in arguments_of(self.evening, self.instance)}
+        rows = [(key, row.text) for key, row in self.arguments.items()]
+        field.choices = [("", _("auf nichts")), *rows]
         self.initial.setdefault("topic", getattr(self.instance.topic, "key", ""))
+        self.initial.setdefault("under", str(self.instance.under_id or ""))
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "session": self.evening}
 
     def values(self) -> dict[str, Any]:
-        return {**super().values(), "topic": self.cleaned_data["topic"]}
+        said = self.cleaned_data
+        under = self.arguments.get(said["under"])
+        return {**super().values(), "topic": said["topic"], "under": under}
 
 
 class ProjectForm(EntryForm):

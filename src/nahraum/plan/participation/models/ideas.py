@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Protection, Retention
 from nahraum.base.topics.models import Topic
 from nahraum.plan.participation.models.procedures import PROCEDURES, Procedure
+from nahraum.plan.participation.rules import is_coarse
 
 PUBLIC, INTERNAL, PERSONAL = Protection.PUBLIC, Protection.INTERNAL, Protection.PERSONAL
 
@@ -38,7 +40,8 @@ class Intake(TenantModel):
 class Idea(TenantModel):
     """What somebody proposes. Nobody's name is asked; an e-mail only for the answer.
 
-    The place is a part of the municipality: which house is meant, nobody has to say.
+    The place is a part of the municipality, and a field of the map if somebody wants to say it
+    more closely: its middle is kept and nothing finer, so no home can be read from it.
     """
 
     class State(models.TextChoices):
@@ -82,6 +85,8 @@ class Idea(TenantModel):
         null=True,
         blank=True,
     )
+    spot_x = models.IntegerField(_("Kartenfeld, Ostwert"), null=True, blank=True)
+    spot_y = models.IntegerField(_("Kartenfeld, Nordwert"), null=True, blank=True)
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.WAITING)
     broken_rule = models.CharField(
         _("Welche Regel?"), max_length=10, choices=Rule, blank=True, default=""
@@ -98,7 +103,10 @@ class Idea(TenantModel):
 
     protection: ClassVar = {
         **dict.fromkeys(
-            "procedure title text topic neighbourhood state broken_rule channel".split(), PUBLIC
+            (
+                "procedure title text topic neighbourhood spot_x spot_y state broken_rule channel"
+            ).split(),
+            PUBLIC,
         ),
         **dict.fromkeys("answer_by intake told counted".split(), INTERNAL),
         "email": PERSONAL,
@@ -116,9 +124,22 @@ class Idea(TenantModel):
         indexes = [
             models.Index(fields=["municipality", "procedure", "state"]),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(spot_x__isnull=True, spot_y__isnull=True)
+                | models.Q(spot_x__isnull=False, spot_y__isnull=False),
+                name="participation_idea_spot",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if self.spot_x is None or self.spot_y is None:
+            return
+        if not is_coarse(self.spot_x, self.spot_y):
+            raise ValidationError(_("Eine Stelle ist nur als Kartenfeld erlaubt."))
 
 
 class Answer(TenantModel):

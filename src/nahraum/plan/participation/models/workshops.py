@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.registry import Protection
 from nahraum.base.topics.models import Topic
 from nahraum.plan.participation.models.procedures import PROCEDURES, Procedure
+from nahraum.plan.participation.rules import SIDES
 
 PUBLIC, INTERNAL = Protection.PUBLIC, Protection.INTERNAL
 
@@ -41,11 +43,15 @@ class Session(TenantModel):
 
 
 class Note(TenantModel):
-    """One thing that was said: an argument, a need, a reason to stay or to leave."""
+    """One thing that was said: an argument, a question, a need, a reason to stay or to leave.
+
+    `about` is the claim it is about. `under` is the argument it answers, if it answers one.
+    """
 
     class Kind(models.TextChoices):
         FOR = "for", _("dafür")
         AGAINST = "against", _("dagegen")
+        QUESTION = "question", _("Frage")
         NEED = "need", _("Bedarf")
         STAY = "stay", _("Grund zu bleiben")
         LEAVE = "leave", _("Grund zu gehen")
@@ -54,6 +60,14 @@ class Note(TenantModel):
     kind = models.CharField(_("Was es ist"), max_length=8, choices=Kind)
     about = models.CharField(_("Worum es ging"), max_length=160)
     text = models.CharField(_("In einem Satz"), max_length=300)
+    under = models.ForeignKey(
+        "self",
+        verbose_name=_("Antwortet auf"),
+        on_delete=models.SET_NULL,
+        related_name="replies",
+        null=True,
+        blank=True,
+    )
     topic = models.ForeignKey(
         Topic,
         verbose_name=_("Thema"),
@@ -66,7 +80,7 @@ class Note(TenantModel):
     measure = models.UUIDField(_("Maßnahme"), null=True, blank=True)
 
     protection: ClassVar = dict.fromkeys(
-        "session kind about text topic points measure".split(), PUBLIC
+        "session kind about text under topic points measure".split(), PUBLIC
     )
     retention: ClassVar = PROCEDURES
 
@@ -76,6 +90,15 @@ class Note(TenantModel):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        if self.under is None:
+            return
+        if self.under_id == self.pk or self.under.session_id != self.session_id:
+            raise ValidationError({"under": _("Sie gehört nicht zum selben Abend.")})
+        if not {self.kind, self.under.kind} <= set(SIDES):
+            text = _("Nur Gründe und Fragen antworten aufeinander.")
+            raise ValidationError({"under": text})
 
 
 class Headcount(TenantModel):

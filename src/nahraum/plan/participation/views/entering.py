@@ -44,6 +44,7 @@ from nahraum.plan.participation.models import (
     Session,
 )
 from nahraum.plan.participation.queries.wording import said_in
+from nahraum.plan.participation.queries.workshops import claims_of
 from nahraum.plan.participation.rules import LEAST, Refused, euro, shown_cells
 from nahraum.plan.participation.views.keeping import removable, sentence
 
@@ -129,10 +130,23 @@ def add_session(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_note(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Session, pk=pk)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, session=row, initial=_under(request))
     return _add(
         request, form, actions.add_note, label=_("Wortmeldung"), back=page_of(row), session=row
     )
+
+
+def _under(request: HouseRequest) -> dict[str, str]:
+    """What the new note answers, and the claim both are about."""
+    found = Note.objects.filter(pk=_uuid(request.GET.get("antwort", ""))).first()
+    return {} if found is None else {"under": str(found.pk), "about": found.about}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -346,10 +360,12 @@ def codes(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 def session(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Session.objects.select_related("procedure"), pk=pk)
     counted = row.headcounts.filter(by="age")
+    notes = list(row.notes.select_related("topic"))
     context = {
         "session": row,
         "procedure": row.procedure,
-        "notes": row.notes.select_related("topic"),
+        "notes": notes,
+        "claims": claims_of(notes),
         "heads": sum(one.number for one in counted),
         "counted": row.headcounts.exists(),
     }

@@ -2,37 +2,36 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import shapely
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nahraum.base.people.queries import HouseRequest
-from nahraum.base.places.models import Neighbourhood
-from nahraum.base.places.queries import neighbourhoods, shape_of
-from nahraum.base.places.rules import centre
-from nahraum.charts import About, Bar, Chart, MapPoint, Pin, bar_chart, pin_map
+from nahraum.base.places.queries import neighbourhoods
+from nahraum.charts import About, Bar, Chart, bar_chart
 from nahraum.plan.measures.queries import brief
 from nahraum.plan.participation import queries
 from nahraum.plan.participation.forms.looking import FilterForm
 from nahraum.plan.participation.models import Idea, Note, Procedure, Project
 from nahraum.plan.participation.models.groups import Actors, AgeGroup
 from nahraum.plan.participation.models.workshops import Headcount
+from nahraum.plan.participation.queries.spots import field_name, grid
 from nahraum.plan.participation.queries.wording import (
     Shown,
     labels_of,
     said_projects,
     shown,
 )
-from nahraum.plan.participation.rules import shown_cells
+from nahraum.plan.participation.queries.workshops import claims_of
+from nahraum.plan.participation.rules import Grid, shown_cells
+from nahraum.plan.participation.views.mapping import grid_map, ideas_map
 
 PER_PAGE = 30
 MOST_PINS = 200
@@ -78,7 +77,8 @@ def procedure(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     }
     if row.kind == Procedure.Kind.IDEAS:
         context["answered"] = queries.answered(row)
-        context["ideas"] = [_with_fate(one) for one in queries.published_ideas(row)[:5]]
+        known = grid()
+        context["ideas"] = [_with_fate(one, known) for one in queries.published_ideas(row)[:5]]
     if row.kind == Procedure.Kind.BUDGET:
         projects = row.projects.order_by("number")
         context["projects"] = said_projects(projects, language=language())
@@ -93,16 +93,11 @@ def _workshop(row: Procedure) -> dict[str, Any]:
     sessions = list(row.sessions.all())
     told = [session for session in sessions if session.minutes_released]
     notes = list(Note.objects.filter(session__in=told).select_related("topic"))
-    arguments: dict[str, dict[str, list[Note]]] = {}
-    for note in notes:
-        if note.kind in (Note.Kind.FOR, Note.Kind.AGAINST):
-            sides = arguments.setdefault(note.about, {"for": [], "against": []})
-            sides[note.kind].append(note)
     by_points = sorted(notes, key=lambda note: -note.points)
     needs = [note for note in by_points if note.kind == Note.Kind.NEED]
     return {
         "sessions": sessions,
-        "arguments": [(about, side["for"], side["against"]) for about, side in arguments.items()],
+        "claims": claims_of(notes),
         "needs": [(note, public_brief(note.measure)) for note in needs],
         "factors": [
             (label, [note for note in by_points if note.kind == kind])
@@ -143,13 +138,14 @@ def ideas(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """All ideas, the most supported first."""
     found, rows, form = _ideas(request, pk)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))
+    known = grid()
     context = {
         "shown": found,
         "said": found.said,
         "procedure": found.row,
         "form": form,
         "page": page,
-        "rows": [_with_fate(row) for row in page],
+        "rows": [_with_fate(row, known) for row in page],
         "number": page.paginator.count,
         "query": form.query(),
     }
@@ -161,15 +157,18 @@ def idea_map(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """The same ideas on a map, with the same numbers as the list beside it."""
     found, rows, form = _ideas(request, pk)
     numbered = list(enumerate(rows[:MOST_PINS], start=1))
-    places: dict[str, list[tuple[int, Idea]]] = {}
+    places: dict[str, list[tuple[int, Idea, str]]] = {}
+    known = grid()
     for number, row in numbered:
         name = row.neighbourhood.name if row.neighbourhood else ""
-        places.setdefault(name, []).append((number, row))
+        entry = (number, row, field_name(known, row.spot_x, row.spot_y))
+        places.setdefault(name, []).append(entry)
     context = {
         "shown": found,
         "said": found.said,
         "procedure": found.row,
-        "chart": _chart(request, numbered),
+        "chart": ideas_map(request, numbered),
+        "fields": grid_map(),
         "places": sorted((name, entries) for name, entries in places.items() if name),
         "nowhere": places.get("", []),
         "query": form.query(),
@@ -186,54 +185,9 @@ def _ideas(request: HouseRequest, pk: UUID) -> tuple[Shown, Any, FilterForm]:
     return found, form.narrow(queries.published_ideas(found.row)), form
 
 
-def _with_fate(row: Idea) -> dict[str, Any]:
-    return {"idea": row, "fate": queries.fate_of(row)}
-
-
-def _chart(request: HouseRequest, numbered: Iterable[tuple[int, Idea]]) -> Chart | None:
-    pins = [
-        _pin(request.municipality.slug, number, row, row.neighbourhood)
-        for number, row in numbered
-        if row.neighbourhood is not None
-    ]
-    if not pins:
-        return None
-    outline = request.municipality.area.geometry
-    about = About(
-        title=_("Ideen in %(place)s") % {"place": request.municipality},
-        prefix="karte",
-        columns=(_("Idee"), _("Ort")),
-        credit="" if outline is None else "Grenze: © GeoBasis-DE / BKG, verändert",
-    )
-    known = list(neighbourhoods())
-    return pin_map(
-        pins,
-        about,
-        outline=None if outline is None else shapely.from_wkb(bytes(outline)),
-        areas=[_area(place) for place in known],
-        places=[MapPoint(place.name, *centre(shape_of(place))) for place in known],
-    )
-
-
-def _pin(kommune: str, number: int, row: Idea, place: Neighbourhood) -> Pin:
-    x, y = centre(shape_of(place))
-    return Pin(
-        number=number,
-        label=row.title,
-        x=x,
-        y=y,
-        href=reverse("participation:idea", args=[kommune, row.pk]),
-        place=place.name,
-        listed=f"#ort-{place.pk}",
-        approximate=True,
-    )
-
-
-def _area(place: Neighbourhood) -> bytes:
-    if place.polygon is not None:
-        return bytes(place.polygon)
-    circle = shapely.Point(place.x, place.y).buffer(place.radius)
-    return bytes(shapely.to_wkb(circle))
+def _with_fate(row: Idea, known: Grid | None) -> dict[str, Any]:
+    field = field_name(known, row.spot_x, row.spot_y)
+    return {"idea": row, "fate": queries.fate_of(row), "field": field}
 
 
 @require_GET
@@ -246,6 +200,7 @@ def idea(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "idea": row,
         "procedure": row.procedure,
         "fate": queries.fate_of(row),
+        "field": field_name(grid(), row.spot_x, row.spot_y),
         "running": row.procedure.state == Procedure.State.RUNNING,
     }
     return render(request, "participation/idea.html", context)

@@ -23,6 +23,7 @@ from nahraum.plan.participation.forms.public import IdeaForm, OwnIdeaForm, age_o
 from nahraum.plan.participation.models import Idea, Procedure
 from nahraum.plan.participation.rules import Refused, Stop
 from nahraum.plan.participation.views.looking import procedure_or_404
+from nahraum.plan.participation.views.mapping import grid_map, pressed_field
 
 COOKIE = "nahraum-ideen"
 _SALT = "participation.support"
@@ -46,16 +47,19 @@ def submit(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"procedure": found.row, "said": found.said}
     context["open"] = found.row.state == Procedure.State.RUNNING
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if field := pressed_field(request):
+        form = IdeaForm(initial={**request.POST.dict(), "spot": field})
+        context["pressed"] = field
+    elif request.method == "POST" and form.is_valid():
         near = _near(found.row, form)
         if near:
             form = IdeaForm({**request.POST.dict(), "seen": "1"})
-            return render(
-                request, "participation/submit.html", {**context, "form": form, "alike": near}
-            )
-        form, status = _propose(request, found.row, form)
+            context["alike"] = near
+        else:
+            form, status = _propose(request, found.row, form)
         if status == 302:
             return redirect("participation:submitted", kommune=kommune)
+    context["map"] = grid_map(form["spot"].value() or "")
     return render(request, "participation/submit.html", {**context, "form": form}, status=status)
 
 
