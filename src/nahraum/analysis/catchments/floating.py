@@ -311,6 +311,7 @@ def _question(
 ) -> Question:
     """amounts: persons and posts open to new patients. flags: accepts, crosses the border."""
     times, by_place = setting.times, setting.catchment.side == "demand"
+    alike = len(limits) > 0 and limits.strides == (0,)  # one number, broadcast
     steps, shares, given = np.empty(0), np.ones(1), np.empty(0)
     if isinstance(decay, Steps):
         steps, shares = np.array(decay.limits, float), np.array((*decay.shares, 0.0))
@@ -321,7 +322,7 @@ def _question(
         place=times.demand,
         site=times.supply,
         minutes=times.minutes,
-        catchment=np.ascontiguousarray(limits),
+        catchment=limits[:1].copy() if alike else np.ascontiguousarray(limits),
         by_place=by_place,
         limits=steps,
         shares=shares,

@@ -41,7 +41,10 @@ def choices(asked: Question) -> Floats:
 
 
 def _weights(asked: Question) -> Floats:
-    near = asked.minutes <= asked.catchment[asked.place if asked.by_place else asked.site]
+    whose = asked.place if asked.by_place else asked.site
+    near = asked.minutes <= (
+        asked.catchment if len(asked.catchment) == 1 else asked.catchment[whose]
+    )
     if len(asked.given):
         return np.where(near, asked.given, 0.0)
     steps = np.searchsorted(asked.limits, asked.minutes, side="left")

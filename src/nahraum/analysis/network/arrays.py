@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Short = npt.NDArray[np.int32]
+Sides = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 NEVER = np.inf
@@ -24,16 +25,22 @@ class Neighbours(NamedTuple):
     head: Ints
 
 
-class Cell(NamedTuple):
-    """Which cell each node belongs to while cutting, and where it stands in its order."""
+class Orders(NamedTuple):
+    """The nodes along four directions, and where each stands in them: int32 (4, nodes).
 
-    label: Ints
-    place: Ints
+    While a network is cut into cells, the members of each stand together, low:high in all four.
+    """
+
+    node: Short
+    place: Short
 
 
 class Matching(NamedTuple):
-    """Each place's partner over the cut (-1: none), and who looked at it last."""
+    """Links from members before a cut to those behind it, the partner of each member (-1: none),
+    and who looked at it last.
+    """
 
+    over: Neighbours
     mate: Ints
     seen: Ints
 

@@ -11,12 +11,13 @@ from nahraum.analysis.network.arrays import (
     NEVER,
     Arcs,
     Bools,
-    Cell,
     Floats,
     Ints,
     Matching,
     Neighbours,
+    Orders,
     Short,
+    Sides,
 )
 
 _LEAF = 24  # nodes; smaller cells are not cut further
@@ -24,130 +25,150 @@ _WINDOW = 0.3  # a cut leaves at least this share of the nodes on either side
 
 
 @kernel
-def dissect(x: Floats, y: Floats, graph: Neighbours) -> Ints:
+def neighbours(nodes: int, start: Short, end: Short) -> Neighbours:
+    """Who stands beside each node: both ends of every link, in the order of the links."""
+    first = np.zeros(nodes + 2, dtype=np.int64)
+    for link in range(len(start)):
+        first[start[link] + 2] += 1
+        first[end[link] + 2] += 1
+    first = np.cumsum(first)
+    head = np.empty(2 * len(start), dtype=np.int64)
+    for link in range(len(start)):
+        for tail, tip in ((start[link], end[link]), (end[link], start[link])):
+            head[first[tail + 1]] = tip
+            first[tail + 1] += 1
+    return Neighbours(first[:-1], head)
+
+
+@kernel
+def dissect(orders: Orders, graph: Neighbours) -> Ints:
     """Nested dissection: the node at each rank, separators after what they separate.
 
-    x, y: metres (nodes,). A cell is cut along the best of four directions, where the fewest links
-    cross; the fewest nodes that cover these links are its separator.
+    A cell is cut along the best of four directions, where the fewest links cross; the fewest nodes
+    that cover these links are its separator. `orders` come in sorted as a whole and are sorted
+    cell by cell in the end.
     """
-    nodes = len(x)
-    ranked = np.arange(nodes)
-    cell = Cell(np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64))
+    nodes = orders.node.shape[1]
+    side = np.zeros(nodes, dtype=np.int8)
     stack = [(0, nodes)]
-    mark = 0
     while len(stack) > 0:
         low, high = stack.pop()
         if high - low <= _LEAF:
             continue
-        mark += 1
-        members = ranked[low:high].copy()
-        for v in members:
-            cell.label[v] = mark
-        along, cut = _best_cut(members, x, y, graph, cell, mark)
-        for at in range(len(along)):
-            cell.place[along[at]] = at
-        side = _separate(along, cut, graph, cell, mark)
-        middle, top = _arrange(ranked, low, along, side)
+        way, cut = _best_cut(low, high, orders, graph)
+        _separate(low, cut, high, orders.node[way], orders.place[way], graph, side)
+        middle, top = _arrange(low, high, orders, side)
         stack.append((low, middle))
         stack.append((middle, top))
+    ranked: Ints = orders.node[0].astype(np.int64)
     return ranked
 
 
 @kernel
-def _best_cut(
-    members: Ints, x: Floats, y: Floats, graph: Neighbours, cell: Cell, mark: int
-) -> tuple[Ints, int]:
-    """The members along the direction, and the place, where the fewest links are cut."""
-    size = len(members)
-    best, best_at, fewest = members, 0, np.int64(2**62)
-    for way in range(4):
-        keys = x[members] * _ALONG_X[way] + y[members] * _ALONG_Y[way]
-        along = members[np.argsort(keys, kind="mergesort")]
-        crossing = _crossing(along, graph, cell, mark)
+def _best_cut(low: int, high: int, orders: Orders, graph: Neighbours) -> tuple[int, int]:
+    """The direction, and the place in it, where the fewest links are cut."""
+    size = high - low
+    best, best_at, fewest = 0, 0, np.int64(2**62)
+    for way in range(len(orders.node)):
+        crossing = _crossing(low, high, orders.node[way], orders.place[way], graph)
         for at in range(int(np.ceil(size * _WINDOW)), int(size * (1 - _WINDOW)) + 1):
             evener = abs(2 * at - size) < abs(2 * best_at - size)
             if crossing[at] < fewest or (crossing[at] == fewest and evener):
-                fewest, best_at, best = crossing[at], at, along
-    return best, best_at
-
-
-_ALONG_X = (1.0, 0.0, 1.0, 1.0)
-_ALONG_Y = (0.0, 1.0, 1.0, -1.0)
+                fewest, best_at, best = crossing[at], at, way
+    return best, low + best_at
 
 
 @kernel
-def _crossing(along: Ints, graph: Neighbours, cell: Cell, mark: int) -> Ints:
-    """How many links cross each place between two members."""
-    size = len(along)
-    for at in range(size):
-        cell.place[along[at]] = at
-    change = np.zeros(size + 1, dtype=np.int64)
-    for at in range(size):
-        v = along[at]
+def _crossing(low: int, high: int, order: Short, place: Short, graph: Neighbours) -> Ints:
+    """How many links cross each place between two members.
+
+    Behind a member there are more by the links that begin at it, and fewer by those that end.
+    """
+    change = np.zeros(high - low + 1, dtype=np.int64)
+    for at in range(low, high):
+        v = order[at]
         for arc in range(graph.first[v], graph.first[v + 1]):
-            u = graph.head[arc]
-            if cell.label[u] == mark and cell.place[u] > at:
-                change[at + 1] += 1
-                change[cell.place[u] + 1] -= 1
+            other = place[graph.head[arc]]
+            change[at + 1 - low] += (at < other) & (other < high)
+            change[at + 1 - low] -= (low <= other) & (other < at)
     return np.cumsum(change)
 
 
 @kernel
-def _arrange(ranked: Ints, low: int, along: Ints, side: Short) -> tuple[int, int]:
+def _arrange(low: int, high: int, orders: Orders, side: Sides) -> tuple[int, int]:
     """Write the members back: one side, the other side, the separator; where the last two begin."""
-    at = low
-    ends = np.zeros(3, dtype=np.int64)
-    for wanted in range(3):
-        for number in range(len(along)):
-            if side[number] == wanted:
-                ranked[at] = along[number]
-                at += 1
-        ends[wanted] = at
-    return ends[0], ends[1]
+    sizes = np.zeros(3, dtype=np.int64)
+    for v in orders.node[0, low:high]:
+        sizes[side[v]] += 1
+    begin = np.array([low, low + sizes[0], low + sizes[0] + sizes[1]])
+    for way in range(len(orders.node)):
+        here = begin.copy()
+        for v in orders.node[way, low:high].copy():
+            at = here[side[v]]
+            here[side[v]] += 1
+            orders.node[way, at] = v
+            orders.place[way, v] = at
+    return begin[1], begin[2]
 
 
 @kernel
-def _separate(along: Ints, cut: int, graph: Neighbours, cell: Cell, mark: int) -> Short:
+def _separate(
+    low: int, cut: int, high: int, order: Short, place: Short, graph: Neighbours, side: Sides
+) -> None:
     """Side of each member: 0, 1, or 2 for the fewest nodes that cover all links over the cut.
 
     Smallest vertex cover of a bipartite graph (König 1931) from a largest matching (Kuhn 1955).
     """
-    size = len(along)
-    matching = Matching(np.full(size, -1), np.full(size, -1))
-    for root in range(cut):
-        _augment(root, cut, along, graph, cell, mark, matching)
-    reached = _alternating(along, cut, graph, cell, mark, matching.mate)
-    side = np.zeros(size, dtype=np.int32)
-    side[cut:] = 1
-    for at in range(size):
-        if matching.mate[at] >= 0 and reached[at] == (at >= cut):
-            side[at] = 2
-    return side
+    over = _links_over(low, cut, high, order, place, graph)
+    mate, seen = np.full(high - low, -1), np.full(high - low, -1)
+    matching = Matching(over, mate, seen)
+    for root in range(cut - low):
+        if over.first[root] < over.first[root + 1]:
+            _augment(root, matching)
+    reached = _alternating(matching)
+    for at in range(high - low):
+        behind = at >= cut - low
+        covers = mate[at] >= 0 and reached[at] == behind
+        side[order[low + at]] = 2 if covers else behind
 
 
 @kernel
-def _augment(
-    root: int, cut: int, along: Ints, graph: Neighbours, cell: Cell, mark: int, matching: Matching
-) -> None:
+def _links_over(
+    low: int, cut: int, high: int, order: Short, place: Short, graph: Neighbours
+) -> Neighbours:
+    """The links over the cut, from members before it to members behind; both counted from low."""
+    first = np.zeros(cut - low + 1, dtype=np.int64)
+    head = [np.int64(0) for _ in range(0)]
+    for at in range(low, cut):
+        v = order[at]
+        for arc in range(graph.first[v], graph.first[v + 1]):
+            other = place[graph.head[arc]]
+            if cut <= other < high:
+                head.append(np.int64(other - low))
+        first[at + 1 - low] = len(head)
+    return Neighbours(first, np.array(head, dtype=np.int64))
+
+
+@kernel
+def _augment(root: int, matching: Matching) -> None:
     """Match one more member before the cut, if an alternating way leads to a free one behind."""
-    mate, seen = matching
+    over, mate, seen = matching
     path = [root]
-    arcs = [graph.first[along[root]]]
+    arcs = [over.first[root]]
     while len(path) > 0:
         arc = arcs[-1]
-        if arc == graph.first[along[path[-1]] + 1]:
+        if arc == over.first[path[-1] + 1]:
             path.pop()
             arcs.pop()
             continue
         arcs[-1] = arc + 1
-        u = graph.head[arc]
-        other = cell.place[u]
-        if cell.label[u] != mark or other < cut or seen[other] == root:
+        other = over.head[arc]
+        if seen[other] == root:
             continue
         seen[other] = root
         if mate[other] >= 0:
             path.append(mate[other])
-            arcs.append(graph.first[along[mate[other]]])
+            arcs.append(over.first[mate[other]])
             continue
         for step in range(len(path) - 1, -1, -1):
             here = path[step]
@@ -158,20 +179,18 @@ def _augment(
 
 
 @kernel
-def _alternating(
-    along: Ints, cut: int, graph: Neighbours, cell: Cell, mark: int, mate: Ints
-) -> Bools:
+def _alternating(matching: Matching) -> Bools:
     """What members without a partner before the cut reach on alternating ways."""
-    reached = np.zeros(len(along), dtype=np.bool_)
-    todo = [at for at in range(cut) if mate[at] < 0]
+    over, mate, _seen = matching
+    reached = np.zeros(len(mate), dtype=np.bool_)
+    todo = [at for at in range(len(over.first) - 1) if mate[at] < 0]
     for at in todo:
         reached[at] = True
     while len(todo) > 0:
-        v = along[todo.pop()]
-        for arc in range(graph.first[v], graph.first[v + 1]):
-            u = graph.head[arc]
-            other = cell.place[u]
-            if cell.label[u] == mark and other >= cut and not reached[other]:
+        at = todo.pop()
+        for arc in range(over.first[at], over.first[at + 1]):
+            other = over.head[arc]
+            if not reached[other]:
                 reached[other] = True
                 reached[mate[other]] = True  # there is one: the matching is a largest one
                 todo.append(mate[other])
@@ -219,6 +238,28 @@ def _note(u: int, v: int, mark: Ints, found: Short, count: int) -> int:
     mark[u] = v
     found[count] = u
     return count + 1
+
+
+@kernel
+def parents(graph: Neighbours, rank: Ints, ranked: Ints) -> Ints:
+    """The lowest higher neighbour of each rank after contraction, without contracting; -1 = none.
+
+    Liu (1990), The role of elimination trees in sparse factorization: from each lower neighbour up
+    to a root, which then has a parent; who was passed remembers how far that was.
+    """
+    nodes = len(rank)
+    parent, shortcut = np.full(nodes, -1), np.full(nodes, -1)
+    for v in range(nodes):
+        node = ranked[v]
+        for arc in range(graph.first[node], graph.first[node + 1]):
+            u = rank[graph.head[arc]]
+            while 0 <= u < v:
+                above = shortcut[u]
+                shortcut[u] = v
+                if above < 0:
+                    parent[u] = v
+                u = above
+    return parent
 
 
 @kernel
