@@ -13,6 +13,8 @@ from nahraum.plan.selfcheck.rules import (
     Gap,
     Job,
     Money,
+    Suggestion,
+    accepted,
     area_of,
     check_jobs,
     gaps_of,
@@ -21,6 +23,7 @@ from nahraum.plan.selfcheck.rules import (
     read_jobs,
     report,
     standing,
+    still_open,
 )
 
 FOUR = ("a", "b", "c", "d")
@@ -159,3 +162,20 @@ def test_the_report_says_what_was_counted_and_what_was_not() -> None:
     assert report("Stelle", Decimal(20), (), [])[-1] == (
         "Für diesen Zeitraum wurde noch nichts gezählt."
     )
+
+
+def test_only_what_is_accepted_becomes_evidence_and_only_once() -> None:
+    facts = [Suggestion("Zehn Orte", "Beobachtung", "01.11.2026"), Suggestion("Ein Plan", "Rat")]
+    first, second = facts
+    assert first.line == "Zehn Orte [Beobachtung, 01.11.2026]"
+    assert accepted("Protokoll vom 3. Mai", facts, {second.key}) == (
+        "Protokoll vom 3. Mai\nEin Plan [Rat]"
+    )
+    assert accepted("", facts, ()) == ""
+    kept = accepted("", facts, {first.key, second.key})
+    assert accepted(kept, facts, {first.key, second.key}) == kept
+    # A fact of yesterday is the same fact today.
+    later = Suggestion("Zehn Orte", "Beobachtung", "02.11.2026")
+    assert still_open([later], kept) == ()
+    assert later.key == first.key
+    assert still_open([Suggestion("Elf Orte", "Beobachtung")], kept) != ()

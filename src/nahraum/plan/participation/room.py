@@ -121,6 +121,7 @@ def _related(kind: str, pk: Any) -> Iterator[Related]:
             state=ngettext("eine Unterstützung", "%(n)s Unterstützungen", row.supporters)
             % {"n": row.supporters},
             since=timezone.localdate(row.created_at),
+            asked=True,
         )
     for note in Note.objects.filter(measure=pk).select_related("session"):
         yield Related(
@@ -130,6 +131,7 @@ def _related(kind: str, pk: Any) -> Iterator[Related]:
             if note.session.minutes_released
             else "",
             since=timezone.localdate(note.session.starts),
+            asked=True,
         )
 
 

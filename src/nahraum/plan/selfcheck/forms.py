@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from nahraum.plan.selfcheck.models import (
     WorkCount,
     WorkProfile,
 )
-from nahraum.plan.selfcheck.rules import KINDS, LEVELS, Area
+from nahraum.plan.selfcheck.rules import KINDS, LEVELS, Area, Suggestion, accepted, still_open
 
 _LEVELS = [("", _("weiß noch nicht")), *((str(level), label) for level, label in LEVELS.items())]
 YEARS = 6
@@ -46,9 +46,17 @@ class AreaForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, label="")
 
-    def __init__(self, data: Any, *, area: Area, said: AreaAnswer | None) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        area: Area,
+        said: AreaAnswer | None,
+        suggested: Sequence[Suggestion] = (),
+    ) -> None:
         super().__init__(data)
         self.area = area
+        self.suggested = still_open(suggested, said.evidence if said else "")
         levels: Mapping[str, int] = said.levels if said else {}
         for key, question in area.questions.items():
             self.fields[key] = forms.ChoiceField(
@@ -63,7 +71,28 @@ class AreaForm(forms.Form):
             field = model_field.formfield(widget=forms.Textarea({"rows": 3}))
             field.initial = getattr(said, name) if said else ""
             self.fields[name] = field
+        if self.suggested:
+            self.fields["accept"] = forms.MultipleChoiceField(
+                label=_("Das sagen die Daten"),
+                help_text=_(
+                    "Kreuzen Sie an, was als Nachweis taugt. Ob es reicht, entscheiden Sie."
+                ),
+                required=False,
+                choices=[(one.key, one.line) for one in self.suggested],
+                widget=forms.CheckboxSelectMultiple,
+            )
         self.fields["version"].initial = said.version if said else 0
+
+    def clean(self) -> dict[str, Any]:
+        """What was accepted becomes lines of the evidence, as long as there is room."""
+        found: dict[str, Any] = super().clean() or {}
+        lines = accepted(found.get("evidence") or "", self.suggested, found.get("accept") or ())
+        most = AreaAnswer._meta.get_field("evidence").max_length or 0
+        if len(lines) > most:
+            self.add_error("accept", _("Das passt nicht mehr hin. Bitte weniger ankreuzen."))
+        else:
+            found["evidence"] = lines
+        return found
 
     def values(self) -> dict[str, Any]:
         said = self.cleaned_data

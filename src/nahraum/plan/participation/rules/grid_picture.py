@@ -57,14 +57,35 @@ def picture(
     lines += [f"M{_EDGE} {_EDGE + n * side:.1f}H{right:.1f}" for n in range(grid.rows + 1)]
     parts.append(f'<path d="{"".join(lines)}" stroke="#8a97a8" stroke-width="0.5" fill="none"/>')
     parts += _names(grid, side, right, bottom)
+    parts += _places(grid, places)
+    return "".join([*parts, "</svg>"])
+
+
+def _places(grid: Grid, places: Iterable[tuple[str, float, float]]) -> list[str]:
+    """A dot for each place; its name above or below it, unless another name stands there."""
+    found: list[str] = []
+    taken: list[tuple[float, ...]] = []
     for name, east, north in places:
         x, y = _at(grid, east, north)
-        parts.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="#1c2733"/>'
-            f'<text x="{x:.1f}" y="{y - 4:.1f}" font-size="9" text-anchor="middle" fill="#1c2733"'
-            f' stroke="#ffffff" stroke-width="2.5" paint-order="stroke">{escape(name)}</text>'
-        )
-    return "".join([*parts, "</svg>"])
+        found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="#1c2733"/>')
+        half = 2.6 * len(name)
+        middle = min(max(x, half + 1), WIDE - half - 1)
+        for base in (y - 4, y + 10):
+            box = (middle - half, base - 8, middle + half, base + 2)
+            if not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                found.append(
+                    f'<text x="{middle:.1f}" y="{base:.1f}" font-size="9" text-anchor="middle"'
+                    ' fill="#1c2733" stroke="#ffffff" stroke-width="2.5" paint-order="stroke">'
+                    f"{escape(name)}</text>"
+                )
+                break
+    return found
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
 
 
 def _names(grid: Grid, side: float, right: float, bottom: float) -> list[str]:

@@ -45,6 +45,7 @@ def submit(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         raise Http404
     form = IdeaForm(request.POST or None)
     context: dict[str, Any] = {"procedure": found.row, "said": found.said}
+    context["pressed"] = ""
     context["open"] = found.row.state == Procedure.State.RUNNING
     status = 200
     if field := pressed_field(request):

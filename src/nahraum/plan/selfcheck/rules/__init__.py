@@ -5,10 +5,12 @@ from nahraum.plan.selfcheck.rules.areas import AREAS, LEVELS, Area, area_of, que
 from nahraum.plan.selfcheck.rules.lights import LIGHT_WORDS, Standing, inside, standing
 from nahraum.plan.selfcheck.rules.money import KINDS, Gap, Gaps, Money, gaps_of
 from nahraum.plan.selfcheck.rules.results import Assessed, Checked, Sustained
+from nahraum.plan.selfcheck.rules.suggest import FIELDS_OF, Suggestion, accepted, still_open
 from nahraum.plan.selfcheck.rules.work import Counted, Job, check_jobs, read_jobs, report
 
 __all__ = [
     "AREAS",
+    "FIELDS_OF",
     "GREEN",
     "INCOME",
     "KINDS",
@@ -24,7 +26,9 @@ __all__ = [
     "Job",
     "Money",
     "Standing",
+    "Suggestion",
     "Sustained",
+    "accepted",
     "area_of",
     "check_jobs",
     "gaps_of",
@@ -33,4 +37,5 @@ __all__ = [
     "read_jobs",
     "report",
     "standing",
+    "still_open",
 ]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,6 +27,7 @@ from nahraum.plan.selfcheck.rules import (
     Area,
     Assessed,
     Checked,
+    Suggestion,
     area_of,
 )
 from nahraum.plan.selfcheck.views.common import TONES, may, number, stamp
@@ -71,12 +73,14 @@ def area(request: HouseRequest, kommune: str, pk: UUID, area: str) -> HttpRespon
     check = get_object_or_404(queries.checks(), pk=pk)
     asked = _area(area)
     said = queries.answers_of(check).get(asked.key)
-    form = AreaForm(request.POST if request.method == "POST" else None, area=asked, said=said)
+    suggested = queries.suggestions(check, asked.key, timezone.localdate())
+    typed = request.POST if request.method == "POST" else None
+    form = AreaForm(typed, area=asked, said=said, suggested=suggested)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer(check=check, area=asked.key, by=request.actor, **form.values())
         except StaleVersion:
-            form = _again(request, asked, said)
+            form = _again(request, asked, said, suggested)
         except (actions.Finished, ValidationError) as error:
             form.add_error(None, str(error) if isinstance(error, actions.Finished) else error)
         else:
@@ -94,11 +98,13 @@ def area(request: HouseRequest, kommune: str, pk: UUID, area: str) -> HttpRespon
     return render(request, "selfcheck/area.html", context)
 
 
-def _again(request: HouseRequest, asked: Area, said: Any) -> AreaForm:
+def _again(
+    request: HouseRequest, asked: Area, said: Any, suggested: tuple[Suggestion, ...]
+) -> AreaForm:
     """What was typed, over the answer as it is now: saving again is a decision."""
     typed: Any = request.POST.copy()
     typed["version"] = str(said.version if said else 0)
-    form = AreaForm(typed, area=asked, said=said)
+    form = AreaForm(typed, area=asked, said=said, suggested=suggested)
     form.add_error(None, str(CHANGED_MEANWHILE))
     return form
 
