@@ -139,6 +139,8 @@ class Plans:
                 self._add(f"{name}.effect.{at}.{number}", reading)
 
     def _effect(self, figure: Mapping[str, Any], **owner: Any) -> ExpectedEffect:
+        if "reads" in figure:
+            return self._read(figure, owner)
         return ExpectedEffect(
             **owner,
             figure=figure["figure"],
@@ -148,6 +150,20 @@ class Plans:
             target=Decimal(figure["target"]),
             due=self._day(figure["due_days"]),
             source=figure["source"],
+        )
+
+    def _read(self, figure: Mapping[str, Any], owner: Mapping[str, Any]) -> ExpectedEffect:
+        """A figure of the house; of reports the half-year before the last one is the baseline."""
+        today = timezone.localdate(self.now)
+        first = today.replace(month=1 if today.month <= 6 else 7, day=1)
+        before = (first - timedelta(days=2)).replace(day=1)
+        ended = before.replace(month=1 if before.month <= 6 else 7) - timedelta(days=1)
+        return ExpectedEffect(
+            **owner,
+            reads=f"{figure['reads']}:",
+            baseline_on=figure.get("baseline_on", ended),
+            target=Decimal(figure["target"]),
+            due=self._day(figure["due_days"]),
         )
 
     def _steps(self, measure: Measure, row: Mapping[str, Any]) -> None:

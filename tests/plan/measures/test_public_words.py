@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nahraum.base.registry import Related
 from nahraum.base.translations.actions import translate
 from nahraum.base.translations.queries import translatables
 from nahraum.plan.measures import queries
@@ -13,6 +14,7 @@ from nahraum.plan.measures.actions import change_measure, set_state
 from nahraum.plan.measures.models import Measure
 from nahraum.plan.measures.queries.effects import Way
 from nahraum.plan.measures.rules import before_after
+from nahraum.plan.measures.views import looking
 from nahraum.plan.measures.views.looking import _way
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +95,18 @@ def test_months_without_a_count_say_that_there_were_none_or_too_few() -> None:
     nothing = [(half, None) for half, _count in series]
     chart = _way(Way("Tagespflege", before_after(nothing, date(2026, 1, 5))), 0)["chart"]
     assert chart.statement == "In allen Zeilen: keine oder zu wenige Meldungen."
+
+
+def test_staff_see_that_people_wait_for_what_nobody_shows(
+    measure: Measure, staff: Any, by: Any, monkeypatch: Any
+) -> None:
+    asked = Related(label="Idee aus der Bürgerschaft", text="Tagespflege", asked=True)
+    offer = Related(label="Angebot", text="Tagespflege")
+    made = [offer]
+    monkeypatch.setattr(looking.registry, "related", lambda _kind, _pk: made)
+    address, hint = f"/kalletal/massnahmen/{measure.pk}/", "sehen das noch nicht"
+    assert hint not in staff.get(address).content.decode()
+    made.append(asked)
+    assert hint in staff.get(address).content.decode()
+    change_measure(measure=measure, values={"public": True}, version=measure.version, by=by)
+    assert hint not in staff.get(address).content.decode()

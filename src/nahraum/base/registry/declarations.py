@@ -209,13 +209,15 @@ class Evidence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
     """What an upper room has made of a row of a lower one: a measure of an idea, an offer of a
-    measure. `state` in plain words."""
+    measure. `state` in plain words. `asked`: people asked for it and wait for an answer.
+    """
 
     label: str
     text: str
     url: str = ""
     state: str = ""
     since: date | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from nahraum.base.audit.actions import audited, keep_revision, record
@@ -50,6 +50,8 @@ def insert(row: T, by: Actor, key: UUID | None, right: str = CHANGE) -> T:
     if key is not None:
         row.pk = key
         row.refuse_repeat()
+    if isinstance(row, ExpectedEffect) and row.reads:
+        _read(row)
     check(row)
     try:
         row.save_once(by_id=by.id_text)
@@ -70,11 +72,43 @@ def change(*, row: T, values: Mapping[str, Any], version: int, by: Actor) -> T:
     may(by, row)
     if isinstance(row, (EvidenceNote, PlanVersion, Measure)):
         raise TypeError(f"{type(row).__name__} has an action of its own, or is never changed")
-    for name, value in values.items():
+    told = dict(values)
+    asked = isinstance(row, ExpectedEffect) and _asked_again(row, told)
+    for name, value in told.items():
         setattr(row, name, value)
+    if isinstance(row, ExpectedEffect) and asked:
+        _read(row)
     check(row)
     row.save_next_version(by_id=by.id_text, expected=version)
     return keep(row, "measures.change", by)
+
+
+_FROM_FIGURES = ("figure", "unit", "baseline", "source")
+
+
+def _asked_again(row: ExpectedEffect, told: dict[str, Any]) -> bool:
+    """Whether another figure or another day is wanted. What was read once is not typed over."""
+    reads = told.get("reads", row.reads)
+    if not reads:
+        return False
+    for name in _FROM_FIGURES:
+        told.pop(name, None)
+    return (reads, told.get("baseline_on", row.baseline_on)) != (row.reads, row.baseline_on)
+
+
+def _read(row: ExpectedEffect) -> None:
+    """Take name, unit, baseline, day and source from the figures as they read now."""
+    with translation.override("de"):
+        found = queries.Figures().read(row.reads, row.baseline_on)
+    if found is None:
+        raise ValidationError(
+            {"reads": _("An diesem Ort oder bis zu diesem Tag gibt es diese Zahl nicht.")}
+        )
+    if found.value is None:
+        text = _("Hier steht kein Wert: %(missing)s. Bitte einen anderen Ort oder Tag wählen.")
+        raise ValidationError({"reads": text % {"missing": found.missing}})
+    row.figure, row.unit, row.source = found.label[:160], found.unit[:40], found.source[:300]
+    row.baseline, row.baseline_on = found.value, found.on
 
 
 @audited

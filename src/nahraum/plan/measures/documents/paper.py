@@ -106,11 +106,15 @@ def _effect(effect: Mapping[str, Any]) -> list[str]:
     standing = STANDINGS[Standing(effect["standing"])]
     if effect["share"] is not None:
         standing += f" ({effect['share']} % des Weges)".replace("-", "−")
+    actual = _dated(effect["actual"], unit, effect["actual_on"], "")
+    if effect["actual"] is not None and effect["actual_source"]:
+        how = "gelesen" if effect.get("actual_read") else "eingetragen"
+        actual += f", {how}: {effect['actual_source']}"
     return [
         f"{effect['figure']}. Quelle: {effect['source']}",
         _dated(effect["baseline"], unit, effect["baseline_on"], ""),
         _dated(effect["target"], unit, effect["due"], "bis "),
-        _dated(effect["actual"], unit, effect["actual_on"], ""),
+        effect.get("actual_missing") or actual,
         standing,
     ]
 

@@ -85,7 +85,8 @@ class ExpectedEffect(TenantModel):
         Goal, on_delete=models.CASCADE, related_name="figures", null=True, blank=True
     )
     figure = models.CharField(_("Kennzahl"), max_length=160)
-    # Where the figure is read: "indicator:<id>" or empty for one people write in.
+    # Where the figure is read: "indicator:<key>:<neighbourhood or nothing>", "profile:<id>:",
+    # "signals:<topic>:<neighbourhood or nothing>"; empty for one people write in.
     reads = models.CharField(_("Gelesen aus"), max_length=120, blank=True)
     unit = models.CharField(_("Einheit"), max_length=40, blank=True)
     baseline = models.DecimalField(

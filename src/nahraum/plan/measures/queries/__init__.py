@@ -17,6 +17,7 @@ from nahraum.plan.measures.queries.briefs import (
 from nahraum.plan.measures.queries.contents import (
     digest_of,
     effect_said,
+    effects_said,
     figures_of,
     next_number,
     plan_content,
@@ -24,6 +25,7 @@ from nahraum.plan.measures.queries.contents import (
     topic_keys,
 )
 from nahraum.plan.measures.queries.effects import Way, evidence_for, way_back
+from nahraum.plan.measures.queries.figures import Figures, Known, Read, known_figures
 from nahraum.plan.measures.queries.history import (
     Change,
     history,
@@ -64,6 +66,9 @@ __all__ = [
     "TRANSLATED",
     "Brief",
     "Change",
+    "Figures",
+    "Known",
+    "Read",
     "Shown",
     "Way",
     "answer_of",
@@ -74,6 +79,7 @@ __all__ = [
     "circle_of",
     "digest_of",
     "effect_said",
+    "effects_said",
     "evidence_for",
     "figures_of",
     "found_for",
@@ -83,6 +89,7 @@ __all__ = [
     "in_order",
     "incomplete",
     "known_decision",
+    "known_figures",
     "measure_of",
     "measures",
     "measures_to_translate",

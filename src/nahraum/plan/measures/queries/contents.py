@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,7 @@ from nahraum.plan.measures.models import (
     PlanVersion,
     Reading,
 )
+from nahraum.plan.measures.queries.figures import Figures, Read
 from nahraum.plan.measures.rules import TARGET_GROUPS, progress
 
 
@@ -50,11 +52,13 @@ def plan_content(on: date) -> dict[str, Any]:
     with translation.override("de"):
         rows = _with_parts()
         decisions = {known.pk: known for known in bodies.all_known()}
+        reads = ExpectedEffect.objects.exclude(reads="").values_list("reads", flat=True)
+        figures = Figures(reads)
         return {
             "municipality": town.name,
             "as_of": on.isoformat(),
-            "goals": _goals(),
-            "measures": [_measure(row, decisions) for row in rows],
+            "goals": _goals(figures),
+            "measures": [_measure(row, decisions, figures) for row in rows],
             "totals": _totals(rows),
         }
 
@@ -79,7 +83,7 @@ def _with_parts() -> list[Measure]:
     return rows
 
 
-def _goals() -> list[dict[str, Any]]:
+def _goals(figures: Figures) -> list[dict[str, Any]]:
     """The tree as a list; `level` says how deep a row stands."""
     effects = ExpectedEffect.objects.prefetch_related(Prefetch("readings", Reading.objects.all()))
     below: dict[Any, list[Goal]] = defaultdict(list)
@@ -97,7 +101,7 @@ def _goals() -> list[dict[str, Any]]:
                     "title": goal.title,
                     "why": goal.why,
                     "source": goal.source,
-                    "figures": [effect_said(effect) for effect in goal.figures.all()],
+                    "figures": [effect_said(e, figures) for e in goal.figures.all()],
                 }
             )
             walk(goal.pk, level + 1)
@@ -106,7 +110,7 @@ def _goals() -> list[dict[str, Any]]:
     return found
 
 
-def _measure(row: Measure, decisions: dict[Any, bodies.Known]) -> dict[str, Any]:
+def _measure(row: Measure, decisions: dict[Any, bodies.Known], figures: Figures) -> dict[str, Any]:
     decision = decisions.get(row.decision_id)
     return {
         "id": str(row.pk),
@@ -145,7 +149,7 @@ def _measure(row: Measure, decisions: dict[Any, bodies.Known]) -> dict[str, Any]
             }
             for f in row.funding.all()
         ],
-        "effects": [effect_said(effect) for effect in row.effects.all()],
+        "effects": [effect_said(effect, figures) for effect in row.effects.all()],
         "evidence": [
             {
                 "kind": str(note.get_kind_display()),
@@ -160,10 +164,12 @@ def _measure(row: Measure, decisions: dict[Any, bodies.Known]) -> dict[str, Any]
     }
 
 
-def effect_said(effect: ExpectedEffect) -> dict[str, Any]:
-    """A figure with target and last actual value; numbers as text, so that nothing is rounded."""
-    readings = list(effect.readings.all())
-    last = readings[-1] if readings else None
+def effect_said(effect: ExpectedEffect, figures: Figures) -> dict[str, Any]:
+    """A figure with target and last actual value; numbers as text, so that nothing is rounded.
+
+    `read` and `actual_read` say whether a value stands in the figures of the house or was typed.
+    """
+    last = _last(effect, figures)
     found = progress(effect.baseline, effect.target, last.value if last else None)
     return {
         "figure": effect.figure,
@@ -173,19 +179,42 @@ def effect_said(effect: ExpectedEffect) -> dict[str, Any]:
         "target": _number(effect.target),
         "due": _day(effect.due),
         "source": effect.source,
+        "read": bool(effect.reads),
         "actual": _number(last.value) if last else None,
         "actual_on": _day(last.on) if last else None,
         "actual_source": last.source if last else "",
+        "actual_read": isinstance(last, Read),
+        "actual_missing": last.missing if isinstance(last, Read) else "",
         "standing": found.standing.value,
         "share": None if found.share is None else int(found.share),
     }
+
+
+def _last(effect: ExpectedEffect, figures: Figures) -> Reading | Read | None:
+    """What people typed, or what stands in the figures since the baseline: the newer of both."""
+    typed = next(reversed(effect.readings.all()), None)
+    read = figures.read(effect.reads) if effect.reads else None
+    if read is not None and effect.baseline_on is not None and read.on <= effect.baseline_on:
+        read = None
+    if typed is None or read is None:
+        return typed or read
+    return read if read.on >= typed.on else typed
+
+
+def effects_said(
+    effects: Iterable[ExpectedEffect], figures: Figures | None = None
+) -> list[tuple[ExpectedEffect, dict[str, Any]]]:
+    """Each figure with its target and actual value."""
+    rows = list(effects)
+    known = figures or Figures(effect.reads for effect in rows)
+    return [(effect, effect_said(effect, known)) for effect in rows]
 
 
 def figures_of(measure: Measure) -> list[dict[str, Any]]:
     """Target and actual of each figure of a measure."""
     effects = ExpectedEffect.objects.filter(measure=measure)
     found = effects.prefetch_related(Prefetch("readings", Reading.objects.all()))
-    return [effect_said(effect) for effect in found]
+    return [said for _effect, said in effects_said(found)]
 
 
 def _totals(rows: list[Measure]) -> dict[str, Any]:

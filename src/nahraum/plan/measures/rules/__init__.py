@@ -1,9 +1,22 @@
 from nahraum.plan.measures.rules.dependencies import circle, levels
 from nahraum.plan.measures.rules.groups import TARGET_GROUPS
-from nahraum.plan.measures.rules.halfyears import BeforeAfter, before_after, half_year, months_later
+from nahraum.plan.measures.rules.halfyears import (
+    BeforeAfter,
+    before_after,
+    half_year,
+    half_year_end,
+    half_year_said,
+    months_later,
+)
 from nahraum.plan.measures.rules.merging import Both, Merged, joined, merge
 from nahraum.plan.measures.rules.money import MoneyRefused, cents_of, euros
-from nahraum.plan.measures.rules.reviewing import Progress, Standing, progress, review_day
+from nahraum.plan.measures.rules.reviewing import (
+    Progress,
+    Standing,
+    progress,
+    review_day,
+    split_reads,
+)
 from nahraum.plan.measures.rules.states import (
     DECIDED,
     DONE,
@@ -46,10 +59,13 @@ __all__ = [
     "circle",
     "euros",
     "half_year",
+    "half_year_end",
+    "half_year_said",
     "joined",
     "levels",
     "merge",
     "months_later",
     "progress",
     "review_day",
+    "split_reads",
 ]

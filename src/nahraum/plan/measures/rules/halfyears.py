@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 FEW_HALF_YEARS = 3
 
 
@@ -36,11 +38,24 @@ def half_year(day: date) -> str:
     return f"{day.year}-{1 if day.month <= 6 else 2}"
 
 
+def half_year_end(text: str) -> date:
+    """The last day of "2026-1"."""
+    year, half = text.split("-")
+    return date(int(year), 6, 30) if half == "1" else date(int(year), 12, 31)
+
+
+def half_year_said(text: str) -> str:
+    year, half = text.split("-")
+    return _("%(half)s. Halbjahr %(year)s") % {"half": half, "year": year}
+
+
 def before_after(series: Sequence[tuple[str, int | None]], began: date) -> BeforeAfter:
     """Released half-years in their order around the day on which the measure began."""
     ordered = sorted(series)
     return BeforeAfter(
-        tuple(half for half, _ in ordered), tuple(count for _, count in ordered), half_year(began)
+        tuple(half for half, _count in ordered),
+        tuple(count for _half, count in ordered),
+        half_year(began),
     )
 
 

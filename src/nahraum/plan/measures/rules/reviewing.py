@@ -49,3 +49,9 @@ def review_day(starts: date | None, ends: date | None, said: date | None) -> dat
     if said is not None or starts is None or ends is None or ends < starts:
         return said
     return starts + (ends - starts) / 2
+
+
+def split_reads(reads: str) -> tuple[str, str]:
+    """ "indicator:I04:<place>" -> ("indicator:I04", "<place>")."""
+    figure, _colon, place = reads.rpartition(":")
+    return figure, place

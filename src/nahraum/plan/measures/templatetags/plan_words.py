@@ -42,3 +42,24 @@ def standing(said: Mapping[str, Any]) -> str:
     if said["share"] is None or said["share"] < 0:
         return word
     return _("%(word)s, %(share)s %% des Weges") % {"word": word, "share": said["share"]}
+
+
+@register.simple_tag
+def whence(said: Mapping[str, Any]) -> SafeString | str:
+    """Below the actual value: whether it stands in the figures or somebody typed it."""
+    if said.get("actual_missing"):
+        text = said["actual_missing"]
+    elif said["actual"] is None:
+        return ""
+    elif said.get("actual_read"):
+        text = _("gelesen: %(source)s") % {"source": said["actual_source"]}
+    else:
+        text = _("eingetragen: %(source)s") % {"source": said["actual_source"]}
+    return format_html('<br><span class="nr-muted">{}</span>', text)
+
+
+@register.simple_tag
+def source_said(said: Mapping[str, Any]) -> str:
+    """Where the baseline comes from."""
+    words = _("Gelesen: %(source)s") if said.get("read") else _("Eingetragen, Quelle: %(source)s")
+    return words % {"source": said["source"]}

@@ -127,6 +127,7 @@ def _cells(spans: list[Span], about: About) -> list[tuple[str, ...]]:
 def measure(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = measure_or_404(pk)
     today = timezone.localdate()
+    made = list(registry.related("measures.measure", row.pk))
     context = {
         "measure": row,
         "tone": TONES[Measure.State(row.state)],
@@ -134,11 +135,12 @@ def measure(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             str(rules.TARGET_GROUPS[key]) for key in row.target_groups if key in rules.TARGET_GROUPS
         ],
         "money": _money(row),
-        "effects": [(effect, queries.effect_said(effect)) for effect in row.effects.all()],
+        "effects": queries.effects_said(row.effects.all()),
         "milestones": [(m, m.done_on is None and m.due < today) for m in row.milestones.all()],
         "waits": _waits(row),
         "decision": queries.known_decision(row.decision_id),
-        "made": list(registry.related("measures.measure", row.pk)),
+        "made": made,
+        "unseen": not row.public and any(item.asked for item in made),
         "follow_ups": _follow_ups(request, row),
         "ways": [_way(way, at) for at, way in enumerate(queries.way_back(row))],
         "cautions": cautions(row),
@@ -186,7 +188,7 @@ def _way(way: queries.Way, at: int) -> dict[str, Any]:
     """Released counts around the beginning as a drawing with its table."""
     counted = way.counted
     bars = [
-        Bar(_half_year(half), count, highlight=half > counted.began)
+        Bar(rules.half_year_said(half), count, highlight=half > counted.began)
         for half, count in zip(counted.half_years, counted.counts, strict=True)
     ]
     about = About(
@@ -198,16 +200,11 @@ def _way(way: queries.Way, at: int) -> dict[str, Any]:
     )
     return {
         "chart": bar_chart(bars, about),
-        "began": _half_year(counted.began),
+        "began": rules.half_year_said(counted.began),
         "few": counted.few,
         "light": light(way.cases).value,
         "cases": way.cases,
     }
-
-
-def _half_year(text: str) -> str:
-    year, half = text.split("-")
-    return _("%(half)s. Halbjahr %(year)s") % {"half": half, "year": year}
 
 
 def cautions(row: Measure) -> list[str]:
@@ -238,9 +235,10 @@ def history(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 @require_GET
 def goals(request: HouseRequest, kommune: str) -> HttpResponse:
+    tree = queries.goals()
+    figures = queries.Figures(e.reads for _level, goal in tree for e in goal.figures.all())
     rows = [
-        (level, goal, [(e, queries.effect_said(e)) for e in goal.figures.all()])
-        for level, goal in queries.goals()
+        (level, goal, queries.effects_said(goal.figures.all(), figures)) for level, goal in tree
     ]
     context = {
         "rows": rows,
@@ -250,13 +248,22 @@ def goals(request: HouseRequest, kommune: str) -> HttpResponse:
     return render(request, "measures/goals.html", context)
 
 
+def _said(row: Measure, figures: queries.Figures) -> list[dict[str, Any]]:
+    return [queries.effect_said(effect, figures) for effect in row.effects.all()]
+
+
 @require_GET
 def standing(request: HouseRequest, kommune: str) -> HttpResponse:
     """Half-time: target and actual of all measures, judged or still to be judged."""
     due = {row.pk: day for row, day in queries.to_review(timezone.localdate())}
-    rows = queries.with_figures()
+    rows = list(queries.with_figures())
+    figures = queries.Figures(effect.reads for row in rows for effect in row.effects.all())
     shown = [
-        (row, [queries.effect_said(effect) for effect in row.effects.all()], due.get(row.pk))
+        (
+            row,
+            [queries.effect_said(effect, figures) for effect in row.effects.all()],
+            due.get(row.pk),
+        )
         for row in rows
     ]
     context = {"rows": shown, "due": len(due), "may_change": may(request, "change")}

@@ -1,14 +1,13 @@
-"""Forms of measures, their parts, goals, versions and reviews."""
+"""Forms of measures, their states, versions and reviews."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from nahraum.base.municipality.tenancy import KeyField, RowForm, TenantModel
+from nahraum.base.municipality.tenancy import KeyField
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.models import Topic
 from nahraum.base.topics.queries import topics as all_topics
@@ -16,69 +15,17 @@ from nahraum.base.topics.queries import tree
 from nahraum.plan.bodies import queries as bodies
 from nahraum.plan.bodies.models import Decision
 from nahraum.plan.measures import queries
+from nahraum.plan.measures.forms.parts import DateInput, PlanForm
 from nahraum.plan.measures.models import (
-    CostYear,
-    EvidenceNote,
-    ExpectedEffect,
-    Funding,
     Goal,
     Measure,
-    Milestone,
     PlanVersion,
-    Reading,
     Review,
 )
 from nahraum.plan.measures.rules import (
     TARGET_GROUPS,
-    MoneyRefused,
-    cents_of,
-    euros,
     months_later,
 )
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class MoneyField(forms.CharField):
-    """Euro as people write them; integer cents inside."""
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return cents_of(text)
-        except MoneyRefused as refused:
-            raise ValidationError(str(refused)) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return euros(value).removesuffix(" €") if isinstance(value, int) else value
-
-
-class PlanForm(RowForm):
-    """A row of the plan in groups of fields."""
-
-    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
-
-    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        """(heading, fields) in their order; without groups all fields under no heading."""
-        if not self.GROUPS:
-            yield "", [field for field in self if not field.is_hidden]
-        for heading, names in self.GROUPS:
-            yield heading, [self[name] for name in names if name in self.fields]
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused, beside the field it is about if the form has it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class MeasureForm(PlanForm):
@@ -200,76 +147,6 @@ class NewMeasureForm(MeasureForm):
 
     def chosen(self) -> list[Any]:
         return [self.found[int(at)] for at in self.cleaned_data.get("evidence", ())]
-
-
-class MilestoneForm(PlanForm):
-    class Meta:
-        model = Milestone
-        fields = ("title", "due", "done_on")
-        widgets: ClassVar = {"due": DateInput(), "done_on": DateInput()}
-
-
-class CostForm(PlanForm):
-    cents = MoneyField(label=_("Betrag in Euro"))
-
-    class Meta:
-        model = CostYear
-        fields = ("year", "what", "cents")
-
-
-class FundingForm(PlanForm):
-    cents = MoneyField(label=_("Betrag in Euro"))
-
-    class Meta:
-        model = Funding
-        fields = ("year", "source", "cents", "sure")
-
-
-class EffectForm(PlanForm):
-    baseline = forms.DecimalField(
-        label=_("Ausgangswert"), max_digits=14, decimal_places=2, required=False, localize=True
-    )
-    target = forms.DecimalField(
-        label=_("Soll"), max_digits=14, decimal_places=2, required=False, localize=True
-    )
-
-    class Meta:
-        model = ExpectedEffect
-        fields = ("figure", "unit", "baseline", "baseline_on", "target", "due", "source")
-        widgets: ClassVar = {"baseline_on": DateInput(), "due": DateInput()}
-        help_texts: ClassVar = {
-            "figure": _("Etwas, das man zählen kann: „Plätze in der Tagespflege“."),
-            "source": _("Woher der Ausgangswert stammt, und woher später der Ist-Wert."),
-        }
-
-
-class ReadingForm(PlanForm):
-    value = forms.DecimalField(label=_("Ist"), max_digits=14, decimal_places=2, localize=True)
-
-    class Meta:
-        model = Reading
-        fields = ("value", "on", "source")
-        widgets: ClassVar = {"on": DateInput()}
-
-
-class EvidenceForm(PlanForm):
-    class Meta:
-        model = EvidenceNote
-        fields = ("kind", "text", "value", "as_of", "source", "url")
-        widgets: ClassVar = {"text": forms.Textarea({"rows": 3}), "as_of": DateInput()}
-
-
-class GoalForm(PlanForm):
-    class Meta:
-        model = Goal
-        fields = ("title", "kind", "parent", "why", "source", "position")
-        widgets: ClassVar = {"why": forms.Textarea({"rows": 3})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        parent: Any = self.fields["parent"]
-        parent.queryset = Goal.objects.exclude(pk=self.instance.pk)
-        parent.empty_label = _("steht oben")
 
 
 class StateForm(forms.Form):
@@ -450,16 +327,3 @@ class TemplateForm(forms.Form):
             if said[f"take_{at}"]:
                 found.append((name, months_later(starts, passed) if months else None))
         return found
-
-
-# word of the address: (form, model, name, relation to the measure)
-KINDS: Mapping[str, tuple[type[PlanForm], type[TenantModel], Any]] = {
-    "meilenstein": (MilestoneForm, Milestone, _("Meilenstein")),
-    "kosten": (CostForm, CostYear, _("Kosten")),
-    "geld": (FundingForm, Funding, _("Finanzierung")),
-    "wirkung": (EffectForm, ExpectedEffect, _("Erwartete Wirkung")),
-    "beleg": (EvidenceForm, EvidenceNote, _("Beleg")),
-    "ist": (ReadingForm, Reading, _("Ist-Wert")),
-    "ziel": (GoalForm, Goal, _("Ziel")),
-}
-PARTS = ("meilenstein", "kosten", "geld", "wirkung", "beleg")
