@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from nahraum.analysis.language.compounds import Compounds
@@ -77,7 +78,8 @@ class Lexicon:
         self._postings: defaultdict[str, set[int]] = defaultdict(set)
         self._by_part: defaultdict[str, set[str]] = defaultdict(set)
         self._by_sound: defaultdict[str, set[str]] = defaultdict(set)
-        self._by_length: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._by_length: defaultdict[int, list[str]] = defaultdict(list)  # plain; their stems:
+        self._stems_by_length: defaultdict[int, list[str]] = defaultdict(list)
         for number, found in enumerate(self._words):
             for word in found:
                 keys[stem(word)].add(self._entries[number].key)
@@ -85,6 +87,7 @@ class Lexicon:
         total = max(1, len({entry.key for entry in self._entries}))
         self._idf = {word: math.log(1 + total / len(held)) for word, held in keys.items()}
         self._rarest = math.log(1 + total)
+        self._own = [sum(self._idf[stem(word)] for word in set(found)) for found in self._words]
         for word in sorted(self._spelled):
             self._prepare(word)
 
@@ -93,7 +96,8 @@ class Lexicon:
             self._by_part[stem(part)].add(stem(word))
         if len(sound(word)) >= _SHORTEST_SOUND:
             self._by_sound[sound(word)].add(stem(word))
-        self._by_length[len(plain(word))].append((plain(word), stem(word)))
+        self._by_length[len(plain(word))].append(plain(word))
+        self._stems_by_length[len(plain(word))].append(stem(word))
 
     def ask(self, question: str, *, most: int = 10) -> tuple[Finding, ...]:
         """The keys a question may mean, best first; equal scores in the order of the keys.
@@ -152,11 +156,19 @@ class Lexicon:
             return []
         limit = 2 if len(text) >= _LONG else 1
         near = [
-            (distance, target)
+            (distance, self._stems_by_length[length][place])
             for length in range(len(text) - limit, len(text) + limit + 1)
-            for spelled, target in self._by_length.get(length, ())
-            if (limit > 1 or spelled[0] == text[0])  # few mistype the first letter
-            and (distance := OSA.distance(text, spelled, score_cutoff=limit)) <= limit
+            for spelled, distance, place in sorted(
+                process.extract(
+                    text,
+                    self._by_length.get(length, ()),
+                    scorer=OSA.distance,
+                    score_cutoff=limit,
+                    limit=None,
+                ),
+                key=_in_order,
+            )
+            if limit > 1 or spelled[0] == text[0]  # few mistype the first letter
         ]
         nearest = min((distance for distance, _ in near), default=0)
         return [target for distance, target in near if distance == nearest]
@@ -176,13 +188,16 @@ class Lexicon:
         for number, traces in found.items():
             entry = self._entries[number]
             meet = sum(self._met(word, trace) for word, trace in traces.items())
-            own = sum(self._idf[stem(word)] for word in set(self._words[number]))
-            score = entry.weight * meet * meet / (own * asked_weight)
+            score = entry.weight * meet * meet / (self._own[number] * asked_weight)
             by_key[entry.key].append(
                 Finding(entry.key, score, entry.phrase, tuple(traces.values()))
             )
         ranked = [_joined(findings) for findings in by_key.values()]
         return tuple(sorted(ranked, key=lambda finding: (-finding.score, finding.key)))
+
+
+def _in_order(met: tuple[str, float, int]) -> int:
+    return met[2]
 
 
 def _keep_better(traces: dict[str, Trace], target: str, trace: Trace) -> None:

@@ -1,5 +1,6 @@
 """Crisis first: whatever a search finds or fails to find, these come before. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,15 +16,15 @@ class _Word:
     beginnings: tuple[str, ...]
     wholes: frozenset[str]
 
-    def occurs_in(self, said: Iterable[str]) -> bool:
-        return any(word in self.wholes or word.startswith(self.beginnings) for word in said)
+    def says(self, word: str) -> bool:
+        return word in self.wholes or word.startswith(self.beginnings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     id: str
     calls: tuple[Call, ...]
-    signs: tuple[tuple[_Word, ...], ...]
+    signs: tuple[frozenset[_Word], ...]
     unless: _Word
 
 
@@ -40,13 +41,28 @@ def crisis_calls(text: str) -> tuple[Call, ...]:
 
 @lru_cache(maxsize=1)  # calls and kinds are asked for one sentence after the other
 def _shown(text: str) -> tuple[_Kind, ...]:
-    said = [plain(word) for word in words(text)]
+    found = _occurring([plain(word) for word in words(text)])
     return tuple(
         kind
         for kind in _prepared()
-        if not kind.unless.occurs_in(said)
-        and any(all(word.occurs_in(said) for word in sign) for sign in kind.signs)
+        if kind.unless not in found and any(sign <= found for sign in kind.signs)
     )
+
+
+def _occurring(said: Iterable[str]) -> set[_Word]:
+    """The words of signs that occur; only those with the same first letter are compared."""
+    starts = _by_letter()
+    return {sign for word in said for sign in starts.get(word[:1], ()) if sign.says(word)}
+
+
+@cache
+def _by_letter() -> dict[str, tuple[_Word, ...]]:
+    found: defaultdict[str, dict[_Word, None]] = defaultdict(dict)
+    for kind in _prepared():
+        for word in (kind.unless, *(word for sign in kind.signs for word in sign)):
+            for start in (*word.beginnings, *word.wholes):
+                found[start[:1]][word] = None
+    return {letter: tuple(held) for letter, held in found.items()}
 
 
 @cache
@@ -57,8 +73,8 @@ def _prepared() -> tuple[_Kind, ...]:
     )
 
 
-def _sign(text: str) -> tuple[_Word, ...]:
-    return tuple(_word(part) for part in text.split())
+def _sign(text: str) -> frozenset[_Word]:
+    return frozenset(_word(part) for part in text.split())
 
 
 def _word(text: str) -> _Word:

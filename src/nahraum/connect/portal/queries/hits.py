@@ -43,6 +43,7 @@ class Hits(Sequence[Hit]):
         order: NDArray[np.intp],
     ) -> None:
         self.found_in, self._asked, self._meanings = index, asked, meanings
+        self._stems = tuple(map(stem, asked))
         self._rows, self._score, self._metres = rows, score, metres
         self._answers, self._order = answers, order
 
@@ -84,11 +85,10 @@ class Hits(Sequence[Hit]):
         best = best_meaning(self._meanings, record.topics)
         if best is not None:
             found.append(Reason(best.phrase, best.label, "topic"))
-        texts = texts_of(record)
-        for word in self._asked:
-            where = self.found_in.where_said(stem(word), row)
+        for word, known in zip(self._asked, self._stems, strict=True):
+            where = self.found_in.where_said(known, row)
             if where:
-                met = stems_said(texts[where])[stem(word)]
+                met = stems_said(texts_of(record)[where])[known]
                 found.append(Reason(word, met, where))
         return tuple(found)
 
