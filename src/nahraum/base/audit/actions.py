@@ -70,8 +70,7 @@ def record(
     check_details(facts)
     chain = municipality or HOUSE
     with transaction.atomic():
-        ChainHead.objects.get_or_create(chain=chain)
-        head = ChainHead.objects.select_for_update().get(chain=chain)
+        head = _locked_head(chain)
         link = Link(
             chain=str(chain),
             sequence=head.sequence + 1,
@@ -89,6 +88,15 @@ def record(
         head.save(update_fields=["sequence", "digest"])
     _written.set((_written.get() or 0) + 1)
     return entry
+
+
+def _locked_head(chain: UUID) -> ChainHead:
+    locked = ChainHead.objects.select_for_update()
+    try:
+        return locked.get(chain=chain)
+    except ChainHead.DoesNotExist:
+        ChainHead.objects.get_or_create(chain=chain)
+        return locked.get(chain=chain)
 
 
 def _store(link: Link) -> Entry:

@@ -5,7 +5,7 @@ to ask for the right municipality must never show another one's data.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -203,6 +203,10 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "across_tenants"
         default_manager_name = "objects"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """The scope says the municipality and `save` checks it; its table need not be asked."""
+        super().clean_fields(exclude={*(exclude or ()), "municipality"})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self.municipality_id is None:
