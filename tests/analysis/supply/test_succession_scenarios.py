@@ -188,7 +188,7 @@ def test_sensitivities_move_the_right_way() -> None:
             [(55, PracticeForm.SINGLE), (62, PracticeForm.MVZ), (66, PracticeForm.GROUP)]
         )
     ]
-    base = case(doctors, hazards=Hazards(), replacement=Replacement(), runs=4000, years=10)
+    base = case(doctors, hazards=Hazards(), replacement=Replacement(), runs=2500, years=10)
     now = base.simulate().value.years[-1].mean
     found = {scenario.id: scenario.at_end.mean for scenario in sensitivities(base)}
     assert set(found) == {

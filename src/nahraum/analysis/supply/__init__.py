@@ -25,10 +25,8 @@ from nahraum.analysis.supply.planning import (
 )
 from nahraum.analysis.supply.ratios import RatioVersion, choose_ratio
 from nahraum.analysis.supply.succession import (
-    Flag,
     Succession,
     SuccessionYear,
-    Suppositions,
     simulate,
 )
 from nahraum.analysis.supply.succession_control import Remaining, remaining
@@ -36,10 +34,12 @@ from nahraum.analysis.supply.succession_doctors import doctors_from
 from nahraum.analysis.supply.succession_model import (
     Demand,
     Doctor,
+    Flag,
     Hazards,
     HazardStep,
     PracticeForm,
     Replacement,
+    Suppositions,
 )
 from nahraum.analysis.supply.succession_scenarios import (
     Case,

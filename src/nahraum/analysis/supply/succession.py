@@ -1,52 +1,28 @@
-"""Who will follow? Monte Carlo of leaving, vacancy and replacement, month by month (METHODS 2.7).
+"""Who will follow? Monte Carlo of leaving, vacancy and replacement (METHODS 2.7).
 
 Everybody grows a year older on the anniversary of the start. Within a month a doctor leaves with
 the chance of age and practice form (an announced end is certain instead), a vacant seat is
 filled with the chance of its form, and after 24 months it may lapse where supply is above 100 %.
-All runs advance together as arrays (runs, seats).
+`succession_events` draws the months in which something happens; `succession_months` is the same
+model read month by month, which tests hold against it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result, Uncertainty
 from nahraum.analysis.population.ages import Floats
-from nahraum.analysis.supply.planning import Thresholds
-from nahraum.analysis.supply.succession_model import (
-    FORMS,
-    MONTHS,
-    TOP_AGE,
-    Demand,
-    Doctor,
-    Hazards,
-    Replacement,
-    check_mortality,
-    monthly,
-)
+from nahraum.analysis.population.blocks import Report
+from nahraum.analysis.supply.succession_events import FULL, MOST_YEARS, Samples, sample_events
+from nahraum.analysis.supply.succession_model import Demand, Doctor, Suppositions
 
-METHOD = Method("supply.succession", "1")
+METHOD = Method("supply.succession", "2")
 RUNS = 5000
-# Runs are computed in blocks of about so many seats, to bound memory; part of the method,
-# because it fixes the order of the random numbers.
-BLOCK_CELLS = 200_000
 MOST_RUNS = 200_000
-MOST_YEARS = 50
-FULL = 100.0
-Indices = npt.NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """Undersupply threatens if it is there after `years` with at least this `chance`."""
-
-    years: int = 5
-    chance: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +61,6 @@ class Succession:
     seed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppositions:
-    """Everything a simulation supposes; `replacement` None: nobody is ever replaced."""
-
-    hazards: Hazards
-    replacement: Replacement | None
-    thresholds: Thresholds
-    flag: Flag = Flag()
-    deaths: Any = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Samples:
-    """One row per year: posts, vacant and lapsed posts, and whether everybody stayed."""
-
-    posts: Floats
-    vacant: Floats
-    lapsed: Floats
-    all_stay: npt.NDArray[np.bool_]
-
-
 def simulate(
     doctors: Sequence[Doctor],
     *,
@@ -114,22 +69,20 @@ def simulate(
     as_of: date,
     seed: int,
     runs: int = RUNS,
+    workers: int = 1,
+    report: Report | None = None,
 ) -> Result[Succession]:
     """Simulate as many years as `demand` covers. Equal input and seed give equal bits (PCG64).
 
-    Doctors of unknown age get, in each run, the age of a colleague drawn at random. Raises
-    InvalidInput for repeated ids, too few or too many runs or years, or if no age is known.
+    Doctors of unknown age get, in each run, the age of a colleague drawn at random. workers:
+    threads, which change no figure. report: told after each block how many runs are done of how
+    many; an exception it raises stops the simulation. Raises InvalidInput for repeated ids, too
+    few or too many runs or years, too few workers, or if no age is known.
     """
     years = len(demand.inhabitants) - 1
     _check(doctors, years, runs)
-    rng = np.random.Generator(np.random.PCG64(seed))
-    block = max(1, BLOCK_CELLS // max(1, len(doctors)))
-    parts = [
-        _run_block(doctors, demand, suppose, min(block, runs - first), rng)
-        for first in range(0, runs, block)
-    ]
-    samples = _Samples(
-        *(np.concatenate([getattr(p, n) for p in parts], 1) for n in _Samples.__dataclass_fields__)
+    samples = sample_events(
+        doctors, demand, suppose, runs, seed=seed, workers=workers, report=report
     )
     rows = tuple(_summary(samples, demand, suppose, as_of, t) for t in range(years + 1))
     chance = rows[suppose.flag.years].prob_undersupply if suppose.flag.years <= years else None
@@ -171,154 +124,8 @@ def _check(doctors: Sequence[Doctor], years: int, runs: int) -> None:
         )
 
 
-class _Practices:
-    """The seats of a block of runs; every array has shape (runs, seats)."""
-
-    def __init__(
-        self,
-        doctors: Sequence[Doctor],
-        suppose: Suppositions,
-        runs: int,
-        rng: np.random.Generator,
-    ) -> None:
-        self.rng, self.replacement = rng, suppose.replacement
-        self.size = np.array([doctor.posts for doctor in doctors])
-        self.form = np.array([FORMS.index(doctor.form) for doctor in doctors], dtype=np.intp)
-        self.known = np.array([doctor.successor_known for doctor in doctors], dtype=bool)
-        announced = np.array([doctor.leaves_after is not None for doctor in doctors], dtype=bool)
-        self.announced_row = np.where(announced, len(FORMS), 0)
-        vacant = np.array([doctor.vacant for doctor in doctors], dtype=bool)
-        self.leave = _monthly_leaving(suppose)
-        self.fill = np.zeros(len(FORMS))
-        if suppose.replacement is not None:
-            self.fill = suppose.replacement.chances()
-        shape = (runs, len(doctors))
-        self.filled = np.broadcast_to(~vacant, shape).copy()
-        self.original = self.filled.copy()
-        self.lapsed = np.zeros(shape, dtype=bool)
-        self.since = np.zeros(shape, dtype=np.int16)
-        self.age = _starting_ages(doctors, runs, rng)
-        self.posts = np.where(self.filled, self.size, 0.0)
-        self.chance = np.where(self.filled, self._leaving(), self.fill[self.form])
-        self.all_stay = np.ones(runs, dtype=bool)
-
-    def _leaving(self) -> Floats:
-        """Monthly chance of leaving for whoever sits there; those with an announced end die."""
-        row = self.form + np.where(self.original, self.announced_row, 0)
-        return self.leave[row, np.minimum(self.age, TOP_AGE)]
-
-    def advance(self, month: int, ending: Sequence[int]) -> None:
-        """One month; `ending` are the seats whose announced end lies in it."""
-        rows, seats = np.nonzero(self.rng.random(self.chance.shape) < self.chance)
-        there = self.filled[rows, seats]
-        self._settle(rows[~there], seats[~there], None)
-        self._leave(rows[there], seats[there], month)
-        for seat in ending:
-            last = np.flatnonzero(self.original[:, seat])
-            self._leave(last, np.full(len(last), seat), month)
-
-    def _leave(self, rows: Indices, seats: Indices, month: int) -> None:
-        handed_on = self.known[seats] & self.original[rows, seats] & (self.replacement is not None)
-        self.all_stay[rows] = False
-        self.original[rows, seats] = False
-        self.filled[rows, seats] = False
-        self.posts[rows, seats] = 0.0
-        self.since[rows, seats] = month
-        self.chance[rows, seats] = self.fill[self.form[seats]]
-        heirs = seats[handed_on]
-        self._settle(rows[handed_on], heirs, self.size[heirs])
-
-    def _settle(self, rows: Indices, seats: Indices, posts: Floats | None) -> None:
-        """Somebody new; without `posts` the extent is drawn."""
-        if not len(rows):
-            return
-        assert self.replacement is not None
-        model = self.replacement
-        if posts is None:
-            posts = _extents(model.extents, len(rows), self.rng)
-        low, high = model.age_range
-        drawn = self.rng.normal(model.age_mean, model.age_sd, len(rows))
-        self.age[rows, seats] = np.floor(np.clip(drawn, low, high))
-        self.filled[rows, seats] = True
-        self.posts[rows, seats] = np.minimum(posts, self.size[seats])
-        self.chance[rows, seats] = self.leave[self.form[seats], self.age[rows, seats]]
-
-    def lapse(self, month: int, limit: float) -> None:
-        """Seats vacant for long enough lapse by chance where there are more posts than `limit`."""
-        model = self.replacement
-        if model is None or month < model.lapse_months:
-            return
-        due = ~self.filled & (self.since == month - model.lapse_months) & ~self.lapsed
-        rows, seats = np.nonzero(due)
-        if not len(rows):
-            return
-        drawn = self.rng.random(len(rows)) < model.lapse_chance
-        gone = drawn & (self.posts[rows].sum(axis=1) > limit)
-        self.lapsed[rows[gone], seats[gone]] = True
-        self.chance[rows[gone], seats[gone]] = 0.0
-
-    def grow_older(self) -> None:
-        self.age += self.filled
-        self.chance = np.where(self.filled, self._leaving(), self.chance)
-
-    def state(self) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
-        """Posts, vacant and lapsed posts, and whether everybody stayed; each shape (runs,)."""
-        empty = ~self.filled & ~self.lapsed
-        vacant, lapsed = empty @ self.size, self.lapsed @ self.size
-        return self.posts.sum(axis=1), vacant, lapsed, self.all_stay.copy()
-
-
-def _monthly_leaving(suppose: Suppositions) -> Floats:
-    """Shape (2 · forms, 121): leaving by age or death by form, then death alone by form."""
-    die = monthly(check_mortality(suppose.deaths))
-    leave = 1 - (1 - monthly(suppose.hazards.yearly())) * (1 - die)
-    return np.concatenate([leave, np.broadcast_to(die, leave.shape)])
-
-
-def _starting_ages(
-    doctors: Sequence[Doctor], runs: int, rng: np.random.Generator
-) -> npt.NDArray[np.int16]:
-    known = np.array([d.age for d in doctors if d.age is not None and not d.vacant], np.int16)
-    ages = np.zeros((runs, len(doctors)), dtype=np.int16)
-    for seat, doctor in enumerate(doctors):
-        if doctor.vacant:
-            continue
-        ages[:, seat] = rng.choice(known, runs) if doctor.age is None else doctor.age
-    return ages
-
-
-def _extents(chances: Mapping[float, float], count: int, rng: np.random.Generator) -> Floats:
-    extents = np.array(list(chances))
-    edges = np.cumsum(list(chances.values()))[:-1]
-    return extents[np.searchsorted(edges, rng.random(count), side="right")]
-
-
-def _run_block(
-    doctors: Sequence[Doctor],
-    demand: Demand,
-    suppose: Suppositions,
-    runs: int,
-    rng: np.random.Generator,
-) -> _Samples:
-    practices = _Practices(doctors, suppose, runs, rng)
-    ending: dict[int, list[int]] = {}
-    for seat, doctor in enumerate(doctors):
-        if doctor.leaves_after is not None and not doctor.vacant:
-            ending.setdefault(doctor.leaves_after, []).append(seat)
-    above = suppose.replacement.lapse_above / FULL if suppose.replacement else 0.0
-    states = [practices.state()]
-    for year, need in enumerate(demand.need[:-1]):
-        for month in range(year * MONTHS + 1, (year + 1) * MONTHS + 1):
-            practices.advance(month, ending.get(month, ()))
-            practices.lapse(month, above * float(need))
-        practices.grow_older()
-        states.append(practices.state())
-    posts, vacant, lapsed, all_stay = zip(*states, strict=True)
-    return _Samples(np.stack(posts), np.stack(vacant), np.stack(lapsed), np.stack(all_stay))
-
-
 def _summary(
-    samples: _Samples, demand: Demand, suppose: Suppositions, as_of: date, t: int
+    samples: Samples, demand: Demand, suppose: Suppositions, as_of: date, t: int
 ) -> SuccessionYear:
     posts, people = samples.posts[t], float(demand.inhabitants[t])
     mean, sd = float(posts.mean()), float(posts.std(ddof=1))

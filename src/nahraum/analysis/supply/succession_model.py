@@ -12,13 +12,16 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption
 from nahraum.analysis.population.ages import Floats, as_floats
+from nahraum.analysis.supply.planning import Thresholds
 
 TOP_AGE = 120
 MONTHS = 12
+Integers = npt.NDArray[np.int64]
 
 
 class PracticeForm(StrEnum):
@@ -242,6 +245,31 @@ class Demand:
     def need(self) -> Floats:
         """Posts needed, shape (years + 1,)."""
         return self.inhabitants / self.ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Undersupply threatens if it is there after `years` with at least this `chance`."""
+
+    years: int = 5
+    chance: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppositions:
+    """Everything a simulation supposes; `replacement` None: nobody is ever replaced."""
+
+    hazards: Hazards
+    replacement: Replacement | None
+    thresholds: Thresholds
+    flag: Flag = Flag()
+    deaths: Any = None
+
+    def monthly_leaving(self) -> Floats:
+        """Shape (forms + 1, 121): leaving by age or death by form, last death alone."""
+        die = monthly(check_mortality(self.deaths))
+        leave = 1 - (1 - monthly(self.hazards.yearly())) * (1 - die)
+        return np.vstack([leave, die])
 
 
 def monthly(yearly: Floats) -> Floats:

@@ -10,14 +10,9 @@ from datetime import date
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Result
-from nahraum.analysis.supply.succession import (
-    FULL,
-    Succession,
-    SuccessionYear,
-    Suppositions,
-    simulate,
-)
-from nahraum.analysis.supply.succession_model import Demand, Doctor, PracticeForm
+from nahraum.analysis.supply.succession import Succession, SuccessionYear, simulate
+from nahraum.analysis.supply.succession_events import FULL
+from nahraum.analysis.supply.succession_model import Demand, Doctor, PracticeForm, Suppositions
 
 SHOCK_YEARS = 5
 SHOCK_RUNS = 1000

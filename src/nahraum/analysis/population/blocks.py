@@ -1,0 +1,66 @@
+"""Long work in blocks: on several threads if wanted, told about and stopped between two of them.
+
+What a block computes never depends on the others, so that neither their order nor the number of
+threads changes a result. Compiled code lets other threads run; interpreted code gains nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+
+from nahraum.analysis.errors import InvalidInput
+
+# Called with what is done and what there is in all; whatever it raises stops the work.
+Report = Callable[[int, int], None]
+Block = tuple[int, int]
+
+
+def blocks_of(total: int, size: int) -> list[Block]:
+    """(first, one after the last) of blocks of `size`; the last may be smaller."""
+    return [(first, min(first + size, total)) for first in range(0, total, size)]
+
+
+def in_blocks(
+    work: Callable[[Block], None],
+    blocks: Sequence[Block],
+    *,
+    workers: int = 1,
+    report: Report | None = None,
+) -> None:
+    """Do all blocks and tell `report` after each; it is called in the thread of the caller.
+
+    If a block or the report raises, no further block begins, those begun are waited for, and the
+    exception goes on. Raises InvalidInput for less than one worker.
+    """
+    if workers < 1:
+        raise InvalidInput(f"{workers} Arbeiter sind zu wenig.", place="workers")
+    done, total = 0, sum(last - first for first, last in blocks)
+    for first, last in _finished(work, blocks, min(workers, len(blocks))):
+        done += last - first
+        if report is not None:
+            report(done, total)
+
+
+def _finished(
+    work: Callable[[Block], None], blocks: Sequence[Block], workers: int
+) -> Iterator[Block]:
+    """The blocks as they get ready."""
+    if workers <= 1:
+        for block in blocks:
+            work(block)
+            yield block
+        return
+    with _stopping(ThreadPoolExecutor(workers)) as pool:
+        begun = {pool.submit(work, block): block for block in blocks}
+        for future in as_completed(begun):
+            future.result()
+            yield begun[future]
+
+
+@contextmanager
+def _stopping(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
+    """Leave without what has not begun, also when the iteration is given up half way."""
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
