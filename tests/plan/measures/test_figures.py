@@ -164,7 +164,9 @@ def test_the_form_offers_the_figures(measure, village, places, counted, by, staf
     row = ExpectedEffect.objects.get()
     assert (row.pk, row.reads) == (UUID(sent["key"]), f"{OLD}{village.pk}")
     shown = staff.get(f"/kalletal/massnahmen/{measure.pk}/").content.decode()
-    assert "Gelesen: Zahlen der Ortsteile 2020 (Melderegister)" in shown
+    assert "Ausgangswert: Zahlen der Ortsteile 2020 (Melderegister)" in shown
+    assert '<span class="nr-muted">gelesen</span>' in shown
+    assert ">eingetragen</span>" not in shown
     again = staff.get(f"/kalletal/massnahmen/wirkung/{row.pk}/aendern/").content.decode()
     assert '<option value="indicator:I04" selected>' in again
     assert f'<option value="{village.pk}" selected>Hohenhausen</option>' in again

@@ -1,9 +1,15 @@
 """What is like us: values of every rule, borders, and that the unknown counts for nothing."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from nahraum.base.municipality.models import Municipality
+from nahraum.base.municipality.tenancy import municipality_scope
+from nahraum.base.topics.actions import load_vocabulary
+from nahraum.base.topics.adapters import shipped_vocabulary
+from nahraum.plan.practice import queries
 from nahraum.plan.practice.rules import (
     Example,
     Origin,
@@ -12,10 +18,12 @@ from nahraum.plan.practice.rules import (
     Wanted,
     compare,
     found,
+    of_town,
     read_steps,
     written_steps,
 )
 from nahraum.plan.practice.rules.similar import settings_like
+from tests.base.world import SYSTEM
 
 US = Us(population=7_500, density=146.0, share_65=27.0, change=-0.08, state="Nordrhein-Westfalen")
 ONE = Example(key="a", title="A", place="Ort", setting="county")
@@ -49,6 +57,25 @@ def test_the_size_of_a_quarter_is_not_the_size_of_a_municipality() -> None:
 )
 def test_how_a_place_is_settled(density: float | None, settings: set[str]) -> None:
     assert settings_like(density) == settings
+
+
+@pytest.mark.parametrize(
+    ("place", "town", "ours"),
+    [
+        ("Kalletal", "Kalletal", True),
+        ("Warburg, Quartier Laurentiushöhe", "Warburg", True),
+        ("Bielefeld und Herford, vier Quartiere", "Herford", True),
+        ("Landkreis Emsland mit der Gemeinde Vrees", "Vrees", True),
+        ("Riesa", "Riesa, Stadt", True),
+        ("Bad Wildbad und weitere Standorte", "Bad Wildbad", True),
+        ("Bad Wildbad und weitere Standorte", "Wildbader Land", False),
+        ("Eichstetten am Kaiserstuhl", "Eich", False),
+        ("Hamburg, mehrere Quartiere", "Warburg", False),
+        ("Irgendwo", "", False),
+    ],
+)
+def test_what_was_done_at_home_is_nothing_from_elsewhere(place: str, town: str, ours: bool) -> None:
+    assert of_town(replace(ONE, place=place), town) is ours
 
 
 @pytest.mark.parametrize(("theirs", "like"), [(24.0, True), (30.0, True), (23.9, False)])
@@ -114,3 +141,20 @@ def test_steps_are_lines_with_their_length() -> None:
 def test_a_length_nobody_can_mean_names_its_line(months: int) -> None:
     with pytest.raises(ValueError, match="2"):
         read_steps(f"Erstens\nZweitens ({months} Monate)")
+
+
+# ------------------------------------------------------------------ in a municipality
+@pytest.mark.django_db
+def test_the_own_municipality_is_not_among_the_similar(kalletal: Any) -> None:
+    load_vocabulary(entries=shipped_vocabulary(), by=SYSTEM)
+    with municipality_scope(kalletal):
+        here = next(one for one in queries.examples() if one.place == "Kalletal")
+        for topic in (*here.topics, None):
+            matches = queries.similar(topic)
+            assert "Kalletal" not in {match.example.place for match in matches}
+            assert all(match.reasons for match in matches)
+        assert {m.example.place for t in here.topics for m in queries.similar(t)}
+        Municipality.objects.update(name="Andernorts")
+    with municipality_scope(Municipality.objects.get()):  # elsewhere the same example is news
+        places = {m.example.place for t in here.topics for m in queries.similar(t)}
+        assert "Kalletal" in places

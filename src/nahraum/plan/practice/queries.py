@@ -12,7 +12,16 @@ from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.topics.queries import topic_by_key, topics
 from nahraum.facts.practice import PracticeExample, practice_examples
 from nahraum.plan.practice.models import OwnExample
-from nahraum.plan.practice.rules import Example, Origin, Similar, Step, Us, compare, read_steps
+from nahraum.plan.practice.rules import (
+    Example,
+    Origin,
+    Similar,
+    Step,
+    Us,
+    compare,
+    of_town,
+    read_steps,
+)
 from nahraum.understand.profile.queries import released_version
 
 
@@ -142,11 +151,7 @@ def similar(topic_key: str | None = None) -> list[Similar]:
     if topic_key and topic is None:
         return []
     town = current_municipality().name
-    others = (
-        one
-        for one in examples()
-        if one.origin != Origin.OWN and one.place.partition(",")[0] != town
-    )
+    others = (one for one in examples() if one.origin != Origin.OWN and not of_town(one, town))
     name = topic.name if topic else ""
     return compare(others, us(), topic=topic_key or "", topic_name=name)
 

@@ -45,21 +45,21 @@ def standing(said: Mapping[str, Any]) -> str:
 
 
 @register.simple_tag
-def whence(said: Mapping[str, Any]) -> SafeString | str:
-    """Below the actual value: whether it stands in the figures or somebody typed it."""
-    if said.get("actual_missing"):
+def how(said: Mapping[str, Any], which: str) -> SafeString | str:
+    """Below a value: whether it was read in the figures or typed, or why it is missing."""
+    text = _("gelesen") if said.get("read" if which == "baseline" else "actual_read") else ""
+    if which == "actual" and said.get("actual_missing"):
         text = said["actual_missing"]
-    elif said["actual"] is None:
+    elif said[which] is None:
         return ""
-    elif said.get("actual_read"):
-        text = _("gelesen: %(source)s") % {"source": said["actual_source"]}
-    else:
-        text = _("eingetragen: %(source)s") % {"source": said["actual_source"]}
-    return format_html('<br><span class="nr-muted">{}</span>', text)
+    return format_html('<br><span class="nr-muted">{}</span>', text or _("eingetragen"))
 
 
 @register.simple_tag
-def source_said(said: Mapping[str, Any]) -> str:
-    """Where the baseline comes from."""
-    words = _("Gelesen: %(source)s") if said.get("read") else _("Eingetragen, Quelle: %(source)s")
-    return words % {"source": said["source"]}
+def sources_said(said: Mapping[str, Any]) -> str:
+    """Where the baseline and the actual value come from."""
+    words = _("%(figure)s: Ausgangswert: %(source)s")
+    text = words % {"figure": said["figure"], "source": said["source"]}
+    if said["actual"] is None or not said["actual_source"]:
+        return text
+    return f"{text}. " + _("Ist: %(source)s") % {"source": said["actual_source"]}

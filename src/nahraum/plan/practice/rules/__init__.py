@@ -11,7 +11,7 @@ from nahraum.plan.practice.rules.examples import (
     read_steps,
     written_steps,
 )
-from nahraum.plan.practice.rules.similar import RURAL, Reason, Similar, Us, compare
+from nahraum.plan.practice.rules.similar import RURAL, Reason, Similar, Us, compare, of_town
 
 __all__ = [
     "LICENCES",
@@ -26,6 +26,7 @@ __all__ = [
     "Wanted",
     "compare",
     "found",
+    "of_town",
     "read_steps",
     "written_steps",
 ]

@@ -4,6 +4,7 @@ The weights say only in which order examples are shown. The limits of rurality a
 large" are our own choice (not verified), shown on the page.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,6 +60,16 @@ def compare(
     ]
     kept = [match for match in matches if {r.kind for r in match.reasons} - {"state"}]
     return sorted(kept, key=lambda m: (-m.weight, m.example.title, m.example.key))
+
+
+def of_town(example: Example, town: str) -> bool:
+    """Whether an example names the municipality, also as one of several: what was done at home is
+    nothing from elsewhere. Additions to official names ("Riesa, Stadt") do not count.
+    """
+    name = town.partition(",")[0].strip()
+    return bool(name) and bool(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", example.place, re.IGNORECASE)
+    )
 
 
 def settings_like(density: float | None) -> frozenset[str]:
