@@ -1,19 +1,29 @@
 """The search page of the portal against plain Django (`benchmarks.peer`) on the same 50,000 offers.
 
-    NAHRAUM_VAR=/tmp/measure python -m benchmarks.offers 50000        # once; or with DATABASE_URL
-    NAHRAUM_VAR=/tmp/measure python -m benchmarks.portal              # both sides, taking turns
+    NAHRAUM_VAR=/tmp/measure python -m benchmarks.offers 50000   # once
+    NAHRAUM_VAR=/tmp/measure python -m benchmarks.portal         # the sides take turns
+    NAHRAUM_VAR=/tmp/measure python -m benchmarks.portal --postgres --datasette /tmp/ds/bin/python
 
 Each side is one process that answers questions nobody asked before, through its whole WSGI stack
-and without a network. The sides take turns, so that a busy machine slows both.
+and without a network. The sides take turns, so that a busy machine slows both. `--postgres` fills
+a PostgreSQL of its own with the same rows, measures both sides there too and compares the hits;
+`--datasette` names a Python that has Datasette. At the end each side gets half the questions it
+can answer, at random moments, and answers them in their turn.
 """
 
+import argparse
 import json
 import os
+import re
+import sqlite3
 import statistics
 import subprocess  # noqa: TID251 -- each side is a process of its own
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,9 +31,16 @@ import numpy as np
 
 from benchmarks.offers import ENDINGS, SLUG, VILLAGES
 
-SIDES = {"nahraum": "nahraum.web.settings", "plain Django": "benchmarks.peer.settings"}
-ROUNDS, QUESTIONS = 7, {"nahraum": 400, "plain Django": 60}
+OURS, PEER = "nahraum.web.settings", "benchmarks.peer.settings"
+SIDES = {"nahraum": OURS, "plain Django": PEER}
+ROUNDS, QUESTIONS, FEW = 7, 400, 60  # a round of ours, of the others
 BROWSER = "Mozilla/5.0 (Windows NT 10.0) Firefox/128.0"
+_OFFER = re.compile(r"/angebote/([0-9a-f-]{36})/")
+_ROWS = (
+    "SELECT o.id, o.title, h.name AS house, o.summary, o.for_whom, o.cost, o.phone, w.words"
+    " FROM directory_offer o JOIN directory_organisation h ON h.id = o.organisation_id"
+    " JOIN directory_offerwords w ON w.offer_id = o.id WHERE o.status = 'published'"
+)
 
 
 def questions(seed: int) -> Iterator[str]:
@@ -47,8 +64,8 @@ def questions(seed: int) -> Iterator[str]:
 
 
 def _serve_side() -> None:
-    """Answers a line (seed, how many) with a line: seconds of each question, on the clock and of
-    work."""
+    """Answers a line (questions, waits between them or nothing) with a line: for each question its
+    seconds on the clock from the moment it was due, its seconds of work, and its hits."""
     import django
 
     django.setup()
@@ -58,14 +75,19 @@ def _serve_side() -> None:
     _ask(application, "Hausarzt")  # whatever is prepared once is prepared now
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
-        seed, number = json.loads(line)
-        drawn = questions(seed)
-        taken = [_ask(application, next(drawn)) for _ in range(number)]
+        asked, waits = json.loads(line)
+        taken, due = [], time.perf_counter()
+        for wait, question in zip(waits or [0.0] * len(asked), asked, strict=True):
+            due = due + wait if waits else time.perf_counter()
+            time.sleep(max(0.0, due - time.perf_counter()))
+            worked = time.process_time()
+            page = _ask(application, question)
+            spent = time.process_time() - worked
+            taken.append((time.perf_counter() - due, spent, " ".join(_OFFER.findall(page))))
         print(json.dumps(taken), flush=True)
 
 
-def _ask(application: Any, question: str) -> tuple[float, float]:
-    """Seconds on the clock and seconds of work for one question."""
+def _ask(application: Any, question: str) -> str:
     status: list[str] = []
     environ = {
         "REQUEST_METHOD": "GET",
@@ -80,55 +102,133 @@ def _ask(application: Any, question: str) -> tuple[float, float]:
         "wsgi.url_scheme": "http",
         "wsgi.input": sys.stdin.buffer,
     }
-    start, worked = time.perf_counter(), time.process_time()
     answer = application(environ, lambda line, headers: status.append(line))
     body = b"".join(answer)
     answer.close()
-    taken = time.perf_counter() - start, time.process_time() - worked
     if status != ["200 OK"] or len(body) < 400:
         raise SystemExit(f"{question}: {status}, {len(body)} bytes")
-    return taken
+    return body.decode()
+
+
+Taken = list[tuple[float, float, str]]
+
+
+class Side:
+    """A process that answers, and what it took."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+        self.name, self.clock, self.pages, self.hits = name, [0.0][:0], [0.0][:0], [""][:0]
+        self.process: Any = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+        self._read()
+
+    def _read(self) -> Any:
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self.name} ended")
+        return json.loads(line)
+
+    def ask(self, asked: list[str], waits: list[float] | None = None) -> Taken:
+        self.process.stdin.write(json.dumps([asked, waits]) + "\n")
+        self.process.stdin.flush()
+        found: Taken = self._read()
+        return found
+
+    def round(self, asked: list[str]) -> None:
+        taken = self.ask(asked)
+        self.clock += [clock for clock, _, _ in taken]
+        self.pages.append(len(taken) / sum(worked for _, worked, _ in taken))
+        self.hits += [hits for _, _, hits in taken]
+
+    def half_load(self, asked: list[str], seed: int) -> float:
+        """p95 in ms with questions at random moments, half as often as it can answer."""
+        draw = np.random.Generator(np.random.PCG64(seed))
+        mean = 2 * statistics.fmean(self.clock)
+        waits = [float(wait) for wait in draw.exponential(mean, len(asked))]
+        found = [clock for clock, _, _ in self.ask(asked, waits)]
+        return float(np.quantile(found, 0.95)) * 1000
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def main() -> int:
-    sides = {name: _start(settings) for name, settings in SIDES.items()}
-    clock: dict[str, list[float]] = {name: [] for name in sides}
-    pages: dict[str, list[float]] = {name: [] for name in sides}  # for each second of work
-    for number in range(ROUNDS):
-        for name, side in sides.items():
-            taken = _round(side, number, QUESTIONS[name])
-            clock[name] += [seconds for seconds, _ in taken]
-            pages[name].append(len(taken) / sum(worked for _, worked in taken))
-    for name in sides:
-        p50, p95 = (float(np.quantile(clock[name], share)) * 1000 for share in (0.5, 0.95))
-        print(
-            f"{name:<14}{statistics.median(pages[name]):8.0f} pages per second of work"
-            f"   p50 {p50:7.2f} ms   p95 {p95:7.2f} ms   ({len(clock[name])} questions)"
-        )
-    ratios = [first / second for first, second in zip(*pages.values(), strict=True)]
-    print(f"ratio {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})")
-    for side in sides.values():
-        side.stdin.close()
-        side.wait()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--datasette", metavar="PYTHON")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    given = parser.parse_args()
+    with ExitStack() as stack:
+        sides = _sides(stack, given)
+        number = 0
+        for number in range(given.rounds):
+            drawn = questions(number)
+            asked = [next(drawn) for _ in range(QUESTIONS)]
+            for side in sides:
+                side.round(asked if side.name.startswith("nahraum") else asked[:FEW])
+        for side in sides:
+            drawn = questions(1_000 + number)
+            asked = [next(drawn) for _ in range(len(side.clock) // given.rounds)]
+            _say(side, sides[0], side.half_load(asked, number))
+        _compare(sides)
+        for side in sides:
+            side.close()
     return 0
 
 
-def _start(settings: str) -> Any:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings}
-    side: Any = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.portal", "--side"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
-    )  # fmt: skip
-    if json.loads(side.stdout.readline()) != "ready":
-        raise SystemExit(f"{settings} did not start")
-    return side
+def _sides(stack: ExitStack, given: argparse.Namespace) -> list[Side]:
+    own = [sys.executable, "-m", "benchmarks.portal", "--side"]
+    found = [
+        Side(name, own, {"DJANGO_SETTINGS_MODULE": settings}) for name, settings in SIDES.items()
+    ]
+    if given.datasette:
+        file = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "offers.db"
+        _write_table(file)
+        script = Path(__file__).parent / "peer" / "datasette_side.py"
+        found.append(Side("Datasette", [given.datasette, str(script), str(file)], {}))
+    if given.postgres:
+        from tools.services import postgres
 
-
-def _round(side: Any, seed: int, number: int) -> list[tuple[float, float]]:
-    side.stdin.write(json.dumps([seed, number]) + "\n")
-    side.stdin.flush()
-    found: list[tuple[float, float]] = json.loads(side.stdout.readline())
+        place = {"DATABASE_URL": stack.enter_context(postgres())}
+        fill = [sys.executable, "-m", "benchmarks.offers", "50000"]
+        subprocess.run(fill, env={**os.environ, **place}, check=True)
+        found += [
+            Side(f"{name}, PostgreSQL", own, {"DJANGO_SETTINGS_MODULE": settings, **place})
+            for name, settings in SIDES.items()
+        ]
     return found
+
+
+def _write_table(file: Path) -> None:
+    """The published offers as one table with a full-text index, as Datasette wants them."""
+    from nahraum.web.paths import var
+
+    with sqlite3.connect(file) as base:
+        base.execute("ATTACH ? AS house", [str(var() / "nahraum.sqlite3")])
+        base.execute(f"CREATE TABLE offers AS {_ROWS}")
+        base.execute("CREATE VIRTUAL TABLE offers_fts USING fts5(words, content='offers')")
+        base.execute("INSERT INTO offers_fts (rowid, words) SELECT rowid, words FROM offers")
+
+
+def _say(side: Side, ours: Side, half: float) -> None:
+    p50, p95 = (float(np.quantile(side.clock, share)) * 1000 for share in (0.5, 0.95))
+    ratios = [one / other for one, other in zip(ours.pages, side.pages, strict=True)]
+    print(
+        f"{side.name:<26}{statistics.median(side.pages):7.0f} pages per second of work"
+        f"   p50 {p50:6.1f}   p95 {p95:6.1f}   p95 at half load {half:6.1f} ms"
+        f"   nahraum is {statistics.median(ratios):.1f} times as fast"
+        f" ({min(ratios):.1f} to {max(ratios):.1f})"
+    )
+
+
+def _compare(sides: list[Side]) -> None:
+    ours = [side for side in sides if side.name.startswith("nahraum")]
+    for other in ours[1:]:
+        same = sum(one == two for one, two in zip(ours[0].hits, other.hits, strict=True))
+        print(f"the same hits in the same order: {same} of {len(ours[0].hits)} pages")
 
 
 if __name__ == "__main__":
