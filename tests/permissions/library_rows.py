@@ -48,6 +48,7 @@ SELF_CHECK = (
     Row(url="selfcheck:posts", who=READERS),
     form("selfcheck:add-post", EDITORS),
     Row(url="selfcheck:post", who=READERS, rows="work-post"),
+    Row(url="selfcheck:post-paper", who=READERS, rows="work-post"),
     form("selfcheck:change-post", EDITORS, rows="work-post"),
     form("selfcheck:count", EDITORS, rows="work-post"),
     form("selfcheck:recount", EDITORS, rows="work-count"),

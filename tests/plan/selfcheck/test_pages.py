@@ -1,6 +1,7 @@
 """Assessing, sustaining, neighbourhood work: written, compared, printed."""
 
 import io
+import re
 from datetime import date
 
 import pikepdf
@@ -160,6 +161,10 @@ def test_the_gap_is_said_in_words(in_kalletal, by, planner) -> None:
     )
     page = browser(planner).get(f"/kalletal/verstetigung/{row.pk}/").content.decode()
     assert "Gedeckt nach einem Jahr; bis dahin fehlen 45.000 €." in page
+    whole = page[page.index('id="luecken"') :]
+    gaps = re.findall(r"<th scope=\"row\">(\d{4})</th>.*?<td[^>]*>([^<]+)</td></tr>", whole)
+    assert gaps == [("2027", "45.000 €"), ("2028", "0 €")]
+    assert "Lücke" in page[page.index('id="geld"') : page.index('id="luecken"')]
 
 
 @pytest.mark.parametrize(
@@ -190,6 +195,9 @@ def test_a_post_counts_and_its_report_writes_itself(kalletal, in_kalletal, by, p
     page = client.get(f"/kalletal/quartiersarbeit/{post.pk}/?jahr=2026").content.decode()
     assert "Gespräche und Beratungen: 7." in page
     assert client.get(f"/kalletal/quartiersarbeit/{post.pk}/?jahr=%F3").status_code == 200
+    data = client.get(f"/kalletal/quartiersarbeit/{post.pk}/pdf/?jahr=2025").content
+    with pikepdf.open(io.BytesIO(data)) as file, file.open_metadata() as meta:
+        assert (str(meta["pdfuaid:part"]), meta["dc:title"]) == ("1", "Quartiersarbeit (erfunden)")
     actions.remove(row=WorkCount.objects.get(year=2026), by=by)
     assert "?jahr=2026" not in client.get(f"/kalletal/quartiersarbeit/{post.pk}/").content.decode()
 

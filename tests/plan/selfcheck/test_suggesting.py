@@ -85,7 +85,7 @@ def test_measures_bodies_and_posts_of_the_field(in_kalletal, by, place, housing)
         by=by, title="Quartiersarbeit", weekly_hours=20, funded_until=date(2027, 6, 30)
     )
     assert lines(check, "vernetzt") == [
-        "Beirat: 2 Einrichtungen dabei, 0 Sitzungen in diesem Jahr",
+        "Beirat: 2 Einrichtungen dabei",
         "Quartiersarbeit: 20 Stunden in der Woche, bezahlt bis 30.06.2027",
     ]
     assert lines(check, "versaeulung")[0] == "Für Maßnahmen zuständig: Bauamt"

@@ -20,7 +20,7 @@ from nahraum.base.registry import (
 _EDITORS = frozenset({"planner", "municipality_admin"})
 _READERS = _EDITORS | {"network_coordinator"}
 _READ = ("list", "course", "show", "paper", "sustaining", "sustained", "sustaining-paper", "posts",
-         "post")  # fmt: skip
+         "post", "post-paper")  # fmt: skip
 _CHANGE = ("begin", "area", "finish", "take-up", "add-sustaining", "change-sustaining", "add-post",
            "change-post", "count", "recount", "remove", "restore")  # fmt: skip
 _SOON = 270  # days before the money of a post ends

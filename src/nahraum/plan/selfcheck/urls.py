@@ -20,6 +20,7 @@ urlpatterns = [
     path("quartiersarbeit/", work.overview, name="posts"),
     path("quartiersarbeit/neu/", work.add, name="add-post"),
     path("quartiersarbeit/<uuid:pk>/", work.show, name="post"),
+    path("quartiersarbeit/<uuid:pk>/pdf/", work.paper_of, name="post-paper"),
     path("quartiersarbeit/<uuid:pk>/aendern/", work.change, name="change-post"),
     path("quartiersarbeit/<uuid:pk>/zaehlen/", work.count, name="count"),
     path("quartiersarbeit/zaehlung/<uuid:pk>/", work.recount, name="recount"),

@@ -50,7 +50,7 @@ def course_chart(years: Sequence[Checked], *, theme: Theme = "page") -> Chart | 
 
 
 def gap_chart(found: Sustained, *, theme: Theme = "page") -> Chart | None:
-    """Costs and lasting income by year, in thousands of euros; None without years."""
+    """Costs, lasting income and the gap of each year, in thousands of euros; None without years."""
     rows = found.gaps.rows
     if not rows:
         return None
@@ -59,12 +59,13 @@ def gap_chart(found: Sustained, *, theme: Theme = "page") -> Chart | None:
         return [None if cents is None else cents / 100_000 for cents in values]
 
     about = About(
-        title="Kosten und dauerhafte Einnahmen", prefix="luecke", unit="Tsd. €", decimals=1,
-        columns=("Jahr", "Betrag"), theme=theme,
+        title="Kosten, dauerhafte Einnahmen und Lücke je Jahr", prefix="luecke", unit="Tsd. €",
+        decimals=1, columns=("Jahr", "Betrag"), theme=theme,
     )  # fmt: skip
     lines = [
         Line("Kosten", thousands([row.costs for row in rows])),
         Line("Einnahmen", thousands([row.income for row in rows])),
+        Line("Lücke", thousands([row.gap for row in rows])),
     ]
     return line_chart([row.year for row in rows], lines, about, zero=True)
 

@@ -118,23 +118,28 @@ def _profile(asked: _Asked) -> Iterator[Suggestion]:
 
 
 def _offers(asked: _Asked) -> Iterator[Suggestion]:
-    """Offers of the fields, and in how many places there is none."""
+    """In which places there is an offer of the fields, and in which there is none."""
     wanted = _topics(asked)
     for tally in tallies(asked.on):
         if tally.name != "directory.offers":
             continue
-        of_field = {key: n for key, n in tally.by.items() if not wanted or key[0] in wanted}
-        if asked.place is not None:
-            of_field = {key: n for key, n in of_field.items() if key[1] == asked.place.pk}
-        number = int(sum(of_field.values()))
-        there = {place for (_topic, place), n in of_field.items() if n and place is not None}
-        text = ngettext("Ein Angebot im Verzeichnis", "%(n)s Angebote im Verzeichnis", number)
-        text = f"{text % {'n': number}} ({asked.where})"
-        if asked.place is None:
-            without = [one.name for one in neighbourhoods() if one.pk not in there]
-            if without and number:
-                text += _("; ohne eines davon: %(places)s") % {"places": ", ".join(without[:8])}
-        yield _said(tally.source, text, tally.as_of)
+        there = {
+            place
+            for (topic, place), number in tally.by.items()
+            if number and place is not None and (not wanted or topic in wanted)
+        }
+        names = {one.pk: one.name for one in neighbourhoods()}
+        text = ""
+        if asked.place is not None and asked.place.pk in there:
+            text = _("Angebote dazu gibt es in %(place)s") % {"place": asked.place.name}
+        elif asked.place is None and there:
+            numbers = {"n": len(there & names.keys()), "all": len(names)}
+            text = _("Angebote dazu gibt es in %(n)s von %(all)s Orten") % numbers
+            without = [name for pk, name in names.items() if pk not in there]
+            if without:
+                text += _("; keines in: %(places)s") % {"places": ", ".join(without[:8])}
+        if text:
+            yield _said(tally.source, text, tally.as_of)
 
 
 # ------------------------------------------------------------------ measures
@@ -198,10 +203,15 @@ def _bodies(asked: _Asked) -> Iterator[Suggestion]:
         seats = bodies.seats(body, asked.on).exclude(organisation="")
         houses = seats.order_by().values("organisation").distinct().count()
         held = bodies.meetings().filter(body=body, state=Meeting.State.HELD, day__gte=year).count()
-        text = _(
-            "%(body)s: %(houses)s Einrichtungen dabei, %(held)s Sitzungen in diesem Jahr"
-        ) % {"body": body.name, "houses": houses, "held": held}  # fmt: skip
-        yield _said(_("Gremien"), text, asked.on)
+        parts = []
+        if houses:  # who sits there without a seat being noted is not known
+            text = ngettext("eine Einrichtung dabei", "%(n)s Einrichtungen dabei", houses)
+            parts.append(text % {"n": houses})
+        if held:
+            text = ngettext("eine Sitzung in diesem Jahr", "%(n)s Sitzungen in diesem Jahr", held)
+            parts.append(text % {"n": held})
+        if parts:
+            yield _said(_("Gremien"), f"{body.name}: {', '.join(parts)}", asked.on)
 
 
 def _decisions(asked: _Asked) -> Iterator[Suggestion]:

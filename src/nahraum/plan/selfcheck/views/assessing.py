@@ -73,7 +73,9 @@ def area(request: HouseRequest, kommune: str, pk: UUID, area: str) -> HttpRespon
     check = get_object_or_404(queries.checks(), pk=pk)
     asked = _area(area)
     said = queries.answers_of(check).get(asked.key)
-    suggested = queries.suggestions(check, asked.key, timezone.localdate())
+    finished = check.state == SelfCheck.State.FINISHED
+    today = timezone.localdate()
+    suggested = () if finished else queries.suggestions(check, asked.key, today)
     typed = request.POST if request.method == "POST" else None
     form = AreaForm(typed, area=asked, said=said, suggested=suggested)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +95,7 @@ def area(request: HouseRequest, kommune: str, pk: UUID, area: str) -> HttpRespon
         "step": place + 1,
         "steps": len(AREAS),
         "before": AREAS[place - 1] if place else None,
-        "finished": check.state == SelfCheck.State.FINISHED,
+        "finished": finished,
     }
     return render(request, "selfcheck/area.html", context)
 

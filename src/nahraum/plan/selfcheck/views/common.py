@@ -41,7 +41,8 @@ def number(value: float | None) -> str:
 def euros(cents: int | None) -> str:
     if cents is None:
         return _("nicht bekannt")
-    return f"{formats.number_format(round(cents / 100), 0, force_grouping=True)} €"
+    amount = formats.number_format(round(cents / 100), 0, force_grouping=True)
+    return f"{amount} €".replace("-", "−")
 
 
 def stamp(day: date | None) -> str:

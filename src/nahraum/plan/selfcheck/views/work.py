@@ -1,5 +1,6 @@
 """Neighbourhood work: posts, what they count, the report made of it."""
 
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,10 +16,11 @@ from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import AlreadyThere, RowForm, StaleVersion, TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.selfcheck import actions, queries
+from nahraum.plan.selfcheck.documents import MIME, paper
 from nahraum.plan.selfcheck.forms import CountForm, PostForm
 from nahraum.plan.selfcheck.models import WorkCount, WorkProfile
 from nahraum.plan.selfcheck.rules import read_jobs
-from nahraum.plan.selfcheck.views.common import may
+from nahraum.plan.selfcheck.views.common import may, stamp
 
 F = TypeVar("F", bound=RowForm)
 
@@ -87,10 +90,7 @@ def _changed(request: HouseRequest, form: F, row: TenantModel) -> tuple[F, bool]
 def show(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """The post, and the report of a year or of all that was counted."""
     post = get_object_or_404(queries.posts(), pk=pk)
-    years = sorted({count.year for count in queries.counts_of(post)}, reverse=True)
-    asked = request.GET.get("jahr", "")
-    year = int(asked) if asked.isdecimal() and asked.isascii() and int(asked) in years else None
-    counts = list(queries.counts_of(post, year))
+    years, year, counts = _period(request, post)
     context = {
         "post": post,
         "jobs": read_jobs(post.tasks),
@@ -101,6 +101,70 @@ def show(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "may_change": may(request),
     }
     return render(request, "selfcheck/post.html", context)
+
+
+def _period(
+    request: HouseRequest, post: WorkProfile
+) -> tuple[list[int], int | None, list[WorkCount]]:
+    """Years with counts, the year that is asked for (None: all of them), and its counts."""
+    years = sorted({count.year for count in queries.counts_of(post)}, reverse=True)
+    asked = request.GET.get("jahr", "")
+    year = int(asked) if asked.isdecimal() and asked.isascii() and int(asked) in years else None
+    return years, year, list(queries.counts_of(post, year))
+
+
+@require_GET
+def paper_of(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """Profile and report of the post as PDF."""
+    post = get_object_or_404(queries.posts(), pk=pk)
+    _years, year, counts = _period(request, post)
+    jobs = read_jobs(post.tasks)
+    content = {
+        "title": post.title,
+        "place": post.neighbourhood.name if post.neighbourhood else request.municipality.name,
+        "stand": stamp(None),
+        "page": _("Seite"),
+        "sections": [
+            {"title": _("Die Stelle"), "sentences": [], "columns": [_("Was"), _("Angabe")],
+             "rows": _facts(post)},
+            {"title": _("Aufgaben"), "sentences": [] if jobs else [_("noch keine eingetragen")],
+             "columns": [_("Aufgabe"), _("Stunden in der Woche")],
+             "rows": [[job.title, _hours(job.hours)] for job in jobs]},
+            {"title": _("Bericht %(year)s") % {"year": year} if year else _("Bericht"),
+             "sentences": queries.sentences(post, counts),
+             "columns": [_("Halbjahr"), _("Gespräche"), _("Weiterleitungen"), _("Treffen"),
+                         _("Besuche"), _("Engagierte")],
+             "rows": [_counted(one) for one in counts]},
+        ],
+    }  # fmt: skip
+    response = HttpResponse(paper(content, ()), content_type=MIME)
+    response["Content-Disposition"] = 'attachment; filename="quartiersarbeit.pdf"'
+    return response
+
+
+def _facts(post: WorkProfile) -> list[list[str]]:
+    until = formats.date_format(post.funded_until, "DATE_FORMAT") if post.funded_until else ""
+    said = (
+        (_("Träger"), post.carrier),
+        (_("Stunden in der Woche"), _hours(post.weekly_hours)),
+        (_("Bezahlt bis"), until),
+        (_("Wo ist die Sprechstunde?"), post.office),
+        (_("Wann ist Sprechstunde?"), ", ".join(post.office_hours.splitlines())),
+        (_("Telefon der Stelle"), post.phone),
+    )
+    return [[str(label), str(value) or "–"] for label, value in said]
+
+
+def _hours(hours: Decimal | None) -> str:
+    if hours is None:
+        return _("nicht bekannt")
+    return str(formats.number_format(hours, 0 if hours == int(hours) else 1))
+
+
+def _counted(one: WorkCount) -> list[str]:
+    """A half-year as a row; a dash was not counted."""
+    numbers = (one.talks, one.referrals, one.events, one.visitors, one.volunteers)
+    return [str(one), *("–" if n is None else str(n) for n in numbers)]
 
 
 @require_http_methods(["GET", "POST"])
