@@ -4,21 +4,32 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.measure import Goal, Row, medians, ratio
-from nahraum.analysis.rides import Plan, Request, Task, Vehicle, Window, insert_request, solve, task
+from benchmarks.measure import Goal, Row, exponent, medians, ratio
+from nahraum.analysis.rides import (
+    Plan,
+    Request,
+    Task,
+    Vehicle,
+    Window,
+    insert_request,
+    solve,
+    task,
+    violations,
+)
 
 
 def rows(*, full: bool) -> Iterator[Row]:
-    yield _day(50, 5, 300)
+    yield _days(50, 5, 3_000, seeds=(7, 1, 2, 3))
+    yield _days(200, 14, 10_000, seeds=(7,))
     if full:
-        yield _day(200, 14, 300)
-        yield _day(500, 30, 300)
+        yield _days(500, 30, 20_000, seeds=(7,))
+    yield _growth()
     yield _one_more()
 
 
-def day(count: int, fleet: int) -> Task:
+def day(count: int, fleet: int, *, seed: int = 7) -> Task:
     """Whole minutes, so that both see the same; nobody is on board for more than 75 minutes."""
-    draw = np.random.Generator(np.random.PCG64(7))
+    draw = np.random.Generator(np.random.PCG64(seed))
     spots = draw.uniform(0, 25, (2 * count + 1, 2))
     times = np.ceil(np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1)))
     requests = []
@@ -64,24 +75,43 @@ def vroom(given: Task) -> tuple[float, int]:
     return float(found.summary.cost) / 60, len(found.unassigned)
 
 
-def _day(count: int, fleet: int, steps: int) -> Row:
-    given = day(count, fleet)
+def _days(count: int, fleet: int, steps: int, *, seeds: tuple[int, ...]) -> Row:
+    """Both plan the same days; ours are checked rule by rule before they are compared."""
+    days = [day(count, fleet, seed=seed) for seed in seeds]
 
-    def ours() -> Plan:
-        return solve(given, seed=1, iterations=steps).value
+    def ours() -> list[Plan]:
+        return [solve(given, seed=1, iterations=steps).value for given in days]
 
-    plan, (minutes, refused) = ours(), vroom(given)
-    assert len(plan.refused) <= refused
-    taken = medians({"nahraum": ours, "vroom": lambda: vroom(given)}, rounds=1)
+    def theirs() -> list[tuple[float, int]]:
+        return [vroom(given) for given in days]
+
+    plans, others = ours(), theirs()
+    assert not any(violations(given, plan) for given, plan in zip(days, plans, strict=True))
+    assert all(len(p.refused) <= refused for p, (_, refused) in zip(plans, others, strict=True))
+    driven, minutes = sum(plan.cost for plan in plans), sum(way for way, _ in others)
+    taken = medians({"nahraum": ours, "vroom": theirs}, rounds=1 if count > 200 else 3)
     return Row(
-        f"dial-a-ride, {count} requests, {fleet} vehicles, {steps} steps",
+        f"dial-a-ride, {count} requests, {fleet} vehicles, {steps} steps, {len(days)} days",
         taken,
         (
-            Goal("vroom's driving over ours", minutes / plan.cost, 1),
+            Goal("vroom's driving over ours", minutes / driven, 1),
             Goal("vroom's time over ours", ratio(taken, "vroom"), 5),
         ),
-        note=f"{plan.cost:.0f} and {minutes:.0f} min of driving",
+        note=f"{driven:.0f} and {minutes:.0f} min of driving",
     )
+
+
+def _growth() -> Row:
+    """A thousand steps each; a step takes out at most twelve requests whatever the size."""
+    curve = []
+    for count, fleet in ((50, 5), (100, 8), (200, 14), (400, 25)):
+        given = day(count, fleet)
+        run = lambda given=given: solve(given, seed=1, iterations=1_000)  # noqa: E731
+        run()
+        curve.append((count, medians({"": run})[""]))
+    found = tuple(curve)
+    goal = Goal("exponent of growth in requests", exponent(found), 1.5, at_least=False)
+    return Row("dial-a-ride, 1,000 steps", {"nahraum": found[-1][1]}, (goal,), growth=found)
 
 
 def _one_more() -> Row:

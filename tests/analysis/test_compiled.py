@@ -30,6 +30,34 @@ def test_without_numba_a_kernel_is_the_function_itself(monkeypatch: pytest.Monke
         return 2 * number
 
     assert loaded_anew().kernel(double) is double
+    assert loaded_anew().lean(double) is double
+
+
+@pytest.mark.parametrize(("offered", "counts"), [(True, {"_nrt": False}), (False, {})])
+def test_a_lean_kernel_does_not_count_where_numba_lets_it(
+    monkeypatch: pytest.MonkeyPatch, *, offered: bool, counts: dict[str, bool]
+) -> None:
+    numba = ModuleType("numba")
+
+    def njit(**options: bool) -> object:
+        if "_nrt" in options and not offered:
+            raise KeyError("Unrecognized options: {'_nrt'}")
+        return lambda function: ("compiled", function, options)
+
+    numba.__dict__["njit"] = njit
+    numba.__dict__["config"] = SimpleNamespace(DISABLE_JIT=0)
+    monkeypatch.setitem(sys.modules, "numba", numba)
+    everything = {"cache": True, "nogil": True} | counts
+    assert loaded_anew().lean(abs) == ("compiled", abs, everything)
+
+
+def test_real_numba_does_not_count_in_lean_kernels() -> None:
+    """Else dial-a-ride takes twice as long without anybody noticing."""
+    from nahraum.analysis.rides.kernels import best_place, destroy
+
+    if compiled.COMPILED:
+        options = [loop.targetoptions.get("_nrt", True) for loop in (best_place, destroy)]
+        assert options == [False, True]
 
 
 def test_with_numba_a_kernel_is_compiled_for_disk_and_threads(

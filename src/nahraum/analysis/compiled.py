@@ -28,12 +28,28 @@ except ImportError:  # no wheel for this platform or Python yet: interpreted
         """The function itself."""
         return function
 
+    lean = kernel
+
 else:
     COMPILED = not getattr(config, "DISABLE_JIT", 0)
 
     def kernel(function: Kernel) -> Kernel:
         """The function, compiled at its first call; other threads may run meanwhile."""
+        return _compiled(function, {})
+
+    def lean(function: Kernel) -> Kernel:
+        """A kernel that makes no array of its own, not even for a moment.
+
+        It need not count who uses an array. Where dozens of arrays are handed from function to
+        function, counting takes half of the time.
+        """
         try:
-            return cast(Kernel, njit(cache=True, nogil=True)(function))
+            return _compiled(function, {"_nrt": False})
+        except KeyError:  # a numba that does not offer it
+            return kernel(function)
+
+    def _compiled(function: Kernel, options: dict[str, Any]) -> Kernel:
+        try:
+            return cast(Kernel, njit(cache=True, nogil=True, **options)(function))
         except RuntimeError:  # no folder to keep it in
-            return cast(Kernel, njit(nogil=True)(function))
+            return cast(Kernel, njit(nogil=True, **options)(function))

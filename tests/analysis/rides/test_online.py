@@ -98,6 +98,16 @@ def test_a_car_on_its_way_does_not_turn_round() -> None:
     assert [item.request for item in done.refused] == [1]
 
 
+@pytest.mark.parametrize(("longest", "taken"), [(85, True), (84, False)])
+def test_a_car_that_left_cannot_leave_later(longest: float, *, taken: bool) -> None:
+    """It left at 70 and would be back at 155."""
+    wish = ride("b", 3, 0, pickup=Window(125, 160))
+    cars = [car(max_duration=longest)]
+    day = task_of([ride("a", 3, 2, pickup=Window(100, 100)), wish], cars, ROAD)
+    found = insert_request(day, planned(day, 1), 1, now=95).value
+    assert [item.request for item in found.refused] == ([] if taken else [1])
+
+
 @pytest.mark.parametrize(
     ("number", "now", "tolerance"),
     [(0, 0.0, 10.0), (7, 0.0, 10.0), (-1, 0.0, 10.0), (1, -1.0, 10.0), (1, 0.0, float("nan"))],

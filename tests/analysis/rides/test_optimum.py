@@ -1,6 +1,8 @@
 """Plans against brute force, published optima and properties."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations_with_replacement
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nahraum.analysis.rides import Weights, Window, ride_of, solve, task, violations
+from nahraum.analysis.rides.shapes import Data, Ints, Tours
 from tests.analysis.rides.examples import car, line, published, random_task, ride
 from tests.analysis.rides.oracle import best, timetable
 
@@ -128,6 +131,75 @@ def test_the_search_stops_when_told_to() -> None:
     assert violations(day, found.value) == ()
 
 
+def test_the_search_tells_how_far_it_is_and_can_be_cancelled() -> None:
+    day = random_task(3)
+    told: list[tuple[int, int]] = []
+    whole = solve(day, iterations=250, report=lambda done, of: told.append((done, of)))
+    assert told == [(100, 250), (200, 250), (250, 250)]
+    assert whole == solve(day, iterations=250)
+
+    def cancel(done: int, _of: int) -> None:
+        if done == 200:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        solve(day, iterations=10_000_000, report=cancel)
+
+
+def test_threads_at_the_same_time_do_not_change_a_plan() -> None:
+    day = random_task(15, most=9)
+    alone = solve(day, iterations=100)
+    with ThreadPoolExecutor(4) as pool:
+        together = [pool.submit(solve, day, iterations=100) for _ in range(4)]
+        assert all(run.result() == alone for run in together)
+
+
+@given(st.integers(0, 100_000), st.booleans(), st.sampled_from([None, Weights(1, 0.5, 0.25)]))
+@settings(max_examples=25)
+def test_a_place_costs_what_the_tour_costs_afterwards(
+    seed: int, triangle: bool, weights: Weights | None
+) -> None:
+    """One look at what is remembered of a tour says the same as the timetable of the new tour."""
+    from nahraum.analysis.rides.arrays import data_of, room_for, tours_from
+    from nahraum.analysis.rides.kernels import best_place, insert
+
+    day = random_task(seed, most=6, triangle=triangle, weights=weights)
+    data, work = data_of(day), room_for(len(day.requests))
+    tours = tours_from(day, data, (), work)
+    for request in range(len(day.requests)):
+        before = float(tours.cost[0])
+        cost, pickup, drop = best_place(data, tours, 0, request, 0, work)
+        tried = _every_place(data, tours, request)
+        assert min(tried, default=np.inf) == pytest.approx(cost)
+        if pickup >= 0:
+            insert(data, tours, 0, request, (pickup, drop), work)
+            assert tours.cost[0] - before == pytest.approx(cost)
+
+
+def _every_place(data: Data, tours: Tours, request: int) -> list[float]:
+    """What the insertions cheaper than refusing cost, by the timetable of the whole tour."""
+    from nahraum.analysis.rides.arrays import room_for
+    from nahraum.analysis.rides.kernels import possible, price, with_request
+
+    work, size, found = room_for(len(data.people)), int(tours.size[0]), []
+    for pickup, drop in combinations_with_replacement(range(size - 1), 2):
+        length = with_request(tours, 0, request, pickup, drop, work.route)
+        if _loads_fit(data, work.route[:length]) and possible(data, work, length, 0):
+            found.append(price(data, work, length) - float(tours.cost[0]))
+    return [cost for cost in found if cost < data.penalty[request] - 1e-9]
+
+
+def _loads_fit(data: Data, route: Ints) -> bool:
+    count, people, chairs = len(data.people), 0, 0
+    for stop in route[1:-1]:
+        sign = 1 if stop < count else -1
+        people += sign * int(data.people[stop % count])
+        chairs += sign * int(data.chairs[stop % count])
+        if chairs > data.places[0] or people + chairs * data.per_chair[0] > data.seats[0]:
+            return False
+    return True
+
+
 def test_an_empty_day() -> None:
     found = solve(task([], [car()], line(0)), iterations=10)
     assert (found.value.tours, found.value.refused, found.value.objective) == ((), (), 0)
@@ -137,5 +209,5 @@ def test_an_empty_day() -> None:
 @pytest.mark.parametrize("seed", [1, 10])
 def test_destroying_and_repairing_improves_the_first_plan(seed: int) -> None:
     day = random_task(seed, most=9)
-    first, better = (solve(day, iterations=n).value.objective for n in (0, 20))
+    first, better = (solve(day, iterations=n).value.objective for n in (0, 50))
     assert better < first - 1

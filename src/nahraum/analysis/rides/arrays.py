@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from nahraum.analysis.rides.plan import Plan, Refusal, Stop, StopKind, Tour, penalty_of
-from nahraum.analysis.rides.shapes import Data, Tours, Work
+from nahraum.analysis.rides.shapes import Data, Flags, Ints, Tours, Work
 from nahraum.analysis.rides.task import Floats, Task, Window
 
 # Stands for "never" where requests are compared.
@@ -43,11 +43,13 @@ def data_of(task: Task, windows: dict[int, tuple[Window, Window]] | None = None)
         people=np.array([r.seats + r.companions for r in requests], dtype=np.int64),
         chairs=np.array([r.wheelchairs for r in requests], dtype=np.int64),
         penalty=np.array([penalty_of(r) for r in requests], dtype=np.float64),
-        related=_related(time, early, late, len(requests)),
+        near=_near(time, early, late, len(requests)),
+        tight=_tight(early, late, longest + stay),
         seats=np.array([v.seats for v in vehicles], dtype=np.int64),
         places=np.array([v.wheelchairs for v in vehicles], dtype=np.int64),
         per_chair=np.array([v.seats_per_wheelchair for v in vehicles], dtype=np.int64),
         duration=np.array([v.max_duration for v in vehicles], dtype=np.float64),
+        short=np.array([v.shift.late - v.shift.early > v.max_duration for v in vehicles]),
         driving=float(task.weights.driving),
         waiting=float(task.weights.waiting),
         riding=float(task.weights.riding),
@@ -64,18 +66,22 @@ def _narrow(early: Floats, late: Floats, longest: Floats) -> None:
     late[pick] = np.minimum(late[pick], late[drop])
 
 
-def _related(
-    time: Floats,
-    early: Floats,
-    late: Floats,
-    count: int,
-) -> Floats:
-    """How far requests are apart in space and time, after Shaw (1998); (n, n)."""
+def _tight(early: Floats, late: Floats, longest: Floats) -> Flags:
+    """Whose ride may become too long although both windows are kept."""
+    count = len(longest)
+    tight: Flags = late[count : 2 * count] - early[:count] > longest
+    return tight
+
+
+def _near(time: Floats, early: Floats, late: Floats, count: int) -> Ints:
+    """The others of each request, the closest in space and time first, after Shaw (1998)."""
     pick, drop = slice(0, count), slice(count, 2 * count)
     space = time[pick, pick] + time[drop, drop]
     middle = (early + late)[pick] / 2
     apart = np.abs(middle[:, None] - middle[None, :])
-    return np.minimum(space + space.T + 0.5 * apart, FAR)
+    distance = np.minimum(space + space.T + 0.5 * apart, FAR)
+    np.fill_diagonal(distance, np.inf)
+    return np.argsort(distance, axis=1, kind="stable")[:, : max(count - 1, 0)].copy()
 
 
 def empty_tours(count: int, fleet: int) -> Tours:
@@ -93,6 +99,8 @@ def empty_tours(count: int, fleet: int) -> Tours:
         size=np.full(fleet, 2, dtype=np.int64),
         drive=np.zeros(fleet),
         cost=np.zeros(fleet),
+        strict=np.zeros(fleet, dtype=np.bool_),
+        stamp=np.zeros(fleet, dtype=np.int64),
         of=np.full(count, -1, dtype=np.int64),
     )
 
@@ -105,10 +113,14 @@ def room_for(count: int) -> Work:
         np.zeros(width),
         np.zeros(width),
         np.zeros(count, dtype=np.int64),
+        np.zeros(count, dtype=np.bool_),
+        np.zeros(1, dtype=np.int64),
     )
 
 
-def tours_from(task: Task, data: Data, rows: Iterable[tuple[int, Sequence[int]]]) -> Tours:
+def tours_from(
+    task: Task, data: Data, rows: Iterable[tuple[int, Sequence[int]]], work: Work
+) -> Tours:
     """Tours with given stops between start and end: (vehicle, stop numbers)."""
     from nahraum.analysis.rides.kernels import refresh
 
@@ -121,7 +133,7 @@ def tours_from(task: Task, data: Data, rows: Iterable[tuple[int, Sequence[int]]]
         tours.size[vehicle] = size
         tours.of[[stop for stop in stops if stop < count]] = vehicle
     for vehicle in range(fleet):
-        refresh(data, tours, vehicle, room_for(count))
+        refresh(data, tours, vehicle, work)
     return tours
 
 

@@ -6,13 +6,21 @@ disk notices changes of its own file only (see `analysis.compiled`).
 
 import numpy as np
 
-from nahraum.analysis.compiled import kernel
-from nahraum.analysis.rides.shapes import Data, Floats, Ints, Options, Tours, Work
+from nahraum.analysis.compiled import kernel, lean
+from nahraum.analysis.rides.shapes import Data, Floats, Ints, Options, Row, Tours, Work
 
 EPS = 1e-9
+# Requests taken out in one step, and stops of one stretch, at most.
+MOST, STRETCH = 12, 8
 
 
-@kernel
+@lean
+def _fill(target: Row, source: Row, size: int) -> None:
+    for k in range(size):
+        target[k] = source[k]
+
+
+@lean
 def _forward(data: Data, work: Work, size: int) -> bool:
     """Earliest begins that respect `lower`; False if a window closes before."""
     route, begin = work.route, work.begin
@@ -28,7 +36,7 @@ def _forward(data: Data, work: Work, size: int) -> bool:
     return True
 
 
-@kernel
+@lean
 def _raise_lower(data: Data, work: Work, size: int, vehicle: int) -> bool:
     """Who would be on board too long must start later; True if anybody must."""
     count = len(data.people)
@@ -48,7 +56,7 @@ def _raise_lower(data: Data, work: Work, size: int, vehicle: int) -> bool:
     return changed
 
 
-@kernel
+@lean
 def possible(data: Data, work: Work, size: int, vehicle: int) -> bool:
     """Is there a timetable for the tour in `work.route`? Then `work.begin` holds the earliest one.
 
@@ -70,7 +78,7 @@ def possible(data: Data, work: Work, size: int, vehicle: int) -> bool:
     return False
 
 
-@kernel
+@lean
 def _slack(data: Data, work: Work, size: int, at: int) -> float:
     """How long the stop `at` may be delayed without delaying the end or breaking a rule."""
     count = len(data.people)
@@ -89,7 +97,7 @@ def _slack(data: Data, work: Work, size: int, at: int) -> float:
     return float(max(0.0, min(most, waits)))
 
 
-@kernel
+@lean
 def delay(data: Data, work: Work, size: int) -> None:
     """Leave and pick up as late as the earliest end allows: short tours, then short rides.
 
@@ -109,7 +117,7 @@ def delay(data: Data, work: Work, size: int) -> None:
             work.begin[k] = max(work.begin[k], there)
 
 
-@kernel
+@lean
 def price(data: Data, work: Work, size: int) -> float:
     """What the tour costs; an unused vehicle costs nothing."""
     if size == 2:
@@ -132,7 +140,7 @@ def price(data: Data, work: Work, size: int) -> float:
     return float(data.driving * drive + data.waiting * wait + data.riding * ride)
 
 
-@kernel
+@lean
 def refresh(data: Data, tours: Tours, vehicle: int, work: Work) -> None:
     """Bring what is remembered about a tour up to date."""
     count = len(data.people)
@@ -158,21 +166,20 @@ def refresh(data: Data, tours: Tours, vehicle: int, work: Work) -> None:
         way = data.time[route[k], route[k + 1]]
         due[k] = min(data.late[route[k]], due[k + 1] - way - data.service[route[k]])
     tours.drive[vehicle] = 0.0 if size == 2 else drive
-    work.route[:size] = route[:size]
-    possible(data, work, size, vehicle)
-    tours.cost[vehicle] = price(data, work, size)
+    tours.strict[vehicle] = data.short[vehicle]
+    for k in range(1, size - 1):
+        if route[k] < count and data.tight[route[k]]:
+            tours.strict[vehicle] = True
+    tours.cost[vehicle] = data.driving * tours.drive[vehicle]
+    if data.waiting > 0 or data.riding > 0:
+        _fill(work.route, route, size)
+        possible(data, work, size, vehicle)
+        tours.cost[vehicle] = price(data, work, size)
+    work.stamps[0] += 1
+    tours.stamp[vehicle] = work.stamps[0]
 
 
-@kernel
-def _fits(data: Data, tours: Tours, vehicle: int, request: int, at: int) -> bool:
-    """Is there room for the request from stop `at` on?"""
-    chairs = tours.chairs[vehicle, at] + data.chairs[request]
-    people = tours.people[vehicle, at] + data.people[request]
-    taken = people + chairs * data.per_chair[vehicle]
-    return bool(chairs <= data.places[vehicle] and taken <= data.seats[vehicle])
-
-
-@kernel
+@lean
 def with_request(
     tours: Tours, vehicle: int, request: int, after_pickup: int, after_drop: int, out: Ints
 ) -> int:
@@ -191,23 +198,7 @@ def with_request(
     return k
 
 
-@kernel
-def _extra(data: Data, tours: Tours, vehicle: int, request: int, at: tuple[int, int]) -> float:
-    """Minutes of driving an insertion adds."""
-    route, time = tours.route[vehicle], data.time
-    drop = request + len(data.people)
-    before, behind = route[at[0]], route[at[1] + 1]
-    # A vehicle that is not used does not drive from its start to its end.
-    unused = tours.size[vehicle] == 2
-    if at[0] == at[1]:
-        saved = 0.0 if unused else time[before, behind]
-        return float(time[before, request] + time[request, drop] + time[drop, behind] - saved)
-    first, last = route[at[0] + 1], route[at[1]]
-    pickup = time[before, request] + time[request, first] - time[before, first]
-    return float(pickup + time[last, drop] + time[drop, behind] - time[last, behind])
-
-
-@kernel
+@lean
 def _trial(
     data: Data, tours: Tours, vehicle: int, request: int, at: tuple[int, int], work: Work
 ) -> float:
@@ -218,197 +209,202 @@ def _trial(
     return float(price(data, work, size) - tours.cost[vehicle])
 
 
-@kernel
-def _drop_fits(
-    data: Data, tours: Tours, vehicle: int, request: int, last: int, leave: float, behind: int
-) -> bool:
-    """Leaving stop `last` at `leave`: does the drop-off keep its window and what comes behind?"""
-    drop = request + len(data.people)
-    there = max(data.early[drop], leave + data.time[last, drop])
-    after = there + data.service[drop] + data.time[drop, tours.route[vehicle, behind]]
-    return bool(there <= data.late[drop] + EPS and after <= tours.due[vehicle, behind] + EPS)
-
-
-@kernel
-def _best_drop(
-    data: Data, tours: Tours, vehicle: int, request: int, at: int, best: float, work: Work
-) -> tuple[float, int]:
-    """The cheapest drop-off for a pick-up behind stop `at`, if cheaper than `best` (else -1)."""
-    route, size = tours.route[vehicle], tours.size[vehicle]
-    drop = request + len(data.people)
-    found = -1
-    last, on_board = request, 0.0
-    before = route[at]
-    there = tours.ready[vehicle, at] + data.service[before] + data.time[before, request]
-    begin = max(data.early[request], there)
-    if begin > data.late[request] + EPS:
-        return best, found
-    for k in range(at, size - 1):
-        leave = begin + data.service[last]
-        short = on_board + data.time[last, drop] <= data.longest[request] + EPS
-        if short and _drop_fits(data, tours, vehicle, request, last, leave, k + 1):
-            more = _extra(data, tours, vehicle, request, (at, k))
-            bound = data.driving * (tours.drive[vehicle] + more) - tours.cost[vehicle]
-            if bound < best - EPS:
-                cost = _trial(data, tours, vehicle, request, (at, k), work)
-                if cost < best - EPS:
-                    best, found = cost, k
-        # On to the next stop with the request on board.
-        following = route[k + 1]
-        way = data.time[last, following]
-        begin = max(data.early[following], leave + way)
-        on_board += way
-        late = begin > tours.due[vehicle, k + 1] + EPS
-        full = not _fits(data, tours, vehicle, request, k + 1)
-        if late or full or on_board > data.longest[request] + EPS:
-            break
-        on_board += data.service[following]
-        last = following
-    return best, found
-
-
-@kernel
+@lean
 def best_place(
     data: Data, tours: Tours, vehicle: int, request: int, first: int, work: Work
 ) -> tuple[float, int, int]:
     """The cheapest insertion behind stop `first` or later that costs less than refusing.
 
     Returns its cost and the stops behind which pick-up and drop-off go; infinite, -1, -1 if none.
+    One look at `ready`, `due` and the load decides about a place, unless rides or the tour may
+    become too long. All in one function: handing over so many arrays takes longer than the look.
     """
+    time, service, drop = data.time, data.service, request + len(data.people)
+    route, size = tours.route[vehicle], tours.size[vehicle]
+    ready, due = tours.ready[vehicle], tours.due[vehicle]
+    people, chairs = tours.people[vehicle], tours.chairs[vehicle]
+    per_chair = data.per_chair[vehicle]
+    places = data.places[vehicle] - data.chairs[request]
+    seats = data.seats[vehicle] - data.people[request] - data.chairs[request] * per_chair
+    # Windows alone decide, and driving alone counts?
+    plain = not (tours.strict[vehicle] or data.tight[request])
+    plain = plain and data.waiting == 0 and data.riding == 0
     best, pickup_at, drop_at = float(data.penalty[request]), -1, -1
-    for at in range(first, tours.size[vehicle] - 1):
-        if tours.ready[vehicle, at] > data.late[request] + EPS:
+    soonest = data.early[request] + data.service[request]
+    for at in range(first, size - 1):
+        if ready[at] > data.late[request] + EPS:
             break
-        if _fits(data, tours, vehicle, request, at):
-            best, found = _best_drop(data, tours, vehicle, request, at, best, work)
-            if found >= 0:
-                pickup_at, drop_at = at, found
+        way, on_board, last = time[route[at], request], 0.0, request
+        begin = max(data.early[request], ready[at] + service[route[at]] + way)
+        # What follows begins later than the pick-up ends.
+        if due[at + 1] < soonest - EPS or begin > data.late[request] + EPS:
+            continue
+        for k in range(at, size - 1):
+            full = chairs[k] > places or people[k] + chairs[k] * per_chair > seats
+            if full or on_board > data.longest[request] + EPS:
+                break
+            leave, behind = begin + service[last], route[k + 1]
+            there = max(data.early[drop], leave + time[last, drop])
+            after = there + service[drop] + time[drop, behind]
+            short = on_board + time[last, drop] <= data.longest[request] + EPS
+            if short and there <= data.late[drop] + EPS and after <= due[k + 1] + EPS:
+                # A vehicle that is not used does not drive from its start to its end.
+                saved = 0.0 if size == 2 else time[route[k], behind]
+                more = way + time[last, drop] + time[drop, behind] - saved
+                cost = data.driving * (tours.drive[vehicle] + more) - tours.cost[vehicle]
+                if cost < best - EPS and not plain:
+                    cost = _trial(data, tours, vehicle, request, (at, k), work)
+                if cost < best - EPS:
+                    best, pickup_at, drop_at = cost, at, k
+            # On to the next stop with the request on board.
+            begin = max(data.early[behind], leave + time[last, behind])
+            if begin > due[k + 1] + EPS:
+                break
+            way += time[last, behind] - time[route[k], behind]
+            on_board += time[last, behind] + (service[last] if last != request else 0.0)
+            last = behind
     return (best if drop_at >= 0 else float(np.inf)), pickup_at, drop_at
 
 
-@kernel
+@lean
 def insert(
     data: Data, tours: Tours, vehicle: int, request: int, at: tuple[int, int], work: Work
 ) -> None:
     """Put a request into a tour."""
     size = with_request(tours, vehicle, request, at[0], at[1], work.route)
-    tours.route[vehicle, :size] = work.route[:size]
+    _fill(tours.route[vehicle], work.route, size)
     tours.size[vehicle] = size
     tours.of[request] = vehicle
     refresh(data, tours, vehicle, work)
 
 
-@kernel
-def remove(data: Data, tours: Tours, request: int, work: Work) -> bool:
-    """Take a request out of its tour, unless the tour is impossible without its stops.
-
-    That happens where a detour is faster than the direct way of the table.
-    """
-    count = len(data.people)
-    vehicle = tours.of[request]
-    size = 0
-    for k in range(tours.size[vehicle]):
-        stop = tours.route[vehicle, k]
-        if stop not in (request, request + count):
-            work.route[size] = stop
-            size += 1
-    if size > 2 and not possible(data, work, size, vehicle):
-        return False
-    tours.route[vehicle, :size] = work.route[:size]
-    tours.size[vehicle] = size
-    tours.of[request] = -1
-    refresh(data, tours, vehicle, work)
-    return True
-
-
-@kernel
-def _regret(data: Data, options: Options, request: int, depth: int) -> tuple[float, int]:
-    """How much is lost if the request waits (small = urgent), and its cheapest vehicle or -1."""
-    vehicle = -1
-    cheapest, second = float(data.penalty[request]), float(data.penalty[request])
-    for k in range(len(data.seats)):
-        cost = options.cost[request, k]
-        if cost < cheapest:
-            second = cheapest
-            cheapest, vehicle = cost, k
-        elif cost < second:
-            second = cost
-    if depth == 1:
-        return cheapest, vehicle
-    return cheapest - second, vehicle
-
-
-@kernel
+@lean
 def repair(data: Data, tours: Tours, depth: int, work: Work, options: Options) -> None:
-    """Insert whoever waits: the cheapest first (depth 1) or who has most to lose (depth 2)."""
+    """Insert whoever waits: the cheapest first (depth 1) or who has most to lose (depth 2).
+
+    The best place in a tour is looked for once, until the tour changes: stamps tell.
+    """
     count, fleet = len(data.people), len(data.seats)
-    changed = -1
     for _ in range(count):
         urgent, chosen, to = float(np.inf), -1, -1
         for request in range(count):
             if tours.of[request] >= 0:
                 continue
+            cheapest, second, vehicle = data.penalty[request], data.penalty[request], -1
             for k in range(fleet):
-                if changed in (-1, k):
+                if options.stamp[request, k] != tours.stamp[k]:
                     cost, pickup, drop = best_place(data, tours, k, request, 0, work)
                     options.cost[request, k] = cost
                     options.after_pickup[request, k] = pickup
                     options.after_drop[request, k] = drop
-            regret, vehicle = _regret(data, options, request, depth)
-            if vehicle >= 0 and regret < urgent:
-                urgent, chosen, to = regret, request, vehicle
+                    options.stamp[request, k] = tours.stamp[k]
+                if options.cost[request, k] < cheapest:
+                    cheapest, second, vehicle = options.cost[request, k], cheapest, k
+                elif options.cost[request, k] < second:
+                    second = options.cost[request, k]
+            loss = cheapest if depth == 1 else cheapest - second
+            if vehicle >= 0 and loss < urgent:
+                urgent, chosen, to = loss, request, vehicle
         if chosen < 0:
             return
         at = (options.after_pickup[chosen, to], options.after_drop[chosen, to])
         insert(data, tours, to, chosen, at, work)
-        changed = to
+
+
+@lean
+def _mark_near(data: Data, wanted: int, centre: int, draws: Floats, work: Work) -> None:
+    """About every second of those most like `centre`, and `centre`."""
+    work.leaves[centre] = True
+    for other in data.near[centre]:
+        if wanted > 1 and draws[5 + other] < 0.5:
+            work.leaves[other] = True
+            wanted -= 1
 
 
 @kernel
-def _saving(data: Data, tours: Tours, request: int) -> float:
-    """Minutes of driving saved without the request."""
+def _mark_dearest(data: Data, tours: Tours, wanted: int, draws: Floats, work: Work) -> None:
+    """Those for whose stops the tours drive furthest, with some luck."""
     count = len(data.people)
-    vehicle = tours.of[request]
-    route, saved = tours.route[vehicle], 0.0
-    for k in range(1, tours.size[vehicle] - 1):
-        stop = route[k]
-        if stop in (request, request + count):
-            before, behind = data.time[route[k - 1], stop], data.time[stop, route[k + 1]]
-            saved += before + behind - min(before + behind, data.time[route[k - 1], route[k + 1]])
-    return saved
+    score = np.zeros(count)
+    for vehicle in range(len(tours.size)):
+        route = tours.route[vehicle]
+        for k in range(1, tours.size[vehicle] - 1):
+            before, stop, behind = route[k - 1], route[k], route[k + 1]
+            through = data.time[before, stop] + data.time[stop, behind]
+            score[stop % count] -= max(0.0, through - data.time[before, behind])
+    order = np.argsort(score * (0.3 + draws[5:]), kind="mergesort")
+    work.leaves[order[:wanted]] = True
+
+
+@kernel
+def _mark_stretches(
+    data: Data, tours: Tours, wanted: int, centre: int, draws: Floats, work: Work
+) -> None:
+    """Of each tour near `centre` a stretch; after the strings of Christiaens (2020)."""
+    count = len(data.people)
+    seen = np.zeros(len(tours.size), dtype=np.bool_)
+    for k in range(count):
+        other = centre if k == 0 else data.near[centre, k - 1]
+        vehicle = tours.of[other]
+        if wanted <= 0 or vehicle < 0 or seen[vehicle]:
+            continue
+        seen[vehicle] = True
+        size = tours.size[vehicle]
+        at = 1
+        while tours.route[vehicle, at] != other:
+            at += 1
+        length = 1 + int(draws[5 + other] * min(STRETCH, size - 2))
+        start = max(1, min(at - int(draws[3] * length), size - 1 - length))
+        for place in range(start, start + length):
+            request = tours.route[vehicle, place] % count
+            wanted -= not work.leaves[request]
+            work.leaves[request] = True
+
+
+@lean
+def _take_out(data: Data, tours: Tours, work: Work) -> None:
+    """Take the marked requests out of their tours, unless a tour is impossible without them.
+
+    That happens where a detour is faster than the direct way of the table.
+    """
+    count = len(data.people)
+    for vehicle in range(len(tours.size)):
+        size, route = 0, tours.route[vehicle]
+        for k in range(tours.size[vehicle]):
+            if route[k] >= 2 * count or not work.leaves[route[k] % count]:
+                work.route[size] = route[k]
+                size += 1
+        if size == tours.size[vehicle] or (size > 2 and not possible(data, work, size, vehicle)):
+            continue
+        for k in range(1, tours.size[vehicle] - 1):
+            if work.leaves[route[k] % count]:
+                tours.of[route[k] % count] = -1
+        _fill(route, work.route, size)
+        tours.size[vehicle] = size
+        refresh(data, tours, vehicle, work)
 
 
 @kernel
 def destroy(data: Data, tours: Tours, draws: Floats, work: Work) -> None:
-    """Take out some requests: any, neighbours of one, the dearest ones, or one tour.
+    """Take out some requests: any, some alike, the dearest ones, or stretches of near tours.
 
     draws (n + 5,) between 0 and 1 decide which way, how many and who.
     """
     count = len(data.people)
-    most = min(count, max(4, min(40, int(0.4 * count))))
-    wanted = 1 + int(draws[0] * most)
-    way = int(draws[1] * 4)
-    centre = int(draws[2] * count)
-    score = np.empty(count)
+    wanted = 1 + int(draws[0] * min(count, max(4, min(MOST, int(0.4 * count)))))
+    way, centre = int(draws[1] * 4), int(draws[2] * count)
     for request in range(count):
-        chance = draws[5 + request]
-        if tours.of[request] < 0:
-            score[request] = np.inf
-        elif way == 0:
-            score[request] = chance
-        elif way == 1:
-            score[request] = data.related[centre, request] * (0.3 + chance)
-        elif way == 2:
-            score[request] = -_saving(data, tours, request) * (0.3 + chance)
-        else:
-            score[request] = chance + (tours.of[request] != tours.of[centre])
-    order = np.argsort(score, kind="mergesort")
-    for k in range(wanted):
-        if tours.of[order[k]] >= 0:
-            remove(data, tours, order[k], work)
+        work.leaves[request] = way == 0 and draws[5 + request] * count < wanted
+    if way == 1:
+        _mark_near(data, wanted, centre, draws, work)
+    elif way == 2:
+        _mark_dearest(data, tours, wanted, draws, work)
+    elif way == 3:
+        _mark_stretches(data, tours, wanted, centre, draws, work)
+    _take_out(data, tours, work)
 
 
-@kernel
+@lean
 def total(data: Data, tours: Tours) -> float:
     """The objective: cost of all tours plus the penalties of who is not taken."""
     value = 0.0
@@ -420,20 +416,24 @@ def total(data: Data, tours: Tours) -> float:
     return value
 
 
-@kernel
+@lean
 def copy(source: Tours, target: Tours) -> None:
-    """Make `target` the same plan as `source`."""
+    """Make `target` the same plan as `source`; tours with the same stamp are the same."""
     for vehicle in range(len(source.size)):
+        if source.stamp[vehicle] == target.stamp[vehicle]:
+            continue
         size = source.size[vehicle]
-        target.route[vehicle, :size] = source.route[vehicle, :size]
-        target.ready[vehicle, :size] = source.ready[vehicle, :size]
-        target.due[vehicle, :size] = source.due[vehicle, :size]
-        target.people[vehicle, :size] = source.people[vehicle, :size]
-        target.chairs[vehicle, :size] = source.chairs[vehicle, :size]
-    target.size[:] = source.size
-    target.drive[:] = source.drive
-    target.cost[:] = source.cost
-    target.of[:] = source.of
+        _fill(target.route[vehicle], source.route[vehicle], size)
+        _fill(target.ready[vehicle], source.ready[vehicle], size)
+        _fill(target.due[vehicle], source.due[vehicle], size)
+        _fill(target.people[vehicle], source.people[vehicle], size)
+        _fill(target.chairs[vehicle], source.chairs[vehicle], size)
+        target.size[vehicle] = size
+        target.drive[vehicle] = source.drive[vehicle]
+        target.cost[vehicle] = source.cost[vehicle]
+        target.strict[vehicle] = source.strict[vehicle]
+        target.stamp[vehicle] = source.stamp[vehicle]
+    _fill(target.of, source.of, len(source.of))
 
 
 @kernel

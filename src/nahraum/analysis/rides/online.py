@@ -128,8 +128,8 @@ def _insert(
         gone = first.get(vehicle, -1) >= 0
         data.early[start] = starts[vehicle] if gone else max(data.early[start], now)
         data.late[start] = starts[vehicle] if gone else data.late[start]
-    tours = tours_from(task, data, stops_of(plan, count))
     work = room_for(count)
+    tours = tours_from(task, data, stops_of(plan, count), work)
     best = (np.inf, -1, -1, -1)
     for vehicle in range(len(task.vehicles)):
         after = max(first.get(vehicle, 0), 0)
@@ -152,8 +152,8 @@ def _ordered(refused: list[Refusal]) -> tuple[Refusal, ...]:
 
 def _refusal(task: Task, plan: Plan, number: int) -> Refusal:
     """The reason as if nothing were promised; if there is none, it is the promises."""
-    data = data_of(task)
-    tours = tours_from(task, data, stops_of(plan, len(task.requests)))
+    data, count = data_of(task), len(task.requests)
+    tours = tours_from(task, data, stops_of(plan, count), room_for(count))
     found = next(item for item in refusals(task, data, tours) if item.request == number)
     if found.code in ("ALL_BUSY", "TOO_DEAR"):
         return Refusal(number, "PROMISES", PROMISED)

@@ -67,7 +67,7 @@ def _too_tight(request: Request, earliest: float) -> bool:
 def _code_of_fleet(task: Task, data: Data, tours: Tours, number: int) -> str:
     """The request could ride; which vehicle would take it, alone or as things are?"""
     free = data._replace(penalty=np.full_like(data.penalty, np.inf))
-    alone = tours_from(task, free, ())
+    alone = tours_from(task, free, (), room_for(len(task.requests)))
     if not _insertable(free, alone, number):
         return "NO_SHIFT"
     alone_cheap = _insertable(data, alone, number)

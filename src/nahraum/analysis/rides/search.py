@@ -18,12 +18,12 @@ from nahraum.analysis.rides.reasons import refusals
 from nahraum.analysis.rides.shapes import Data, Options, Tours
 from nahraum.analysis.rides.task import Task
 
-METHOD = Method("rides.large-neighbourhood", "1")
+METHOD = Method("rides.large-neighbourhood", "2")
 ITERATIONS = 10_000
 # Steps between two looks at the clock.
 BATCH = 100
 # A plan worse by this share of the mean cost per request is at first taken every third time.
-HOT, COLD = 0.3, 0.003
+HOT, COLD = 1.0, 0.02
 
 
 def solve(
@@ -32,12 +32,14 @@ def solve(
     seed: int = 0,
     iterations: int = ITERATIONS,
     stop: Callable[[], bool] | None = None,
+    report: Callable[[int, int], None] | None = None,
 ) -> Result[Plan]:
     """Plan the tours of a day. Equal arguments give equal plans.
 
     `stop` is asked after every 100 steps and ends the search early when it says so; only then the
-    result depends on the machine. The plan is checked rule by rule by code of its own before it
-    is returned. `parts["steps"]`: steps done.
+    result depends on the machine. `report(done, iterations)` is called as often; who raises there
+    ends it without a plan. The plan is checked rule by rule by code of its own before it is
+    returned. `parts["steps"]`: steps done.
 
     Raises InvalidInput for negative numbers of iterations.
     """
@@ -48,7 +50,7 @@ def solve(
             remedy="0 oder mehr angeben.",
         )
     data = data_of(task)
-    tours, steps = _improve(task, data, seed, iterations, stop)
+    tours, steps = _improve(task, data, seed, iterations, stop, report)
     plan = checked(task, plan_of(task, data, tours, refusals(task, data, tours)))
     return Result(
         value=plan,
@@ -97,16 +99,16 @@ def _improve(
     seed: int,
     iterations: int,
     stop: Callable[[], bool] | None,
+    report: Callable[[int, int], None] | None,
 ) -> tuple[Tours, int]:
     from nahraum.analysis.rides.kernels import anneal, copy, repair
 
     count, fleet = len(task.requests), len(task.vehicles)
-    plans = tuple(tours_from(task, data, ()) for _ in range(3))
+    work = room_for(count)
+    plans = tuple(tours_from(task, data, (), work) for _ in range(3))
     best, current, following = plans
-    work, shape = room_for(count), (count, fleet)
-    options = Options(
-        np.zeros(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    )
+    numbers = (np.zeros((count, fleet), dtype=np.int64) for _ in range(3))
+    options = Options(np.zeros((count, fleet)), *numbers)
     repair(data, best, 2, work, options)
     if not count:
         return best, iterations
@@ -119,6 +121,8 @@ def _improve(
         draws = generator.random((steps, count + 5))
         anneal(data, (best, current, following), draws, heat[done : done + steps], work, options)
         done += steps
+        if report is not None:
+            report(done, iterations)
     return best, done
 
 

@@ -11,13 +11,17 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Row = Floats | Ints
 
 
 class Data(NamedTuple):
     """The task as arrays. N = 2n + 2K stops.
 
-    time (N, N), service, early, late (N,); longest, people, chairs, penalty (n,); related (n, n);
-    seats, places, per_chair, duration (K,); then the weights of the objective.
+    time (N, N), service, early, late (N,); longest, people, chairs, penalty (n,); near (n, n - 1):
+    the other requests, the most alike first; seats, places, per_chair, duration (K,); then the
+    weights of the objective. `tight` (n,) and `short` (K,): the longest ride and the longest tour
+    may matter; elsewhere the windows see to it that they are kept.
     """
 
     time: Floats
@@ -28,30 +32,39 @@ class Data(NamedTuple):
     people: Ints
     chairs: Ints
     penalty: Floats
-    related: Floats
+    near: Ints
+    tight: Flags
     seats: Ints
     places: Ints
     per_chair: Ints
     duration: Floats
+    short: Flags
     driving: float
     waiting: float
     riding: float
 
 
 class Work(NamedTuple):
-    """Room for one tour on trial: route, lower, begin (2n + 2,), place (n,)."""
+    """Room for one tour on trial: route, lower, begin (2n + 2,), place (n,).
+
+    `leaves` (n,): who is to be taken out; `stamps` (1,): how many were given.
+    """
 
     route: Ints
     lower: Floats
     begin: Floats
     place: Ints
+    leaves: Flags
+    stamps: Ints
 
 
 class Tours(NamedTuple):
-    """A plan. route, ready, due, people, chairs (K, 2n + 2); size, drive, cost (K,); of (n,).
+    """A plan. route, ready, due, people, chairs (K, 2n + 2); of (n,); all others (K,).
 
     `ready` is the earliest begin seen from the front, `due` the latest seen from the back, both
-    without limits on ride times; `of` is the vehicle of a request or -1.
+    without limits on ride times; `of` is the vehicle of a request or -1. In a `strict` tour the
+    windows are not enough: a ride or the tour itself may become too long. Tours of a vehicle with
+    the same `stamp` have the same stops.
     """
 
     route: Ints
@@ -62,12 +75,15 @@ class Tours(NamedTuple):
     size: Ints
     drive: Floats
     cost: Floats
+    strict: Flags
+    stamp: Ints
     of: Ints
 
 
 class Options(NamedTuple):
-    """Best insertions of waiting requests: cost, after_pickup, after_drop (n, K)."""
+    """Best insertions of requests into the tour with this stamp, all (n, K)."""
 
     cost: Floats
     after_pickup: Ints
     after_drop: Ints
+    stamp: Ints
