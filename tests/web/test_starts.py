@@ -154,13 +154,21 @@ def test_nothing_to_do_is_said(signed_in, read, monkeypatch) -> None:
 def test_rooms_of_the_day_follow_the_navigation(signed_in, read) -> None:
     signed_in("municipality_admin")
     page = read("/kalletal/heute/")
-    cards = [a.get_text() for a in page.select("#raeume ~ ul article a")]
-    assert cards[:2] == ["Kommunalprofil", "Ärztliche Versorgung"]
+    rooms = [a.get_text() for a in page.select("#raeume ~ dl a")]
+    assert rooms[:2] == ["Kommunalprofil", "Ärztliche Versorgung"]
     order = ["Kommunalprofil", "Planungsprozess", "Gremien", "Angebote finden", "Termine"]
-    assert [card for card in cards if card in order] == order
-    doors = [a["href"] for a in page.select("#raeume ~ dl a")]
-    links = [a["href"] for a in page.select(".nr-nav__group--house a")]
-    assert doors == links
+    assert [room for room in rooms if room in order] == order
+    steps = [h.get_text() for h in page.select("#raeume ~ h3")]
+    assert steps == [h.get_text() for h in page.select("#navigation h2")]
+    last = [a["href"] for a in page.select("#raeume ~ dl")[-1].select("a")]
+    assert last == [a["href"] for a in page.select(".nr-nav__group--house a")]
+
+
+def test_citizens_find_help_before_plans_and_figures(read, kalletal) -> None:
+    page = read("/kalletal/")
+    assert [a.get_text() for a in page.select("#wege ~ dl a")][:2] == ["Angebote finden", "Termine"]
+    sections = [h["id"] for h in page.select("main h2")]
+    assert sections.index("wege") < sections.index("zahlen")
 
 
 # ------------------------------------------------------------------ after signing in

@@ -116,17 +116,17 @@ def _links(
     municipality: Municipality | None,
     current: str,
 ) -> Iterable[Link]:
-    shown = _shown(items, actor, municipality)
-    in_menu = any(item.url_name == current for item, _url in shown)
-    entries = [item for item, _url in shown]
-    for item, url in shown:
+    open_to = shown(items, actor, municipality)
+    entries = [item for item, _url in open_to]
+    in_menu = any(item.url_name == current for item in entries)
+    for item, url in open_to:
         here = item.url_name == current
         below = not in_menu and _same_room(item.url_name, current)
         inside = below and _is_entrance(item, entries)
         yield Link(label=_(item.label), url=url, current=here or inside, here=here)
 
 
-def _shown(
+def shown(
     items: Sequence[NavigationItem], actor: Actor, municipality: Municipality | None
 ) -> list[tuple[NavigationItem, str]]:
     """What this person may open, without what another of these entries stands for."""

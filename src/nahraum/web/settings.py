@@ -20,6 +20,7 @@ DEBUG = os.environ.get("NAHRAUM_DEBUG", "") == "1"
 SECRET_KEY = key("secret_key", VAR / "keys")
 NAHRAUM_AUDIT_KEY = key("audit_key", VAR / "keys").encode()
 NAHRAUM_SIGNAL_KEY = key("signal_key", VAR / "keys").encode()
+NAHRAUM_FIELD_KEY = key("field_key", VAR / "keys").encode()
 NAHRAUM_DATA = Path(os.environ.get("NAHRAUM_DATA", VAR / "data"))
 NAHRAUM_SECOND_FACTOR = os.environ.get("NAHRAUM_SECOND_FACTOR", "0" if DEMO else "1") == "1"
 

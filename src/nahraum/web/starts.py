@@ -1,7 +1,9 @@
 """Where people arrive: the installation, a municipality, the working day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from nahraum.base.people.queries import HouseRequest, municipalities_of
 from nahraum.base.people.rules import Actor, allowed
 from nahraum.base.registry import Step, Todo, rooms
 from nahraum.facts.crisis import calls
-from nahraum.web.context import Link, address
+from nahraum.web.context import STEP_LABELS, Link, address, shown
 from nahraum.web.law import contact_of
 
 MOST_TODOS = 7
@@ -25,14 +27,25 @@ FIRST_CALLS = ("emergency", "police", "doctor")
 SEARCH_FROM = 8
 
 
+# Who looks for help comes first; the work of the municipality follows.
+PUBLIC_ORDER = (Step.CONNECT, Step.ACCOMPANY, Step.PLAN, Step.UNDERSTAND, Step.EVALUATE, Step.HOUSE)
+
+
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A room as it is offered on the page of the day."""
+    """A room as it is offered on a start page."""
 
     label: str
     summary: str
     url: str
-    house: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The rooms of one step of the loop this person may enter."""
+
+    label: str
+    entrances: tuple[Entrance, ...]
 
 
 @require_safe
@@ -56,7 +69,7 @@ def house(request: HttpRequest) -> HttpResponse:
 def municipality(request: HouseRequest, kommune: str) -> HttpResponse:
     """The public face of a municipality: released numbers, what comes next, the ways in."""
     here = request.municipality
-    shown = [
+    figures = [
         highlight
         for room in rooms()
         if room.highlights is not None
@@ -68,13 +81,13 @@ def municipality(request: HouseRequest, kommune: str) -> HttpResponse:
         {
             "area": here.area,
             "district": district_of(here.area),
-            "highlights": shown,
+            "highlights": figures,
             "agendas": [
                 agenda
                 for room in rooms()
                 if room.agenda is not None and (agenda := room.agenda(here)) is not None
             ],
-            "entrances": _entrances(request.actor, here),
+            "doors": _doors(request.actor, here, PUBLIC_ORDER),
             "calls": [calls()[key] for key in FIRST_CALLS],
             "contact": contact_of(here),
         },
@@ -96,17 +109,17 @@ def today(request: HouseRequest, kommune: str) -> HttpResponse:
     day = timezone.localdate()
     todos = collect_todos(actor, here, day)
     everything = "alle" in request.GET
-    shown = todos if everything else todos[:MOST_TODOS]
+    next_ones = todos if everything else todos[:MOST_TODOS]
     labels = {room.name: _(room.label) for room in rooms()}
     return render(
         request,
         "web/today.html",
         {
             "day": day,
-            "todos": [(todo, labels.get(todo.room, "")) for todo in shown],
-            "more": len(todos) - len(shown),
+            "todos": [(todo, labels.get(todo.room, "")) for todo in next_ones],
+            "more": len(todos) - len(next_ones),
             "everything": everything and len(todos) > MOST_TODOS,
-            "entrances": _entrances(actor, here),
+            "doors": _doors(actor, here, Step),
         },
     )
 
@@ -125,19 +138,22 @@ def collect_todos(actor: Actor, here: Municipality, day: date) -> list[Todo]:
     return sorted(found, key=lambda todo: (todo.due or date.max, todo.weight, todo.text))
 
 
-def _entrances(actor: Actor, here: Municipality) -> list[Entrance]:
-    """The first page this person may open in each room, in the order of the navigation."""
-    now, steps = timezone.now(), list(Step)
-    found = []
+def _doors(actor: Actor, here: Municipality, steps: Iterable[Step]) -> list[Doors]:
+    """The first page this person may open in each room, by step, as the navigation has them."""
+    found: dict[Step, list[tuple[int, Entrance]]] = {}
     for room in rooms():
-        for item in sorted(room.navigation, key=lambda i: i.order):
-            url = address(item.url_name, here)
-            if url is not None and allowed(actor, item.action, here, at=now):
-                place = (steps.index(item.step), item.order)
-                door = Entrance(_(room.label), _(room.summary), url, item.step is Step.HOUSE)
-                found.append((place, door))
-                break
-    return [door for _place, door in sorted(found, key=lambda pair: pair[0])]
+        items = shown(sorted(room.navigation, key=lambda i: i.order), actor, here)
+        for item, url in items[:1]:
+            entrance = Entrance(_(room.label), _(room.summary), url)
+            found.setdefault(item.step, []).append((item.order, entrance))
+    return [
+        Doors(
+            str(STEP_LABELS[step]),
+            tuple(door for _order, door in sorted(found[step], key=itemgetter(0))),
+        )
+        for step in steps
+        if step in found
+    ]
 
 
 @require_safe
