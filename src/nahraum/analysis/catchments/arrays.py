@@ -12,9 +12,10 @@ class Question(NamedTuple):
     """Pairs, sorted by place, and everything that decides what they count.
 
     place, site, minutes: (pairs,). catchment: minutes by place, or by site where `by_place` is
-    False; (1,) if it is the same for all. Weights: shares[k] up to limits[k] minutes, the last share beyond all; or `given`
-    (pairs,), if it is not empty. people: (places,). offered, accepts, crossing: (sites,), posts
-    open to new patients, whether there are such, whether the catchment crosses the border.
+    False; (1,) if it is the same for all. Weights: shares[k] up to limits[k] minutes, the last
+    share beyond all; or `given` (pairs,), if it is not empty. people: (places,). offered, accepts,
+    crossing: (sites,), posts open to new patients, whether there are such, whether the catchment
+    crosses the border.
     variant: PLAIN, THREE_STEP or MODIFIED.
     """
 

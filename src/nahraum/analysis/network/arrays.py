@@ -116,8 +116,37 @@ class Heard(NamedTuple):
     who: Short
 
 
+class Sweeps(NamedTuple):
+    """Sources, and targets of which those within `limit` nanoseconds are wanted.
+
+    up, down: arcs. begin: from the sources to their nodes; doors: from the nodes to the targets.
+    at_node: what stands at each rank. along: further ways of each source, by no node.
+    """
+
+    limit: float
+    tree: Tree
+    up: Arcs
+    down: Arcs
+    begin: Doors
+    doors: Doors
+    at_node: Listed
+    along: Listed
+
+
+class Desk(NamedTuple):
+    """Work space beside a sweep: the targets that come into question.
+
+    row: (targets,), -1 = does not; -2 - n = has the n-th of the ways by no node. chosen:
+    (targets,), those that do. ns: (targets, lanes), their times.
+    """
+
+    row: Ints
+    chosen: Ints
+    ns: Floats
+
+
 class Groups(NamedTuple):
-    """How many targets each source has, then all targets, with seconds, source after source.
+    """How many targets each source has, and the targets with seconds, source after source.
 
     What stands behind the last one means nothing.
     """

@@ -74,5 +74,5 @@ def along(network: Network, origins: Places, destinations: Places) -> Along:
 
 
 def starts(found: Ints, number: int) -> Ints:
-    """Where the entries of 0, 1, ... begin in sorted positions, and the end."""
-    return np.searchsorted(found, np.arange(number + 1)).astype(np.int64)
+    """Where the entries of 0, 1, ... number - 1 begin in sorted positions, and the end."""
+    return np.concatenate(([0], np.cumsum(np.bincount(found, minlength=number))))

@@ -5,8 +5,6 @@ once: ns[v, lane] is the time from the source of that lane to rank v, and only w
 `near` says so it means anything.
 """
 
-from typing import TypeVar
-
 import numpy as np
 
 from nahraum.analysis.compiled import kernel
@@ -14,6 +12,7 @@ from nahraum.analysis.network.arrays import (
     NEVER,
     Arcs,
     Bools,
+    Desk,
     Doors,
     Floats,
     Groups,
@@ -24,60 +23,111 @@ from nahraum.analysis.network.arrays import (
     Lists,
     Pairs,
     Short,
+    Sweeps,
     Tree,
 )
 
-Some = TypeVar("Some", Short, Floats)
 _SECOND = 1e9  # ns
+_TILE = 256  # targets whose times from all lanes stay near the processor
 _FEW = 20  # sorting one place costs as much as looking at so many
 
 
 @kernel
 def pairs(
-    limit: float,
-    tree: Tree,
-    arcs: tuple[Arcs, Arcs],
-    begin: Doors,
-    there: tuple[Doors, Listed],
-    along: Listed,
-    lanes: Lanes,
-    found: Groups,
-) -> Groups:
-    """Targets within the limit of each source, ascending.
+    asked: Sweeps, low: int, high: int, lanes: Lanes, desk: Desk, found: Groups, total: int
+) -> tuple[int, int]:
+    """Write down the targets within the limit of the sources low:high, ascending.
 
-    arcs: up and down. there: the ranks of every target, and what stands at each rank. along:
-    further ways of each source, by no node. lanes: work space; its width = sources swept at once.
-    found: arrays to write into if they are long enough: fresh memory costs more than the sweeps.
+    total: pairs in `found` so far. Ends early where it is full: (the first source that is not in
+    it, pairs now in it).
     """
-    (up, down), (doors, at_node) = arcs, there
-    width, sources = lanes.ns.shape[1], len(begin.node)
-    row = np.full(len(doors.node), -1, dtype=np.int64)
-    numbers = np.zeros(sources, dtype=np.int64)
-    target, seconds = found.target, found.seconds
-    room = (np.empty(1024, dtype=np.int32), np.empty(1024))
-    total = 0
-    for low in range(0, sources, width):
-        high = min(low + width, sources)
-        lanes.touched[:] = False
-        lanes.near[:] = False
-        for source in range(low, high):
-            _climb(source, source - low, tree.parent, up, begin, lanes)
-        met = _sweep(limit, high - low, tree, down, lanes)
-        chosen = _candidates(met, at_node, along, low, high, row)
-        beside = _beside(low, high, along, row)
-        size = len(chosen) * (high - low)
-        room = (_with_room(room[0], size), _with_room(room[1], size))
-        counts = numbers[low:high]
-        _write(limit, chosen, doors, beside, lanes, row, counts, room)
-        target = _with_room(target, total + counts.sum())
-        seconds = _with_room(seconds, total + counts.sum())
-        for lane in range(high - low):
-            start, end = lane * len(chosen), total + counts[lane]
-            target[total:end] = room[0][start : start + counts[lane]]
-            seconds[total:end] = room[1][start : start + counts[lane]]
-            total = end
-        row[chosen] = -1
-    return Groups(numbers, target, seconds)
+    width = lanes.ns.shape[1]
+    for begin in range(low, high, width):
+        end = min(begin + width, high)
+        numbers = found.number[begin:end]
+        chosen = _ascending(_reached(asked, begin, end, lanes, desk), desk)
+        _times(asked, begin, end, chosen, lanes, desk, numbers)
+        desk.row[chosen] = -1
+        ends = total + np.cumsum(numbers)
+        if ends[-1] > len(found.target):
+            return begin, total
+        _write(asked.limit, chosen, desk.ns, (ends - numbers, ends), found)
+        total = ends[-1]
+    return high, total
+
+
+@kernel
+def _reached(asked: Sweeps, low: int, high: int, lanes: Lanes, desk: Desk) -> Ints:
+    """Targets that may be within the limit of some of the sources low:high; `row` marks them."""
+    lanes.touched[:] = False
+    lanes.near[:] = False
+    for source in range(low, high):
+        _climb(source, source - low, asked.tree.parent, asked.up, asked.begin, lanes)
+    count = 0
+    for v in _sweep(asked.limit, high - low, asked.tree, asked.down, lanes):
+        for entry in range(asked.at_node.first[v], asked.at_node.first[v + 1]):
+            count = _enlist(asked.at_node.place[entry], desk, count)
+    for entry in range(asked.along.first[low], asked.along.first[high]):
+        count = _enlist(asked.along.place[entry], desk, count)
+    return desk.chosen[:count]
+
+
+@kernel
+def _times(
+    asked: Sweeps, low: int, high: int, chosen: Ints, lanes: Lanes, desk: Desk, numbers: Ints
+) -> None:
+    """Nanoseconds to each target chosen, desk.ns (targets, lanes), and how many are near enough."""
+    doors, row, width = asked.doors, desk.row, high - low
+    beside = _beside(low, high, asked.along, row)
+    ns, nowhere = lanes.ns, len(lanes.near)
+    numbers[:] = 0
+    for k in range(len(chosen)):
+        place = chosen[k]
+        a, b = doors.node[place, 0], doors.node[place, 1]
+        to_a, to_b = doors.ns[place, 0], doors.ns[place, 1]
+        a = a if lanes.near[a] else nowhere
+        b = b if lanes.near[b] else nowhere
+        for lane in range(width):
+            desk.ns[k, lane] = min(ns[a, lane] + to_a, ns[b, lane] + to_b)
+        if row[place] < -1:
+            for lane in range(width):
+                desk.ns[k, lane] = min(desk.ns[k, lane], beside[-2 - row[place], lane])
+        for lane in range(width):
+            numbers[lane] += desk.ns[k, lane] <= asked.limit
+
+
+@kernel
+def _write(
+    limit: float, chosen: Ints, ns: Floats, stretches: tuple[Ints, Ints], found: Groups
+) -> None:
+    """Targets and seconds of each lane, at here[lane]:ends[lane].
+
+    What is too far is written as well, and overwritten by the next one: no branch to guess.
+    """
+    here, ends = stretches
+    for low in range(0, len(chosen), _TILE):
+        high = min(low + _TILE, len(chosen))
+        for k in range(low, high):
+            for lane in range(len(here)):
+                ns[k, lane] = ns[k, lane] / _SECOND if ns[k, lane] <= limit else NEVER
+        for lane in range(len(here)):
+            at, end = here[lane], ends[lane]
+            for k in range(low, high):
+                if at < end:
+                    found.target[at], found.seconds[at] = chosen[k], ns[k, lane]
+                    at += ns[k, lane] < NEVER
+            here[lane] = at
+
+
+@kernel
+def in_order(found: Groups, low: int, high: int, rows: Ints, pairs: Pairs) -> None:
+    """Put groups where they belong: that of source k is row rows[k]."""
+    begin = 0
+    for k in range(low, high):
+        start, end = pairs.first[rows[k]], begin + found.number[k]
+        pairs.column[start : start + found.number[k]] = found.target[begin:end]
+        pairs.seconds[start : start + found.number[k]] = found.seconds[begin:end]
+        begin = end
 
 
 @kernel
@@ -97,68 +147,15 @@ def _beside(low: int, high: int, along: Listed, row: Ints) -> Floats:
 
 
 @kernel
-def _write(
-    limit: float,
-    chosen: Ints,
-    doors: Doors,
-    beside: Floats,
-    lanes: Lanes,
-    row: Ints,
-    counts: Ints,
-    room: tuple[Short, Floats],
-) -> None:
-    """Targets and seconds of each lane, from lane * len(chosen) on, and how many there are.
-
-    What is too far is written as well, and overwritten by the next one: no branch to guess.
-    """
-    ns, nowhere, width = lanes.ns, len(lanes.near), len(counts)
-    time, here = np.empty(width), np.arange(width) * len(chosen)
-    for place in chosen:
-        a, b = doors.node[place, 0], doors.node[place, 1]
-        to_a, to_b = doors.ns[place, 0], doors.ns[place, 1]
-        a = a if lanes.near[a] else nowhere
-        b = b if lanes.near[b] else nowhere
-        for lane in range(width):
-            time[lane] = min(ns[a, lane] + to_a, ns[b, lane] + to_b)
-        if row[place] < -1:
-            for lane in range(width):
-                time[lane] = min(time[lane], beside[-2 - row[place], lane])
-        for lane in range(width):
-            at = here[lane]
-            room[0][at], room[1][at] = place, time[lane] / _SECOND
-            here[lane] = at + (time[lane] <= limit)
-    for lane in range(width):
-        counts[lane] = here[lane] - lane * len(chosen)
-
-
-@kernel
-def in_order(found: Groups, order: Ints, pairs: Pairs) -> None:
-    """Put groups where they belong: the k-th one is row order[k]."""
-    low = 0
-    for k in range(len(order)):
-        start, high = pairs.first[order[k]], low + found.number[k]
-        end = start + found.number[k]
-        pairs.column[start:end] = found.target[low:high]
-        pairs.seconds[start:end] = found.seconds[low:high]
-        low = high
-
-
-@kernel
-def turned(pairs: Pairs, columns: int) -> Pairs:
-    """The same pairs by column, then row."""
-    first = np.zeros(columns + 1, dtype=np.int64)
-    for column in pairs.column:
-        first[column + 1] += 1
-    first = np.cumsum(first)
-    here = first.copy()
-    found = Pairs(first, np.empty_like(pairs.column), np.empty_like(pairs.seconds))
+def turn(pairs: Pairs, turned: Pairs) -> None:
+    """Write the same pairs by column, then row; `turned.first` says where the columns begin."""
+    here = turned.first.copy()
     for row in range(len(pairs.first) - 1):
         for at in range(pairs.first[row], pairs.first[row + 1]):
             to = here[pairs.column[at]]
             here[pairs.column[at]] += 1
-            found.column[to] = row
-            found.seconds[to] = pairs.seconds[at]
-    return found
+            turned.column[to] = row
+            turned.seconds[to] = pairs.seconds[at]
 
 
 @kernel
@@ -194,18 +191,19 @@ def _sweep(limit: float, width: int, tree: Tree, down: Arcs, lanes: Lanes) -> In
     count = 0
     v = len(tree.parent) - 1
     while v >= 0:
-        if not touched[v]:
-            if not _beside_near(v, tree, near):
-                v = tree.lowest[v] - 1
-                continue
-            for lane in range(width):
-                ns[v, lane] = NEVER
+        fresh = not touched[v]
         for arc in range(down.first[v], down.first[v + 1]):
-            u = down.head[arc]
-            if near[u]:
-                way = down.ns[arc]
+            u, way = down.head[arc], down.ns[arc]
+            if near[u] and fresh:
+                for lane in range(width):
+                    ns[v, lane] = ns[u, lane] + way
+                fresh = False
+            elif near[u]:
                 for lane in range(width):
                     ns[v, lane] = min(ns[v, lane], ns[u, lane] + way)
+        if fresh:
+            v = v - 1 if _beside_near(v, tree, near) else tree.lowest[v] - 1
+            continue
         within = 0
         for lane in range(width):
             within += ns[v, lane] <= limit
@@ -226,48 +224,24 @@ def _beside_near(v: int, tree: Tree, near: Bools) -> bool:
 
 
 @kernel
-def _candidates(met: Ints, at_node: Listed, along: Listed, low: int, high: int, row: Ints) -> Ints:
-    """Targets at the ranks met and on the links of the sources, ascending; `row` marks them."""
-    found = np.empty(len(row), dtype=np.int64)
-    count = 0
-    for v in met:
-        for entry in range(at_node.first[v], at_node.first[v + 1]):
-            count = _enlist(at_node.place[entry], row, found, count)
-    for entry in range(along.first[low], along.first[high]):
-        count = _enlist(along.place[entry], row, found, count)
-    return _ascending(found[:count], row)
-
-
-@kernel
-def _ascending(found: Ints, row: Ints) -> Ints:
+def _ascending(found: Ints, desk: Desk) -> Ints:
     """The places found in ascending order: sorted if they are few, else picked from all."""
-    if len(found) * _FEW < len(row):
+    if len(found) * _FEW < len(desk.row):
         return np.sort(found)
     count = 0
-    for place in range(len(row)):
-        if row[place] >= 0:
-            found[count] = place
-            count += 1
+    for place in range(len(desk.row)):  # no branch to guess here either
+        desk.chosen[count] = place
+        count += desk.row[place] >= 0
     return found
 
 
 @kernel
-def _enlist(place: int, row: Ints, found: Ints, count: int) -> int:
-    if row[place] >= 0:
+def _enlist(place: int, desk: Desk, count: int) -> int:
+    if desk.row[place] >= 0:
         return count
-    row[place] = 0
-    found[count] = place
+    desk.row[place] = 0
+    desk.chosen[count] = place
     return count + 1
-
-
-@kernel
-def _with_room(values: Some, size: int) -> Some:
-    """The same array with room for `size` entries."""
-    if size <= len(values):
-        return values
-    longer = np.empty(2 * size, dtype=values.dtype)
-    longer[: len(values)] = values
-    return longer
 
 
 @kernel
@@ -288,15 +262,26 @@ def nearest(
         if b != a and begin.ns[source, 1] <= limit:
             _enter(lists.who[b], lists.ns[b], source, begin.ns[source, 1])
     heard = Heard(np.full(sources, -1), np.empty(sources), np.empty(sources, dtype=np.int32))
-    below = turned(Pairs(climbing.first, climbing.head, climbing.ns), ranks)
+    below = _from_below(climbing)
     for v in range(ranks):
         low, high = below.first[v], below.first[v + 1]
-        _hear(limit, v, below.column[low:high], below.seconds[low:high], lists, heard)
+        _hear(limit, v, below.head[low:high], below.ns[low:high], lists, heard)
     heard.by[:] = -1
     for v in range(ranks - 1, -1, -1):
         low, high = coming.first[v], coming.first[v + 1]
         _hear(limit, v, coming.head[low:high], coming.ns[low:high], lists, heard)
     return lists.who, lists.ns
+
+
+@kernel
+def _from_below(arcs: Arcs) -> Arcs:
+    """The same arcs by their higher end."""
+    first = np.zeros(len(arcs.first), dtype=np.int64)
+    for v in arcs.head:
+        first[v + 1] += 1
+    below = Arcs(np.cumsum(first), np.empty_like(arcs.head), np.empty_like(arcs.ns))
+    turn(Pairs(*arcs), Pairs(*below))
+    return below
 
 
 @kernel

@@ -12,14 +12,20 @@ from scipy.sparse.csgraph import dijkstra
 from nahraum.analysis.network.arrays import Doors, Pairs
 from nahraum.analysis.network.doors import along, arriving, leaving, starts
 from nahraum.analysis.network.graph import Ints, Network, Positions, sparse
-from nahraum.analysis.network.hierarchy import nanoseconds
+from nahraum.analysis.network.hierarchy import Report, nanoseconds
 from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
 
 _PORTION = 8_000_000  # distances held at once, 64 MB
 
 
-def pairs(network: Network, origins: Places, destinations: Places, limit_ns: float) -> Pairs:
+def pairs(
+    network: Network,
+    origins: Places,
+    destinations: Places,
+    limit_ns: float,
+    report: Report | None = None,
+) -> Pairs:
     """Every pair within the limit, by origin, then destination."""
     graph = _joined(network, origins, destinations)
     first, last = network.nodes, network.nodes + len(origins)
@@ -28,7 +34,7 @@ def pairs(network: Network, origins: Places, destinations: Places, limit_ns: flo
     backwards = len(end) < len(begin)
     if backwards:
         graph, begin, end = graph.T.tocsr(), end, begin
-    rows, columns, ns = _reached(graph, begin, end, limit_ns)
+    rows, columns, ns = _reached(graph, begin, end, limit_ns, report)
     sources, targets = (columns, rows) if backwards else (rows, columns)
     order = np.lexsort((targets, sources))
     begins = starts(sources[order] - first, len(origins))
@@ -36,7 +42,7 @@ def pairs(network: Network, origins: Places, destinations: Places, limit_ns: flo
 
 
 def _reached(
-    graph: csr_array, begin: Ints, end: Ints, limit_ns: float
+    graph: csr_array, begin: Ints, end: Ints, limit_ns: float, report: Report | None
 ) -> tuple[Ints, Ints, Floats]:
     """Nodes of the pairs within the limit and their nanoseconds."""
     rows: list[Ints] = [np.empty(0, dtype=np.int64)]
@@ -50,6 +56,8 @@ def _reached(
         rows.append(portion[row])
         columns.append(end[column])
         times.append(found[row, column])
+        if report is not None:
+            report(min(at + size, len(begin)), len(begin))
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(times)
 
 

@@ -5,21 +5,33 @@ Few questions are answered by Dijkstra's algorithm (`reference`), many by a prep
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.network import reference
-from nahraum.analysis.network.arrays import LONGEST, NEVER, Doors, Groups, Lanes, Listed, Pairs
+from nahraum.analysis.network.arrays import (
+    LONGEST,
+    NEVER,
+    Desk,
+    Doors,
+    Groups,
+    Lanes,
+    Listed,
+    Pairs,
+    Sweeps,
+)
 from nahraum.analysis.network.doors import Along, along, arriving, leaving, starts
 from nahraum.analysis.network.graph import Bools, Ints, Network, Positions
-from nahraum.analysis.network.hierarchy import Weights, prepare, weigh
+from nahraum.analysis.network.hierarchy import Report, Weights, prepare, weigh
 from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
 
 LANES = 16  # sources swept at once
-_PORTION = 1024  # sources swept before their pairs are put in order
+_PORTION = 256  # sources swept at a stretch
+_ROOM = 4_000_000  # pairs in one piece of memory
 _MANY = 10_000_000  # nodes x sources from which on preparing pays
 
 
@@ -53,9 +65,9 @@ class PairTimes:
         return len(self.destination_known)
 
 
-def weights(network: Network) -> Weights:
-    """The network prepared for many questions."""
-    return weigh(prepare(network), network)
+def weights(network: Network, *, report: Report | None = None) -> Weights:
+    """The network prepared for many questions; report as in `prepare`."""
+    return weigh(prepare(network, report=report), network)
 
 
 def travel_times(
@@ -65,19 +77,23 @@ def travel_times(
     *,
     limit_s: float,
     prepared: Weights | None = None,
+    report: Report | None = None,
 ) -> PairTimes:
     """Quickest times from every origin to every destination, both ways to the network included.
 
     limit_s: seconds, pairs farther apart are left out. prepared: `weights(network)`, if at hand.
-    Links and ways to the network count in whole nanoseconds. Raises InvalidInput.
+    Links and ways to the network count in whole nanoseconds. report: called now and then with how
+    much is done and how much there is, first nodes if the network is prepared here, then sources;
+    what it raises ends the work. One thread; memory: the pairs twice, 24 bytes each, and 128 bytes
+    a node and a destination. Raises InvalidInput.
     """
     limit_ns = _checked_limit(limit_s)
     if prepared is None and _pays(network, min(_known(origins), _known(destinations))):
-        prepared = weights(network)
+        prepared = weights(network, report=report)
     if prepared is None:
-        found = reference.pairs(network, origins, destinations, limit_ns)
+        found = reference.pairs(network, origins, destinations, limit_ns, report)
     else:
-        found = _swept(network, prepared, origins, destinations, limit_ns)
+        found = _swept(network, prepared, origins, destinations, limit_ns, report)
     return PairTimes(
         first=found.first,
         destination=found.column,
@@ -113,7 +129,12 @@ def _checked_limit(limit_s: float) -> float:
 
 
 def _swept(
-    network: Network, prepared: Weights, origins: Places, destinations: Places, limit_ns: float
+    network: Network,
+    prepared: Weights,
+    origins: Places,
+    destinations: Places,
+    limit_ns: float,
+    report: Report | None,
 ) -> Pairs:
     """Pairs from the fewer side; backwards where these are the destinations."""
     from nahraum.analysis.network import kernels
@@ -126,31 +147,62 @@ def _swept(
         begin, end, arcs = end, begin, arcs[::-1]
         beside = Along(beside.destination, beside.origin, beside.ns)
     begin, end = _at_ranks(begin, rank), _at_ranks(end, rank)
-    there, lanes = (end, _there(end, len(rank))), _lanes(len(rank))
-    found = Groups(np.empty(0, dtype=np.int64), np.empty(1024, dtype=np.int32), np.empty(1024))
-    first = np.zeros(len(begin.node) + 1, dtype=np.int64)
-    pairs = Pairs(first, np.empty(0, dtype=np.int32), np.empty(0))
-    for low in range(0, len(begin.node), _PORTION):
-        high = min(low + _PORTION, len(begin.node))
-        order = low + np.flatnonzero(begin.node[low:high, 0] >= 0)
-        order = order[np.argsort(begin.node[order, 0], kind="stable")]  # neighbours together
-        sources = Doors(begin.node[order], begin.ns[order])
-        others = _beside(beside, order, len(begin.node))
-        found = kernels.pairs(limit_ns, tree, arcs, sources, there, others, lanes, found)
-        _make_room(pairs, order, found.number, (low, high))
-        kernels.in_order(found, order, pairs)
-    turned: Pairs = kernels.turned(pairs, len(end.node)) if backwards else pairs
+    rows = np.flatnonzero(begin.node[:, 0] >= 0)
+    rows = rows[np.argsort(begin.node[rows, 0], kind="stable")]  # neighbours together
+    asked = Sweeps(
+        limit_ns,
+        tree,
+        *arcs,
+        begin=Doors(begin.node[rows], begin.ns[rows]),
+        doors=end,
+        at_node=_there(end, len(rank)),
+        along=_beside(beside, rows, len(begin.node)),
+    )
+    pairs = _collected(asked, rows, len(begin.node), report)
+    if not backwards:
+        return pairs
+    turned = _room(np.bincount(pairs.column, minlength=len(end.node)))
+    kernels.turn(pairs, turned)
     return turned
 
 
-def _make_room(pairs: Pairs, rows: Ints, numbers: Ints, part: tuple[int, int]) -> None:
-    """For the rows of a part, which have these numbers of pairs."""
-    low, high = part
-    counts = np.zeros(high - low, dtype=np.int64)
-    counts[rows - low] = numbers
-    pairs.first[low + 1 : high + 1] = pairs.first[low] + np.cumsum(counts)
-    for array in (pairs.column, pairs.seconds):
-        array.resize(pairs.first[high], refcheck=False)  # in place: nothing is copied
+def _collected(asked: Sweeps, rows: Ints, places: int, report: Report | None) -> Pairs:
+    """The pairs of sources that are these rows of all places, first as found, then in order."""
+    from nahraum.analysis.network import kernels
+
+    lanes, targets = _lanes(len(asked.tree.parent)), len(asked.doors.node)
+    desk = Desk(np.full(targets, -1), np.empty(targets, np.int64), np.empty((targets, LANES)))
+    number = np.zeros(len(rows), dtype=np.int64)
+    parts, begin, low, total = [_room_for(number, _ROOM)], [0], 0, 0
+    while low < len(rows):
+        most = min(low + _PORTION, len(rows))
+        found = parts[-1]
+        high, total = kernels.pairs(asked, low, most, lanes, desk, found, total)
+        if high < most:
+            size = len(found.target) if total else 2 * len(found.target)
+            parts.append(_room_for(number, size))
+            begin.append(high)
+            total = 0
+        low = high
+        if report is not None:
+            report(low, len(rows))
+    numbers = np.zeros(places, dtype=np.int64)
+    numbers[rows] = number
+    pairs = _room(numbers)
+    for found, (low, high) in zip(parts, pairwise([*begin, len(rows)]), strict=True):
+        kernels.in_order(found, low, high, rows, pairs)
+    return pairs
+
+
+def _room_for(number: Ints, pairs: int) -> Groups:
+    """Only what is written to takes memory."""
+    return Groups(number, np.empty(pairs, dtype=np.int32), np.empty(pairs))
+
+
+def _room(numbers: Ints) -> Pairs:
+    """For so many pairs in each row."""
+    first = np.concatenate(([0], np.cumsum(numbers)))
+    return Pairs(first, np.empty(first[-1], dtype=np.int32), np.empty(first[-1]))
 
 
 def _lanes(ranks: int) -> Lanes:

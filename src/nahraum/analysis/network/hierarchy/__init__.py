@@ -12,14 +12,18 @@ Method: Dibbelt, Strasser, Wagner (2016), Customizable contraction hierarchies; 
 Delling, Goldberg, Nowatzyk, Werneck (2011), PHAST.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from nahraum.analysis.network.arrays import Arcs, Orders, Tree
+from nahraum.analysis.network.arrays import Arcs, Neighbours, Orders, Tree
 from nahraum.analysis.network.geometry import EARTH_M
 from nahraum.analysis.network.graph import Ints, Network
 from nahraum.analysis.population.ages import Floats
+
+Report = Callable[[int, int], None]  # how much is done, how much there is
+_LARGE = 100_000  # nodes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,17 +48,42 @@ def nanoseconds(seconds: Floats) -> Floats:
     return np.rint(seconds * 1e9)
 
 
-def prepare(network: Network) -> Hierarchy:
-    """Order and contract: about a tenth of a second for a district, once for all profiles of its links."""
+def prepare(network: Network, *, report: Report | None = None) -> Hierarchy:
+    """Order and contract: a tenth of a second for a district, once for all profiles.
+
+    report: called now and then with the nodes ordered so far and all nodes; what it raises ends
+    the work.
+    """
     from nahraum.analysis.network.hierarchy import kernels
 
     graph = kernels.neighbours(network.nodes, network.start, network.end)
-    ranked = kernels.dissect(_orders(network), graph)
+    ranked = _dissected(network, graph, report)
     parent = kernels.parents(graph, _inverse(ranked), ranked)
     ranked = ranked[kernels.postorder(parent)]  # the same arcs; now subtrees stand together
     rank = _inverse(ranked)
     first, head, parent = kernels.contract(graph, rank, ranked)
     return Hierarchy(rank, Tree(first, head, parent, kernels.lowest(parent)))
+
+
+def _dissected(network: Network, graph: Neighbours, report: Report | None) -> Ints:
+    """The node at each rank; large cells are cut one at a time, so that somebody can look in."""
+    from nahraum.analysis.network.hierarchy import kernels
+
+    orders, side = _orders(network), np.zeros(network.nodes, dtype=np.int8)
+    stack, done = [(0, network.nodes)], 0
+    while stack:
+        low, high = stack.pop()
+        if high - low > _LARGE:
+            middle, top = kernels.cut(low, high, orders, graph, side)
+            stack += [(low, middle), (middle, top)]
+            done += high - top
+        else:
+            kernels.dissect(low, high, orders, graph, side)
+            done += high - low
+        if report is not None:
+            report(done, network.nodes)
+    ranked: Ints = orders.node[0].astype(np.int64)
+    return ranked
 
 
 def _orders(network: Network) -> Orders:

@@ -41,27 +41,29 @@ def neighbours(nodes: int, start: Short, end: Short) -> Neighbours:
 
 
 @kernel
-def dissect(orders: Orders, graph: Neighbours) -> Ints:
-    """Nested dissection: the node at each rank, separators after what they separate.
+def dissect(low: int, high: int, orders: Orders, graph: Neighbours, side: Sides) -> None:
+    """Nested dissection of the cell low:high: separators after what they separate.
 
     A cell is cut along the best of four directions, where the fewest links cross; the fewest nodes
     that cover these links are its separator. `orders` come in sorted as a whole and are sorted
-    cell by cell in the end.
+    cell by cell in the end. side: (nodes,) work space.
     """
-    nodes = orders.node.shape[1]
-    side = np.zeros(nodes, dtype=np.int8)
-    stack = [(0, nodes)]
+    stack = [(low, high)]
     while len(stack) > 0:
         low, high = stack.pop()
         if high - low <= _LEAF:
             continue
-        way, cut = _best_cut(low, high, orders, graph)
-        _separate(low, cut, high, orders.node[way], orders.place[way], graph, side)
-        middle, top = _arrange(low, high, orders, side)
+        middle, top = cut(low, high, orders, graph, side)
         stack.append((low, middle))
         stack.append((middle, top))
-    ranked: Ints = orders.node[0].astype(np.int64)
-    return ranked
+
+
+@kernel
+def cut(low: int, high: int, orders: Orders, graph: Neighbours, side: Sides) -> tuple[int, int]:
+    """Cut one cell in two: where the second part begins, and where the separator."""
+    way, at = _best_cut(low, high, orders, graph)
+    _separate(low, at, high, orders.node[way], orders.place[way], graph, side)
+    return _arrange(low, high, orders, side)
 
 
 @kernel
