@@ -31,7 +31,7 @@ from nahraum.plan.bodies.rules import (
 T = TypeVar("T", bound=TenantModel)
 _AUTHORS = ("created_by", "changed_by")
 # Two people may close a meeting at the same moment; then the second takes the next number.
-_TRIES = 3
+_TRIES = 10
 
 
 @audited

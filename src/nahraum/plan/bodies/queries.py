@@ -1,5 +1,6 @@
 """Reading bodies and what they decided, in the open scope."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +10,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.municipality.tenancy import TenantModel, current_municipality
+from nahraum.base.translations.queries import overlay
+from nahraum.base.translations.rules import Text
 from nahraum.plan.bodies.documents.minutes import minutes_content
 from nahraum.plan.bodies.models import AgendaItem, Body, Decision, Meeting, Seat, Task
 from nahraum.plan.bodies.rules import (
@@ -23,6 +26,12 @@ from nahraum.plan.bodies.rules import (
     minutes_state,
 )
 
+# Texts everybody reads, by the kind of their row.
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    "body": ("name", "mandate", "rhythm"),
+    "meeting": ("title", "because"),
+    "decision": ("title", "text", "council_reason"),
+}
 OPEN_COUNCIL = (Council.RECOMMENDED, Council.ON_AGENDA)
 
 
@@ -230,3 +239,28 @@ def content_of(meeting: Meeting) -> dict[str, Any]:
         decisions=list(decisions().filter(meeting=meeting).order_by("number")),
         tasks=list(Task.objects.filter(meeting=meeting)),
     )
+
+
+# ------------------------------------------------------------------ texts in other languages
+def said(kind: str, rows: Iterable[TenantModel], language: str) -> list[tuple[Any, Any]]:
+    """Rows with their public texts in a language."""
+    found = list(rows)
+    texts = overlay(f"bodies.{kind}", found, language=language)
+    return [(row, texts.texts(row, TEXTS[kind])) for row in found]
+
+
+def said_with_body(kind: str, rows: Iterable[Any], language: str) -> list[tuple[Any, Any, Text]]:
+    """The same, and with the name of the body each row belongs to."""
+    found = said(kind, rows, language)
+    bodies = said("body", {row.body for row, _texts in found}, language)
+    names = {body.pk: texts["name"] for body, texts in bodies}
+    return [(row, texts, names[row.body_id]) for row, texts in found]
+
+
+def bodies_to_translate() -> QuerySet[Body]:
+    return public_bodies(timezone.localdate())
+
+
+def meetings_to_translate() -> QuerySet[Meeting]:
+    """Public meetings to come: those of the past are not announced any more."""
+    return public_meetings().filter(day__gte=timezone.localdate())

@@ -16,6 +16,7 @@ from nahraum.base.registry import (
     Room,
     Step,
     Todo,
+    Translatable,
     Visibility,
 )
 from nahraum.plan.bodies import queries
@@ -73,6 +74,10 @@ def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
         )
 
 
+def _texts(kind: str, label: str, rows: Any) -> Translatable:
+    return Translatable(kind=f"bodies.{kind}", label=label, fields=queries.TEXTS[kind], rows=rows)
+
+
 ROOM = Room(
     name="bodies",
     label="Gremien",
@@ -106,6 +111,11 @@ ROOM = Room(
         ),
     ),
     todos=_todos,
+    translatables=(
+        _texts("body", "Gremium", queries.bodies_to_translate),
+        _texts("meeting", "Öffentliche Sitzung", queries.meetings_to_translate),
+        _texts("decision", "Beschluss", queries.released),
+    ),
     permissions=(
         Permission(
             action="bodies.look",

@@ -35,10 +35,12 @@ from nahraum.plan.participation.queries.wording import (
     PROCEDURE,
     PROJECT,
     QUESTION,
+    SESSION,
     options_to_translate,
     procedures_to_translate,
     projects_to_translate,
     questions_to_translate,
+    sessions_to_translate,
 )
 
 _MANAGERS = frozenset({"planner", "municipality_admin"})
@@ -243,6 +245,7 @@ ROOM = Room(
         _translatable("question", "Frage einer Umfrage", QUESTION, questions_to_translate),
         _translatable("option", "Antwort einer Umfrage", ("label",), options_to_translate),
         _translatable("project", "Projekt eines Bürgerbudgets", PROJECT, projects_to_translate),
+        _translatable("session", "Termin einer Werkstatt", SESSION, sessions_to_translate),
     ),
     tallies=_tallies,
     evidence=_evidence,

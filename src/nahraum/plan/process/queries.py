@@ -1,6 +1,6 @@
 """Where the process stands, read from the rooms below, in the open scope."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,8 +9,10 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from nahraum.base.municipality.tenancy import current_municipality
+from nahraum.base.municipality.tenancy import TenantModel, current_municipality
 from nahraum.base.signals import queries as signals
+from nahraum.base.translations.queries import overlay
+from nahraum.base.translations.rules import Text
 from nahraum.plan.bodies import queries as bodies
 from nahraum.plan.bodies.models import Body, Meeting
 from nahraum.plan.measures import queries as measures
@@ -28,6 +30,16 @@ from nahraum.plan.process.models import (
 )
 from nahraum.plan.process.rules import SOON_DAYS, Condition, Standing, Step, conditions, state_of
 from nahraum.understand.profile import queries as profile
+
+# Texts everybody reads, by the kind of their row.
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    "process": ("title", "about"),
+    "stage": ("title", "about"),
+    "product": ("title",),
+    "factor": ("title",),
+    "partner": ("about",),
+}
+Said = Mapping[Any, Mapping[str, Text]]
 
 
 def process() -> Process | None:
@@ -202,3 +214,32 @@ def factors(of: Process) -> QuerySet[Factor]:
 
 def date_changes(of: Process) -> QuerySet[DateChange]:
     return DateChange.objects.filter(process=of)
+
+
+# ------------------------------------------------------------------ texts in other languages
+def said(kind: str, rows: Iterable[TenantModel], language: str) -> Said:
+    """The public texts of rows in a language, by the id of their row."""
+    found = list(rows)
+    texts = overlay(f"process.{kind}", found, language=language)
+    return {row.pk: texts.texts(row, TEXTS[kind]) for row in found}
+
+
+def processes_to_translate() -> QuerySet[Process]:
+    """The running process, if it is shown to everybody."""
+    return Process.objects.filter(public=True, ended_on__isnull=True)
+
+
+def stages_to_translate() -> QuerySet[Stage]:
+    return Stage.objects.filter(process__in=processes_to_translate())
+
+
+def products_to_translate() -> QuerySet[Product]:
+    return products().filter(stage__in=stages_to_translate())
+
+
+def factors_to_translate() -> QuerySet[Factor]:
+    return Factor.objects.filter(process__in=processes_to_translate())
+
+
+def partners_to_translate() -> QuerySet[Partner]:
+    return Partner.objects.filter(process__in=processes_to_translate())

@@ -15,6 +15,7 @@ from nahraum.base.registry import (
     Room,
     Step,
     Todo,
+    Translatable,
     Visibility,
 )
 from nahraum.plan.process import queries
@@ -66,6 +67,10 @@ def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
         )
 
 
+def _texts(kind: str, label: str, rows: Any) -> Translatable:
+    return Translatable(kind=f"process.{kind}", label=label, fields=queries.TEXTS[kind], rows=rows)
+
+
 ROOM = Room(
     name="process",
     label="Planungsprozess",
@@ -96,6 +101,13 @@ ROOM = Room(
         *(Access(url_name=f"process:{n}", action="process.decide") for n in ("pass", "take-back")),
     ),
     todos=_todos,
+    translatables=(
+        _texts("process", "Planungsprozess", queries.processes_to_translate),
+        _texts("stage", "Stufe des Prozesses", queries.stages_to_translate),
+        _texts("product", "Ergebnis einer Stufe", queries.products_to_translate),
+        _texts("factor", "Halte- und Bleibefaktor", queries.factors_to_translate),
+        _texts("partner", "Partner des Prozesses", queries.partners_to_translate),
+    ),
     permissions=(
         Permission(
             action="process.look",

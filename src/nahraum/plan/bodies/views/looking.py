@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -28,11 +29,16 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
     today = timezone.localdate()
     shown = queries.released()[:MOST_DECISIONS]
     waiting = [row for row in queries.waiting() if row.released_at and row.body.public]
+    language = get_language() or "de"
+    days = [queries.waited(row, today) for row in waiting]
+    coming = queries.public_meetings().filter(day__gte=today)[:20]
     context = {
-        "bodies": queries.public_bodies(today),
-        "meetings": queries.public_meetings().filter(day__gte=today)[:20],
-        "decisions": shown,
-        "waiting": [(row, queries.waited(row, today)) for row in waiting],
+        "bodies": queries.said("body", queries.public_bodies(today), language),
+        "meetings": queries.said_with_body("meeting", coming, language),
+        "decisions": queries.said_with_body("decision", shown, language),
+        "waiting": list(
+            zip(queries.said_with_body("decision", waiting, language), days, strict=True)
+        ),
     }
     return render(request, "bodies/list.html", context)
 
@@ -41,8 +47,12 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
 def decision(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """One released decision, word for word, and what became of it."""
     row = get_object_or_404(queries.released(), pk=pk)
+    language = get_language() or "de"
+    [(_row, said, body_name)] = queries.said_with_body("decision", [row], language)
     context = {
         "decision": row,
+        "said": said,
+        "body_name": body_name,
         "waited": queries.waited(row, timezone.localdate()),
         "answer": queries.public_answer(row),
         "related": registry.related("bodies.decision", row.pk),

@@ -12,6 +12,7 @@ from nahraum.base.municipality.tenancy import KeyField, RowForm, TenantModel
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.models import Topic
 from nahraum.plan.measures.queries import choices as measure_choices
+from nahraum.plan.measures.queries import published
 from nahraum.plan.participation.forms.fields import (
     DateInput,
     EuroField,
@@ -296,14 +297,31 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 5}),
         help_text=_("In einfachen Worten. Sie steht öffentlich bei der Idee."),
     )
-    measure = forms.ChoiceField(label=_("Gehört zur Maßnahme"), required=False)
+    measure = forms.ChoiceField(
+        label=_("Gehört zur Maßnahme"),
+        required=False,
+        help_text=_(
+            "Ist sie öffentlich, sehen alle ihren Titel, ihren Stand und den Weg zu ihr. Sonst"
+            " sehen sie nur Ihre Begründung."
+        ),
+    )
     forwarded_to = forms.CharField(label=_("Weitergegeben an"), max_length=160, required=False)
     key = KeyField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["measure"]
-        field.choices = [("", _("keine")), *measure_choices()]
+        shown = {str(one.pk) for one in published()}
+        field.choices = [
+            ("", _("keine")),
+            *(
+                (
+                    key,
+                    title if key in shown else _("%(title)s (nicht öffentlich)") % {"title": title},
+                )
+                for key, title in measure_choices()
+            ),
+        ]
 
 
 class EnterForm(forms.Form):

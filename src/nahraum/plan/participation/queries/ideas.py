@@ -92,6 +92,13 @@ def fate_of(row: Idea) -> Fate | None:
     )
 
 
+def hidden_measure(row: Idea) -> Any:
+    """The measure the latest answer names, while citizens do not see it; None otherwise."""
+    said = latest_answer(row)
+    found = None if said is None or said.measure is None else measures.brief(said.measure)
+    return None if found is None or found.public else found
+
+
 def alike(text: str, found: Iterable[Idea], *, most: int = 3) -> list[Idea]:
     """Ideas that say about the same, the likest first."""
     rated = [(likeness(text, f"{row.title} {row.text}"), row) for row in found]

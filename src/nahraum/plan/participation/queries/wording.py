@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 
 from nahraum.base.translations.queries import Overlay, overlay
 from nahraum.base.translations.rules import Text
-from nahraum.plan.participation.models import Option, Procedure, Project, Question
+from nahraum.plan.participation.models import Option, Procedure, Project, Question, Session
 
 PROCEDURE = ("title", "question", "about", "promise", "decides", "used_for", "outcome")
 QUESTION = ("text", "hint", "low", "high")
 PROJECT = ("title", "about")
+SESSION = ("title", "place", "invitation", "sign_up", "method", "minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ def said_projects(
     return [(row, texts.texts(row, PROJECT)) for row in found]
 
 
+def said_sessions(
+    rows: Iterable[Session], *, language: str
+) -> list[tuple[Session, Mapping[str, Text]]]:
+    found = list(rows)
+    texts = overlay("participation.session", found, language=language)
+    return [(row, texts.texts(row, SESSION)) for row in found]
+
+
 def procedures_to_translate() -> QuerySet[Procedure]:
     return Procedure.objects.exclude(state=Procedure.State.DRAFT)
 
@@ -57,6 +66,11 @@ def questions_to_translate() -> QuerySet[Question]:
 
 def options_to_translate() -> QuerySet[Option]:
     return Option.objects.select_related("question")
+
+
+def sessions_to_translate() -> QuerySet[Session]:
+    """Sessions of procedures everybody sees; their minutes are shown once they are released."""
+    return Session.objects.filter(procedure__in=procedures_to_translate())
 
 
 def projects_to_translate() -> QuerySet[Project]:

@@ -204,6 +204,7 @@ def _idea_page(
         "idea": row,
         "procedure": row.procedure,
         "fate": queries.fate_of(row),
+        "hidden": queries.hidden_measure(row),
         "alike": queries.alike(f"{row.title} {row.text}", near),
         "moderate": ModerateForm(initial={"topic": row.topic}),
         "form": form or AnswerForm(),

@@ -27,6 +27,7 @@ from nahraum.plan.participation.queries.wording import (
     Shown,
     labels_of,
     said_projects,
+    said_sessions,
     shown,
 )
 from nahraum.plan.participation.queries.workshops import claims_of
@@ -96,7 +97,7 @@ def _workshop(row: Procedure) -> dict[str, Any]:
     by_points = sorted(notes, key=lambda note: -note.points)
     needs = [note for note in by_points if note.kind == Note.Kind.NEED]
     return {
-        "sessions": sessions,
+        "sessions": said_sessions(sessions, language=language()),
         "claims": claims_of(notes),
         "needs": [(note, public_brief(note.measure)) for note in needs],
         "factors": [

@@ -1,23 +1,26 @@
 """Where the process stands: for everybody in plain words, for those who lead it with all gates."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nahraum import facts
 from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.charts import About, Chart, Mark, Span, gantt
 from nahraum.plan.process import queries
 from nahraum.plan.process.forms import KINDS
 from nahraum.plan.process.models import Gate, Process
-from nahraum.plan.process.queries import ShownStage
+from nahraum.plan.process.queries import Said, ShownStage
 
 TONES = {"done": "success", "running": "info", "late": "warning", "ahead": "info"}
 MOST_CHANGES = 20
@@ -36,11 +39,11 @@ def may(request: HouseRequest, action: str = "process.change", obj: Any = None) 
     return allowed(request.actor, action, obj or request.municipality, at=timezone.now())
 
 
-def drawn(found: list[ShownStage]) -> Chart | None:
-    """The stages as bars over the years, gates as marks."""
+def drawn(found: list[ShownStage], titles: Said | None = None) -> Chart | None:
+    """The stages as bars over the years, gates as marks. `titles` in the language of the page."""
     spans = [
         Span(
-            label=stage.row.title,
+            label=str(titles[stage.row.pk]["title"]) if titles else stage.row.title,
             first=stage.row.starts,
             last=stage.row.ends,
             state=state_words(stage.state),
@@ -63,18 +66,42 @@ def show(request: HouseRequest, kommune: str) -> HttpResponse:
     if found is None or not found.public:
         return render(request, "process/none.html", {"may_start": may(request)})
     today = timezone.localdate()
+    language = get_language() or "de"
     stages = queries.shown_stages(found, today)
+    titles = queries.said("stage", [stage.row for stage in stages], language)
+    now = queries.current_stage(stages)
+    factors, partners = queries.factors(found), queries.partners(found)
     context = {
         "process": found,
-        "stages": [(stage, state_words(stage.state), TONES[stage.state]) for stage in stages],
-        "now": queries.current_stage(stages),
-        "chart": drawn(stages),
-        "factors": queries.factors(found),
-        "partners": queries.partners(found),
+        "said": queries.said("process", [found], language)[found.pk],
+        "stages": list(_public(stages, titles, language)),
+        "now": now,
+        "now_said": titles[now.row.pk] if now else None,
+        "chart": drawn(stages, titles),
+        "factors": _with_texts("factor", factors, language),
+        "partners": _with_texts("partner", partners, language),
         "changes": queries.date_changes(found)[:MOST_CHANGES],
         "today": today,
     }
     return render(request, "process/show.html", context)
+
+
+def _public(
+    stages: list[ShownStage], titles: Said, language: str
+) -> Iterator[tuple[ShownStage, str, str, Any, list[Any]]]:
+    """Each stage with its state in words, a tone, its texts, and its products with theirs."""
+    rows = [product for stage in stages for product, _late in stage.products]
+    texts = queries.said("product", rows, language)
+    for stage in stages:
+        products = [(product, late, texts[product.pk]) for product, late in stage.products]
+        words = state_words(stage.state)
+        yield stage, words, TONES[stage.state], titles[stage.row.pk], products
+
+
+def _with_texts(kind: str, rows: Iterable[TenantModel], language: str) -> list[tuple[Any, Any]]:
+    found = list(rows)
+    texts = queries.said(kind, found, language)
+    return [(row, texts[row.pk]) for row in found]
 
 
 @require_GET
