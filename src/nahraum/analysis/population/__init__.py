@@ -6,6 +6,7 @@ What most callers need is exported here; every module says more in its first lin
     Variant, Area -> prepare -> Inputs            assumptions of a variant for one area
     project, project_inputs -> Projection         cohort-component method
     simulate_bands(Inputs, seed=) -> Bands        the same a thousand times with chance
+    simulate_many                                 the same for a country, on several threads
     hamilton_perry, raking, plus_minus            small areas from counts; fitting to totals
     open_group, structure                         single ages and municipalities by estimate
     quotients, backtest                           measures of ageing; measures of error
@@ -24,7 +25,7 @@ from nahraum.analysis.population import (
 )
 from nahraum.analysis.population.ages import AGES, DISTRICT_GROUPS, SEXES, Band, in_groups
 from nahraum.analysis.population.assembly import Area, prepare
-from nahraum.analysis.population.bands import Bands, Spread, simulate_bands
+from nahraum.analysis.population.bands import Bands, Spread, simulate_bands, simulate_many
 from nahraum.analysis.population.fertility import area_levels, normal_profile, scale_to_tfr
 from nahraum.analysis.population.lifetable import LifeTable, from_qx
 from nahraum.analysis.population.migration import Migration, RogersCastro, residual, rogers_castro
@@ -67,6 +68,7 @@ __all__ = [
     "rogers_castro",
     "scale_to_tfr",
     "simulate_bands",
+    "simulate_many",
     "structure",
     "variants",
 ]

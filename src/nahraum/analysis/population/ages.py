@@ -14,6 +14,7 @@ import numpy.typing as npt
 from nahraum.analysis.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 SEXES = ("m", "w")
 MALE, FEMALE = 0, 1

@@ -5,21 +5,29 @@ and in small areas births, deaths and moves are counted persons and therefore ra
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result, Uncertainty
-from nahraum.analysis.population.ages import FEMALE, OPEN_AGE, Band, Floats
-from nahraum.analysis.population.fertility import FERTILE, sex_ratio_assumption
-from nahraum.analysis.population.projection import Inputs, advance
+from nahraum.analysis.population.ages import OPEN_AGE, Band, Floats
+from nahraum.analysis.population.bands_lanes import quantiles_by_lanes
+from nahraum.analysis.population.bands_whole import (
+    Drawn,
+    Quantiles,
+    log_ratios,
+    quantiles_of_whole,
+)
+from nahraum.analysis.population.blocks import Block, Report, blocks_of, in_blocks
+from nahraum.analysis.population.fertility import sex_ratio_assumption
+from nahraum.analysis.population.projection import Inputs
 
 METHOD = Method("population.bands", "1")
-QUANTILES = (0.1, 0.5, 0.9)
-EVERYBODY = Band(0)
 DEFAULT_GROUPS = (Band(0, 17), Band(18, 64), Band(65), Band(80))
+BLOCK_AREAS = 8
 # Step of the derivative of e0 with respect to log mortality.
 NUDGE = 1e-4
 
@@ -93,51 +101,107 @@ def simulate_bands(
 
     Raises InvalidInput for fewer than two draws or a pyramid year outside the projection.
     """
-    chosen = spread or Spread()
-    last = inputs.base_year + inputs.years
-    if draws < 2:
-        raise InvalidInput(f"{draws} Ziehungen sind zu wenig.", place="draws")
-    if any(not inputs.base_year <= year <= last for year in pyramid_years):
-        raise InvalidInput(
-            f"Ein Pyramidenjahr liegt nicht zwischen {inputs.base_year} und {last}.",
-            place="pyramid_years",
-        )
-    noisy = float(inputs.start.sum()) < chosen.noise_below
-    rng = np.random.Generator(np.random.PCG64(seed))
-    tfr, moves, hazard = _deviations(inputs, chosen, draws, rng)
-    population = np.broadcast_to(inputs.start, (draws, *inputs.start.shape)).copy()
-    if noisy:
-        population = _whole(population, rng)
-    counts, pyramids = [_counts(population, groups)], {}
-    for year in range(inputs.years):
-        if inputs.base_year + year in pyramid_years:
-            pyramids[inputs.base_year + year] = _quantiles(population)
-        rates = inputs.fertility[year] * tfr[year][:, None]
-        ratios = np.exp(hazard[year][:, None, None] * _log(inputs.survivorship[year]))
-        level = moves[year][:, None, None]
-        if noisy:
-            gains, losses = inputs.migration.gross(population, year, level=level)
-            population = _counted_year(population, ratios, rates, gains, losses, inputs.srb, rng)
-        else:
-            flow = inputs.migration.given(population, year, level=level)
-            population = advance(population, ratios, rates, flow, inputs.srb).population
-        counts.append(_counts(population, groups))
-    if last in pyramid_years:
-        pyramids[last] = _quantiles(population)
-    return _result(inputs, chosen, np.stack(counts), groups, pyramids, (draws, seed, noisy))
+    asked = _Asked(seed, draws, spread or Spread(), tuple(groups), tuple(pyramid_years))
+    return _simulate(inputs, asked, _shocks(asked, inputs.years))
 
 
-def _deviations(
-    inputs: Inputs, spread: Spread, draws: int, rng: np.random.Generator
-) -> tuple[Floats, Floats, Floats]:
-    """Factors of TFR, migration and hazard for every step and draw, each (years, draws)."""
-    shape = (inputs.years, draws)
+def simulate_many(
+    areas: Sequence[Inputs],
+    *,
+    seed: int,
+    draws: int = 1000,
+    spread: Spread | None = None,
+    groups: Sequence[Band] = DEFAULT_GROUPS,
+    pyramid_years: Sequence[int] = (),
+    workers: int = 1,
+    report: Report | None = None,
+) -> tuple[Result[Bands], ...]:
+    """`simulate_bands` of many areas, each as if it were alone: equal bits, whoever else is asked.
+
+    All meet the same futures of fertility, moves and life expectancy, as areas of one country do.
+    workers: threads, which change no figure. report: told how many areas are done of how many; an
+    exception it raises stops the work. Raises InvalidInput as `simulate_bands` and `in_blocks`.
+    """
+    asked = _Asked(seed, draws, spread or Spread(), tuple(groups), tuple(pyramid_years))
+    shocks = {years: _shocks(asked, years) for years in {area.years for area in areas}}
+    found: dict[int, Result[Bands]] = {}
+
+    def work(block: Block) -> None:
+        for place in range(*block):
+            area = areas[place]
+            found[place] = _simulate(area, asked, shocks[area.years])
+
+    in_blocks(work, blocks_of(len(areas), BLOCK_AREAS), workers=workers, report=report)
+    return tuple(found[place] for place in range(len(areas)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The same for all areas."""
+
+    seed: int
+    draws: int
+    spread: Spread
+    groups: tuple[Band, ...]
+    pyramid_years: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if self.draws < 2:
+            raise InvalidInput(f"{self.draws} Ziehungen sind zu wenig.", place="draws")
+
+    def check(self, inputs: Inputs) -> None:
+        last = inputs.base_year + inputs.years
+        if any(not inputs.base_year <= year <= last for year in self.pyramid_years):
+            raise InvalidInput(
+                f"Ein Pyramidenjahr liegt nicht zwischen {inputs.base_year} und {last}.",
+                place="pyramid_years",
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shocks:
+    """Factors of TFR and migration, (years, draws); yearly gain of e0, (draws,); what follows.
+
+    follows: the state of the generator afterwards; counting noise goes on from there.
+    """
+
+    tfr: Floats
+    moves: Floats
+    drift: Floats
+    follows: Any
+
+
+def _shocks(asked: _Asked, years: int) -> _Shocks:
+    bits, spread = np.random.PCG64(asked.seed), asked.spread
+    rng, shape = np.random.Generator(bits), (years, asked.draws)
     tfr = np.exp(_wander(rng.standard_normal(shape) * spread.tfr, spread.persistence))
     moves = 1 + _wander(rng.standard_normal(shape) * spread.moves, spread.persistence)
-    drift = rng.standard_normal(draws) * spread.e0_drift
+    drift = rng.standard_normal(asked.draws) * spread.e0_drift
+    return _Shocks(tfr, moves, drift, bits.state)
+
+
+def _simulate(inputs: Inputs, asked: _Asked, shocks: _Shocks) -> Result[Bands]:
+    asked.check(inputs)
+    noise = None
+    if float(inputs.start.sum()) < asked.spread.noise_below:
+        bits = np.random.PCG64(asked.seed)
+        bits.state = shocks.follows
+        noise = np.random.Generator(bits)
     elapsed = np.arange(1, inputs.years + 1)[:, None]
-    hazard = np.exp(-drift * elapsed * _per_year_of_life(inputs.survivorship[0]))
-    return tfr, moves, hazard
+    hazard = np.exp(-shocks.drift * elapsed * _per_year_of_life(inputs.survivorship[0]))
+    drawn = Drawn(shocks.tfr, shocks.moves, hazard, noise)
+    way = _way(noisy=noise is not None)
+    return _result(inputs, asked, way(inputs, drawn, asked.groups, asked.pyramid_years))
+
+
+def _way(*, noisy: bool) -> Callable[..., Quantiles]:
+    """Lanes where they are compiled; counting noise is drawn as whole arrays."""
+    if not noisy:
+        from nahraum.analysis.compiled import COMPILED  # brings numba along
+
+        if COMPILED:
+            return quantiles_by_lanes
+    return quantiles_of_whole
 
 
 def _wander(shocks: Floats, persistence: float) -> Floats:
@@ -146,11 +210,6 @@ def _wander(shocks: Floats, persistence: float) -> Floats:
     for year in range(1, len(path)):
         path[year] += persistence * path[year - 1]
     return path
-
-
-def _log(ratios: Floats) -> Floats:
-    """Log survivorship; a ratio of 0 stays practically 0."""
-    return np.log(np.maximum(ratios, np.finfo(np.float64).tiny))
 
 
 def _life_expectancy(ratios: Floats) -> float:
@@ -162,73 +221,13 @@ def _life_expectancy(ratios: Floats) -> float:
 
 def _per_year_of_life(ratios: Floats) -> float:
     """Fall of log mortality, at all ages alike, that adds one year to e0."""
-    gain = _life_expectancy(np.exp(math.exp(-NUDGE) * _log(ratios))) - _life_expectancy(ratios)
+    logs = log_ratios(ratios)
+    gain = _life_expectancy(np.exp(math.exp(-NUDGE) * logs)) - _life_expectancy(ratios)
     return NUDGE / gain if gain > 0 else 0.0
 
 
-def _whole(population: Floats, rng: np.random.Generator) -> Floats:
-    """Round at random so that every cell keeps its mean."""
-    below = np.floor(population)
-    return below + (rng.random(population.shape) < population - below)
-
-
-def _counted_year(
-    population: Floats,
-    ratios: Floats,
-    rates: Floats,
-    gains: Floats,
-    losses: Floats,
-    srb: float,
-    rng: np.random.Generator,
-) -> Floats:
-    """The same order of the year as `advance`, with whole persons drawn at random."""
-    start = _moved(population, gains, losses, rng)
-    aged = start.copy()
-    aged[..., 1:] = start[..., :-1]
-    aged[..., OPEN_AGE] += start[..., OPEN_AGE]
-    following = rng.binomial(aged.astype(np.int64), ratios).astype(np.float64)
-    mothers = 0.5 * (population[..., FEMALE, FERTILE] + following[..., FEMALE, FERTILE])
-    births = rng.poisson((rates * mothers).sum(axis=-1))
-    boys = rng.binomial(births, srb / (1 + srb))
-    newborn = np.stack([boys, births - boys], axis=-1)
-    following[..., 0] = rng.binomial(newborn, ratios[..., 0])
-    return _moved(following, gains, losses, rng)
-
-
-def _moved(population: Floats, gains: Floats, losses: Floats, rng: np.random.Generator) -> Floats:
-    """Half a year's moves; nobody leaves who is not there."""
-    moved = population
-    if gains.any():
-        moved = moved + rng.poisson(0.5 * gains)
-    if losses.any():
-        moved = np.maximum(moved - rng.poisson(0.5 * losses), 0)
-    return moved
-
-
-def _counts(population: Floats, groups: Sequence[Band]) -> Floats:
-    """(draws, 1 + groups): everybody, then the bands."""
-    return np.stack([band.sum(population) for band in (EVERYBODY, *groups)], axis=-1)
-
-
-def _quantiles(values: Floats) -> Floats:
-    """p10, p50, p90 over the first axis, which they replace."""
-    return np.quantile(values, QUANTILES, axis=0)
-
-
-def _result(
-    inputs: Inputs,
-    spread: Spread,
-    counts: Floats,
-    groups: Sequence[Band],
-    pyramids: dict[int, Floats],
-    run: tuple[int, int, bool],
-) -> Result[Bands]:
-    draws, seed, noisy = run
-    persons = np.moveaxis(counts, 1, 0)
-    everybody = persons[..., :1]
-    shares = np.divide(persons, everybody, out=np.zeros(persons.shape), where=everybody > 0)
-    counted, shared = _quantiles(persons), _quantiles(shares)
-    labels = [band.label for band in groups]
+def _result(inputs: Inputs, asked: _Asked, found: Quantiles) -> Result[Bands]:
+    labels = [band.label for band in asked.groups]
     warnings: tuple[Notice, ...] = ()
     if inputs.migration.only_net:
         warnings = (
@@ -238,23 +237,23 @@ def _result(
                 "aufheben, ist das Band deshalb zu schmal.",
             ),
         )
-    low, _, high = counted[:, -1, 0]
+    low, _, high = found.persons[:, -1, 0]
     return Result(
         value=Bands(
             base_year=inputs.base_year,
-            total=counted[..., 0],
-            groups={label: counted[..., n] for n, label in enumerate(labels, 1)},
-            shares={label: shared[..., n] for n, label in enumerate(labels, 1)},
-            pyramids=pyramids,
-            draws=draws,
-            seed=seed,
+            total=found.persons[..., 0],
+            groups={label: found.persons[..., n] for n, label in enumerate(labels, 1)},
+            shares={label: found.shares[..., n] for n, label in enumerate(labels, 1)},
+            pyramids=found.pyramids,
+            draws=asked.draws,
+            seed=asked.seed,
         ),
         method=METHOD,
-        parts={"counting_noise": noisy},
+        parts={"counting_noise": bool(inputs.start.sum() < asked.spread.noise_below)},
         assumptions=(
             *inputs.assumptions,
             sex_ratio_assumption(inputs.srb),
-            *spread.assumptions,
+            *asked.spread.assumptions,
         ),
         uncertainty=Uncertainty(float(low), float(high), "p10-p90"),
         warnings=warnings,
