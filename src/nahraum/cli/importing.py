@@ -124,10 +124,12 @@ def _done(
     try:
         imported = actions.hand_in(content=content, name=name, by=actor, key=uuid4(), **values)
         preview = preview_of(imported)
-        counts = actions.take_over(imported=imported, seen=preview.plan.digest, by=actor)
+        taking = actions.Taking(imported=imported, seen=preview.plan.digest, by=actor)
+        while not actions.take_part(taking=taking, by=actor):
+            pass
     except (JobRefused, ValidationError) as refused:
         fail(f"{name}: {' '.join(getattr(refused, 'messages', [str(refused)]))}")
-    return preview, counts, list(imported.remarks)
+    return preview, taking.counts, list(imported.remarks)
 
 
 def _plain(preview: "Preview") -> dict[str, Any]:

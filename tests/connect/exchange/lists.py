@@ -67,13 +67,13 @@ def handed_in(content: bytes, by: Any, name: str = "liste.csv", **more: Any) -> 
 
 def taken(imported: Any, by: Any) -> dict[str, int]:
     """Take it over as the preview shows it."""
-    from nahraum.connect.exchange.actions import take_over
+    from nahraum.connect.exchange.actions import Taking, take_part
     from nahraum.connect.exchange.queries.importing import preview_of
 
-    found: dict[str, int] = take_over(
-        imported=imported, seen=preview_of(imported).plan.digest, by=by
-    )
-    return found
+    taking = Taking(imported=imported, seen=preview_of(imported).plan.digest, by=by)
+    while not take_part(taking=taking, by=by):
+        pass
+    return taking.counts
 
 
 def dump() -> dict[str, Any]:

@@ -10,7 +10,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from nahraum.connect.directory.actions import add_offer, add_site, change, close, set_hours
+from nahraum.connect.directory.actions import (
+    add_offer,
+    add_organisation,
+    add_site,
+    change,
+    close,
+    remove,
+    set_hours,
+)  # fmt: skip
+from nahraum.connect.directory.models import Offer
 from nahraum.connect.directory.rules import TARGET_GROUPS
 from nahraum.connect.exchange.rules.meter import Meter
 from nahraum.connect.portal.api import addresses
@@ -62,7 +71,56 @@ def test_drafts_and_closed_offers_are_not_there(
     close(offer=shown, by=by)
     for path in ("/offers", "/sites", "/organisations"):
         assert get(client, path).json()["items"] == []
+    assert get(client, f"/offers/{shown.pk}").status_code == 410
+
+
+def when(**ago: float) -> str:
+    return (timezone.now() - timedelta(**ago)).isoformat().replace("+", "%2B")
+
+
+def test_what_was_public_leaves_a_tombstone(
+    client: Client, shown: Any, club: Any, hall: Any, by: Any
+) -> None:
+    keys = {"offers": shown.pk, "sites": hall.pk, "organisations": club.pk}
+    for kind in keys:
+        assert get(client, f"/{kind}?modified_after={when(days=1)}").json()["removed"] == []
+    close(offer=shown, by=by)
+    shown.refresh_from_db()
+    for kind, key in keys.items():
+        gone = get(client, f"/{kind}/{key}")
+        assert (gone.status_code, gone["Content-Type"]) == (410, "application/problem+json")
+        assert gone.json()["removed_at"][:10] == timezone.now().date().isoformat()
+        found = get(client, f"/{kind}?modified_after={when(days=1)}").json()
+        assert [one["id"] for one in found["removed"]] == [str(key)]
+        assert get(client, f"/{kind}?changed_since={when(days=-1)}").json()["removed"] == []
+        assert get(client, f"/{kind}").json()["removed"] == []
+    assert get(client, f"/offers/{shown.pk}/state").status_code == 410
+    remove(row=shown, by=by)
+    assert get(client, f"/offers/{shown.pk}").status_code == 410
+    Offer.trash.all().delete()  # erased: nobody knows it any more
     assert get(client, f"/offers/{shown.pk}").status_code == 404
+
+
+def test_only_what_was_public_leaves_one(
+    client: Client, shown: Any, club: Any, by: Any, topic: Any
+) -> None:
+    """Negative control: a draft in the trash, a house without offers, what is still there."""
+    draft = add_offer(by=by, organisation=club, title="Geheimplan", summary="x", topics=[topic])
+    empty = add_organisation(by=by, name="Leer (erfunden)", sector="association")
+    remove(row=draft, by=by)
+    remove(row=empty, by=by)
+    assert get(client, f"/offers/{draft.pk}").status_code == 404
+    assert get(client, f"/organisations/{empty.pk}").status_code == 404
+    for kind in ("offers", "sites", "organisations"):
+        assert get(client, f"/{kind}?modified_after={when(days=1)}").json()["removed"] == []
+
+
+def test_what_is_over_is_gone_since_the_day_after(client: Client, shown: Any, by: Any) -> None:
+    last = timezone.localdate() - timedelta(days=3)
+    change(row=shown, values={"last": last}, version=shown.version, by=by)
+    found = get(client, f"/offers?modified_after={when(days=10)}").json()["removed"]
+    assert [one["id"] for one in found] == [str(shown.pk)]
+    assert get(client, f"/offers?modified_after={when(days=1)}").json()["removed"] == []
 
 
 def test_a_protected_address_is_in_no_answer(
@@ -260,7 +318,8 @@ def test_the_description_names_every_address_and_every_error(client: Client, sho
     for methods in schema["paths"].values():
         assert set(methods) == {"get"}
         answers = methods["get"]["responses"]
-        assert set(answers) == {"200", "304", "404", "405", "422", "429"}
+        one = methods["get"]["operationId"] in {"organisation", "site", "offer", "state"}
+        assert set(answers) == {"200", "304", "404", "405", "422", "429", *(["410"] if one else [])}
         assert set(answers["422"]["content"]) == {"application/problem+json"}
     assert json.dumps(schema).count("#/components/schemas/Problem") > 0
 

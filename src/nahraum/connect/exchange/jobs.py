@@ -15,15 +15,19 @@ Report = Callable[[int, int, str], None]
 
 
 def take_over(job: Any, report: Report) -> Mapping[str, Any]:
-    """Take a list over. Between the steps one can stop; the writing itself is one piece."""
+    """Take a list over, part by part. Taken over twice, the second time changes nothing."""
     imported = Import.objects.filter(pk=UUID(job.argument["import"])).first()
     if imported is None:
         raise JobRefused(_("Diese Tabelle gibt es nicht mehr."))
-    report(1, 3, _("Tabelle lesen und mit dem Verzeichnis vergleichen"))
-    counts = actions.take_over(imported=imported, seen=job.argument["seen"], by=actor_of(job))
-    report(3, 3, _("Übernommen"))
+    if imported.state != Import.State.DONE:
+        report(0, 1, _("Tabelle lesen und mit dem Verzeichnis vergleichen"))
+        by = actor_of(job)
+        taking = actions.Taking(imported=imported, seen=job.argument["seen"], by=by)
+        while not actions.take_part(taking=taking, by=by):
+            report(taking.position, taking.total, _("Zeilen übernehmen"))
+        report(taking.total, taking.total, _("Übernommen"))
     page = reverse("exchange:import", args=[job.municipality.slug, imported.pk])
-    return {"url": page, **counts}
+    return {"url": page, **imported.counts}
 
 
 def clean_up(job: Any, report: Report) -> Mapping[str, Any]:

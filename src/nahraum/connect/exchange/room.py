@@ -10,6 +10,7 @@ from nahraum.base.registry import (
     Visibility,
 )
 from nahraum.connect.exchange.jobs import clean_up, take_over
+from nahraum.connect.exchange.queries.importing import related
 
 _KEEPERS = frozenset({"network_coordinator", "municipality_admin"})
 _GIVERS = _KEEPERS | {"planner"}
@@ -39,6 +40,7 @@ ROOM = Room(
             order=26,
         ),
     ),
+    related=related,
     exports=(
         Export(name="offers", label="Verzeichnis der Angebote", url_name="exchange:open-data"),
     ),
@@ -86,6 +88,7 @@ ROOM = Room(
             ("hand-in", "{who} hat eine Tabelle zum Einlesen hochgeladen."),
             ("answer", "{who} hat Angaben zu einer Tabelle gemacht."),
             ("discard", "{who} hat eine Tabelle verworfen."),
+            ("take-part", "{who} hat einen Teil einer Tabelle in das Verzeichnis übernommen."),
             ("take-over", "{who} hat eine Tabelle in das Verzeichnis übernommen."),
             ("undo", "{who} hat das Einlesen einer Tabelle rückgängig gemacht."),
             ("clean-up", "{who} hat alte eingelesene Tabellen gelöscht."),

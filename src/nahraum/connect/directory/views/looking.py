@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
+from nahraum.base.registry import related
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.forms.asking import WAITING, FilterForm
 from nahraum.connect.directory.forms.rows import KINDS, site_label
@@ -134,6 +135,7 @@ def organisation(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             "sites": [(site, site_label(site)) for site in queries.sites().filter(organisation=pk)],
             "offers": [(offer, age_of(offer)) for offer in offers],
             "may_change": may_change(request),
+            "kept": list(related("directory.organisation", pk)) if may_change(request) else (),
         },
     )
 
@@ -165,6 +167,7 @@ def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             "corrections": queries.open_corrections().filter(offer=found),
             "events": queries.history(found),
             "may_change": may_change(request),
+            "kept": list(related("directory.offer", pk)) if may_change(request) else (),
         },
     )
 

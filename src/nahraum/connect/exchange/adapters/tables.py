@@ -9,7 +9,7 @@ from typing import Any
 
 from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.formulas import restored
-from nahraum.connect.exchange.rules.layout import FOR_PEOPLE, SHEETS, value_of
+from nahraum.connect.exchange.rules.layout import FOR_PEOPLE, REST, REST_COLUMNS, SHEETS, value_of
 from nahraum.connect.exchange.rules.plain import BARRIERS, from_plain
 from nahraum.connect.exchange.rules.records import OfferRecord, OrganisationRecord, SiteRecord
 from nahraum.connect.exchange.rules.taking import Log, Reading, Taken
@@ -18,6 +18,8 @@ from nahraum.data.errors import FormatError
 from nahraum.data.spreadsheets import check_archive, read_workbook
 
 MOST_ROWS = 200_000
+_KNOWN = {**SHEETS, REST: REST_COLUMNS}
+_LONGEST_HEADING, _LONGEST_TEXT = 120, 2_000
 Plain = dict[str, Any]
 Tables = dict[str, list[Plain]]
 
@@ -31,7 +33,7 @@ def read_tables(data: bytes, *, file: str) -> Reading:
             names = {name.rsplit("/", 1)[-1]: name for name in archive.namelist()}
             tables = {
                 sheet: _csv(archive.read(names[f"{sheet}.csv"]), sheet, file, log)
-                for sheet in SHEETS
+                for sheet in _KNOWN
                 if f"{sheet}.csv" in names
             }
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
@@ -44,7 +46,17 @@ def read_tables(data: bytes, *, file: str) -> Reading:
             "Die Tabelle „Einrichtungen“ fehlt",
             file=file, line=1, remedy="Eine Datei von „Weitergeben“ wählen",
         )  # fmt: skip
-    return log.reading(tidy(_records(tables, log)))
+    return replace(log.reading(tidy(_records(tables, log))), rest=_rest(tables.get(REST, [])))
+
+
+def _rest(rows: list[Plain]) -> dict[str, dict[str, str]]:
+    """What had no place in the directory, by the entry it belongs to."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row.keys() >= {"of", "heading", "text"}:
+            texts = found.setdefault(str(row["of"]), {})
+            texts[str(row["heading"])[:_LONGEST_HEADING]] = str(row["text"])[:_LONGEST_TEXT]
+    return found
 
 
 def _csv(data: bytes, sheet: str, file: str, log: Log) -> list[Plain]:
@@ -72,7 +84,7 @@ def _workbook(data: bytes, file: str, log: Log) -> Tables:
     sheets = {sheet.title: sheet.rows for sheet in read_workbook(data, file, max_rows=MOST_ROWS)}
     return {
         name: _plain([[str(cell) for cell in row.cells] for row in sheets[name]], name, log)
-        for name in SHEETS
+        for name in _KNOWN
         if name in sheets
     }
 
@@ -81,7 +93,7 @@ def _plain(rows: list[list[str]], sheet: str, log: Log) -> list[Plain]:
     """Rows as plain values by field; a column nobody knows is reported."""
     if not rows:
         return []
-    fields = {heading: field for field, heading in SHEETS[sheet].items()}
+    fields = {heading: field for field, heading in _KNOWN[sheet].items()}
     headings = [cell.strip() for cell in rows[0]]
     for heading in headings:
         if heading and heading not in fields:

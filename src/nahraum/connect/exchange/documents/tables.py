@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import xlsxwriter
 
 from nahraum.connect.exchange.documents.hsds_tables import zipped
 from nahraum.connect.exchange.rules.formulas import defused
-from nahraum.connect.exchange.rules.layout import SHEETS, Row, rows_of
+from nahraum.connect.exchange.rules.layout import REST, REST_COLUMNS, SHEETS, Row, rows_of
 from nahraum.connect.exchange.rules.records import OrganisationRecord
 from nahraum.connect.exchange.rules.tidy import tidy
 
@@ -27,15 +27,16 @@ _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 -- xlsxwriter wants it without a zo
 _WIDTH = 24
 
 
-def xlsx(records: Iterable[OrganisationRecord], *, about: Mapping[str, str]) -> bytes:
+def xlsx(
+    records: Iterable[OrganisationRecord], *, about: Mapping[str, str], rest: Sequence[Row] = ()
+) -> bytes:
     """A sheet for each kind of thing, and one that says licence and day."""
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, _OPTIONS) as book:
         book.set_properties({"title": about.get("name", ""), "author": "Nahraum", "created": _MADE})
         bold = book.add_format({"bold": True})
-        for name, rows in rows_of(tidy(records)).items():
+        for name, headings, rows in _tables(records, rest):
             sheet = book.add_worksheet(name)
-            headings = SHEETS[name]
             for column, heading in enumerate(headings.values()):
                 sheet.write_string(0, column, heading, bold)
             for number, row in enumerate(rows, start=1):
@@ -52,15 +53,26 @@ def xlsx(records: Iterable[OrganisationRecord], *, about: Mapping[str, str]) -> 
     return memory.getvalue()
 
 
-def csv_tables(records: Iterable[OrganisationRecord], *, about: Mapping[str, str]) -> bytes:
+def _tables(
+    records: Iterable[OrganisationRecord], rest: Sequence[Row]
+) -> Iterator[tuple[str, Mapping[str, str], Sequence[Row]]]:
+    """(name, headings, rows) of every table; that of the rest only if there is some."""
+    for name, rows in rows_of(tidy(records)).items():
+        yield name, SHEETS[name], rows
+    if rest:
+        yield REST, REST_COLUMNS, rest
+
+
+def csv_tables(
+    records: Iterable[OrganisationRecord], *, about: Mapping[str, str], rest: Sequence[Row] = ()
+) -> bytes:
     """A zip with a CSV file for each kind of thing; semicolons, as German spreadsheets expect."""
-    tables = rows_of(tidy(records))
-    files = {f"{name}.csv": _csv(SHEETS[name], rows) for name, rows in tables.items()}
+    files = {f"{name}.csv": _csv(headings, rows) for name, headings, rows in _tables(records, rest)}
     lines = "".join(f"{field}: {text}\r\n" for field, text in about.items())
     return zipped({**files, f"{ABOUT}.txt": lines.encode()})
 
 
-def _csv(headings: Mapping[str, str], rows: list[Row]) -> bytes:
+def _csv(headings: Mapping[str, str], rows: Sequence[Row]) -> bytes:
     memory = io.StringIO(newline="")
     writer = csv.writer(memory, delimiter=";", lineterminator="\r\n")
     writer.writerow(headings.values())

@@ -1,6 +1,6 @@
 """The directory as records, ready to be handed on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ from nahraum.connect.exchange.documents.hsds import hsds
 from nahraum.connect.exchange.documents.hsds_tables import MIME as ZIP_MIME
 from nahraum.connect.exchange.documents.hsds_tables import hsds_tables
 from nahraum.connect.exchange.documents.tables import CSV_MIME, XLSX_MIME, csv_tables, xlsx
+from nahraum.connect.exchange.models import ExternalId
+from nahraum.connect.exchange.rules.layout import Row
 from nahraum.connect.exchange.rules.licences import licence_of
 from nahraum.connect.exchange.rules.plain import BARRIERS
 from nahraum.connect.exchange.rules.records import (
@@ -218,12 +220,31 @@ def about(*, at: date | None) -> dict[str, str]:
     return said
 
 
-def packed(kind: str, *, public: bool, at: datetime) -> tuple[bytes, datetime | None]:
+def rest_rows() -> list[Row]:
+    """What lists said and the directory has no place for, in the order of its entries."""
+    known = {
+        "offer": dict(Offer.objects.values_list("pk", "title")),
+        "house": dict(Organisation.objects.values_list("pk", "name")),
+    }
+    found = []
+    for row in ExternalId.objects.exclude(rest={}).order_by("object_id", "source", "key"):
+        name = known.get(row.kind, {}).get(row.object_id)
+        if name is not None:
+            one = {"of": str(row.object_id), "name": name, "source": row.source}
+            found += [{**one, "heading": head, "text": text} for head, text in row.rest.items()]
+    return found
+
+
+def packed(
+    kind: str, *, public: bool, at: datetime, keeper: bool = False
+) -> tuple[bytes, datetime | None]:
     """A file of the directory, and when its rows changed last. Equal rows give equal bytes.
 
-    Made once and kept until something changes; on another day other offers are there.
+    Made once and kept until something changes; on another day other offers are there. `keeper`:
+    with what only those see who keep the directory.
     """
     changed = changed_at()
+    rest = rest_rows() if keeper and kind in ("xlsx", "csv") else []
     version = current_version()
     stamp = [
         *(str(kind_of.objects.count()) for kind_of in _PARTS),
@@ -233,20 +254,23 @@ def packed(kind: str, *, public: bool, at: datetime) -> tuple[bytes, datetime | 
     place = current_municipality().pk
     name = f"exchange:{place}:{kind}:{'public' if public else 'all'}:{settings.NAHRAUM_LICENCE}"
     kept = cache.get(name)
-    if kept is not None and kept[0] == stamp:
+    if not rest and kept is not None and kept[0] == stamp:
         return kept[1], changed
     day = None if changed is None else timezone.localdate(changed)
-    content = written(kind, register(public=public, at=at), about(at=day))
-    cache.set(name, (stamp, content), _KEPT_SECONDS)
+    content = written(kind, register(public=public, at=at), about(at=day), rest)
+    if not rest:
+        cache.set(name, (stamp, content), _KEPT_SECONDS)
     return content, changed
 
 
-def written(kind: str, records: Records, said: Mapping[str, str]) -> bytes:
+def written(
+    kind: str, records: Records, said: Mapping[str, str], rest: Sequence[Row] = ()
+) -> bytes:
     """Records in a format."""
     if kind == "xlsx":
-        return xlsx(records, about=said)
+        return xlsx(records, about=said, rest=rest)
     if kind == "csv":
-        return csv_tables(records, about=said)
+        return csv_tables(records, about=said, rest=rest)
     if kind == "geojson":
         return geojson(records, about=said)
     names = topic_names()

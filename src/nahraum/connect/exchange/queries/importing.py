@@ -1,6 +1,6 @@
 """Lists that were handed in, and what reading them would do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nahraum.base.files.queries import content_of
 from nahraum.base.municipality.tenancy import TenantModel, current_municipality
 from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.registry import Related
 from nahraum.base.topics.queries import topics, topics_meant
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Offer, Organisation, Site
@@ -94,7 +95,7 @@ def source_of(content: bytes, name: str) -> Source:
         for one in reading.remarks
     )
     bare = Sheet(name, "", 0, (), (), frozenset(), notices)
-    return Source(bare, entries_of(reading.records))
+    return Source(bare, entries_of(reading.records, reading.rest))
 
 
 def preview_of(imported: Import) -> Preview:
@@ -249,10 +250,19 @@ def offers_of(imported: Import) -> list[Offer]:
     return list(Offer.objects.filter(pk__in=ids).select_related("organisation"))
 
 
-def rest_of(offer: Offer) -> list[tuple[str, Mapping[str, str]]]:
-    """(source, texts) that had no place in the directory, for those who keep it."""
-    found = ExternalId.objects.filter(kind="offer", object_id=offer.pk).exclude(rest={})
+def rest_of(kind: str, pk: UUID) -> list[tuple[str, Mapping[str, str]]]:
+    """(source, texts) of an offer or a house that had no place in the directory, for those who
+    keep it."""
+    found = ExternalId.objects.filter(kind=kind, object_id=pk).exclude(rest={})
     return [(row.source, row.rest) for row in found.order_by("source")]
+
+
+def related(kind: str, pk: Any) -> Iterator[Related]:
+    """The same for the page of the entry."""
+    of = {"directory.offer": "offer", "directory.organisation": "house"}.get(kind)
+    for source, texts in rest_of(of, pk) if of else ():
+        for heading, text in texts.items():
+            yield Related(label=heading, text=text, state=source)
 
 
 def state_of(row: TenantModel) -> dict[str, Any]:

@@ -6,7 +6,7 @@ fields are those of the directory's tables; `lon`, `lat` of records become `x`, 
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -90,12 +90,17 @@ def digest(value: Any) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
 
-def entries_of(records: Iterable[OrganisationRecord]) -> tuple[Entry, ...]:
-    """Records of any format as entries, one for each offer; houses without offers stand alone."""
+def entries_of(
+    records: Iterable[OrganisationRecord], rest: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[Entry, ...]:
+    """Records of any format as entries, one for each offer; houses without offers stand alone.
+
+    `rest`: texts by the key of an entry that have no place in a record.
+    """
     found: list[Entry] = []
     for record in records:
         for made in _of_one(record, len(found) + 1):
-            found.append(made)
+            found.append(replace(made, rest=(rest or {}).get(made.key or made.house_key, {})))
     return tuple(found)
 
 

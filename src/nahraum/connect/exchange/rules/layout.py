@@ -107,6 +107,15 @@ SHEETS: Mapping[str, Mapping[str, str]] = {
         "instead": "Vertretung",
     },
 }
+# What had no place in the directory: written only for those who keep it, read in again.
+REST = "Weitere Angaben"
+REST_COLUMNS: Mapping[str, str] = {
+    "of": "Eintrag (Schlüssel)",
+    "name": "Eintrag",
+    "source": "aus der Tabelle",
+    "heading": "Spalte",
+    "text": "Text",
+}
 # Columns that only help people: written, not read.
 FOR_PEOPLE = ("organisation_name", "offer_title")
 _YES_NO = {"yes": "ja", "no": "nein", "unknown": "nicht bekannt"}

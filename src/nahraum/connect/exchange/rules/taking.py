@@ -37,6 +37,7 @@ class Reading:
     records: tuple[OrganisationRecord, ...]
     remarks: tuple[Remark, ...] = ()
     more: int = 0
+    rest: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # entry -> heading -> text
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.rules import allowed
 from nahraum.base.registry import Visibility, access_for, permission, rooms
 from nahraum.connect.exchange.queries import giving
 from nahraum.connect.exchange.queries.answers import answer, options
@@ -56,7 +57,9 @@ def _is_public(url_name: str) -> bool:
 
 @require_GET
 def export(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
-    content, _changed = giving.packed(_format(kind).key, public=False, at=timezone.now())
+    now = timezone.now()
+    keeper = allowed(request.actor, "exchange.import", request.municipality, at=now)
+    content, _changed = giving.packed(_format(kind).key, public=False, at=now, keeper=keeper)
     response = HttpResponse(content, content_type=_format(kind).mime)
     response["Cache-Control"] = "no-store"
     return _named(response, kommune, kind, "intern")

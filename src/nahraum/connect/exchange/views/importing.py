@@ -105,6 +105,7 @@ def _shown(
         "left_out": counts["error"] + counts["open"],
         "will": counts["new"] + counts["changed"],
         "faulty_rows": counts["error"],
+        "part_done": queries.offers_of(imported) if imported.state == Import.State.DRAFT else (),
     }
 
 
@@ -162,7 +163,7 @@ def _report(request: HouseRequest, imported: Import) -> HttpResponse:
 @require_POST
 def undo(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     imported = get_object_or_404(queries.imports(), pk=pk)
-    if imported.state == Import.State.DONE:
+    if imported.state == Import.State.DONE or queries.rows_of(imported).exists():
         try:
             kept = actions.undo(imported=imported, version=imported.version, by=request.actor)
         except (ValidationError, StaleVersion):

@@ -1,6 +1,6 @@
 """The operations of the public interface. Each runs in the scope of the municipality it names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -25,10 +25,14 @@ from nahraum.connect.portal.rules import Hit, Wish
 
 VERSION = "1.0.0"
 _SHOWN_PERHAPS = 20
+Removals = Callable[..., list[public.Removed]]
 After = Annotated[UUID | None, Query(description="Id of the last row of the page before")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
 Since = Annotated[
     AwareDatetime | None, Query(description="Only what changed since, with time zone")
+]
+Modified = Annotated[
+    AwareDatetime | None, Query(description="The same as changed_since, as HSDS calls it")
 ]
 Slug = Annotated[str, Query(max_length=60, pattern=r"^[-a-z0-9]*$")]
 Key = Annotated[UUID, Path()]
@@ -47,6 +51,15 @@ _ERRORS: dict[Any, Any] = {
     422: shapes.Problem,
     429: shapes.Problem,
 }
+_ONE: dict[Any, Any] = {**_ERRORS, 410: shapes.Problem}
+
+
+class Gone(Exception):
+    """Somebody asks for what was public once."""
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__(since)
+        self.since = since
 
 
 @api.exception_handler(ValidationError)
@@ -63,6 +76,13 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(404, _("Das gibt es hier nicht (mehr)."))
 
 
+@api.exception_handler(Gone)
+def _gone(request: HttpRequest, error: Gone) -> HttpResponse:
+    return problem(
+        410, _("Das gibt es hier nicht mehr."), removed_at=error.since.astimezone(UTC).isoformat()
+    )
+
+
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, str(error))
@@ -76,24 +96,32 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     summary="Who helps",
 )
 def organisations(
-    request: HttpRequest, after: After = None, limit: Limit = 50, changed_since: Since = None
+    request: HttpRequest,
+    after: After = None,
+    limit: Limit = 50,
+    changed_since: Since = None,
+    modified_after: Modified = None,
 ) -> dict[str, Any]:
-    rows = public.organisations(at=timezone.now(), changed_since=_moment(changed_since))
+    now, since = timezone.now(), _moment(changed_since or modified_after)
+    rows = public.organisations(at=now, changed_since=since)
     page = public.page(rows, after=after, limit=limit)
     items = [_organisation(record) for record in public.organisation_records(page.rows)]
-    return {"items": items, "next": _next(request, page.after)}
+    removed = _removed(public.removed_organisations, now, since, after)
+    return {"items": items, "next": _next(request, page.after), "removed": removed}
 
 
 @api.get(
     "/organisations/{id}",
-    response={200: shapes.Organisation, **_ERRORS},
+    response={200: shapes.Organisation, **_ONE},
     url_name="api-organisation",
     operation_id="organisation",
     summary="One organisation",
 )
 def organisation(request: HttpRequest, id: Key) -> dict[str, Any]:  # noqa: A002 -- name in the address
-    rows = list(public.organisations(at=timezone.now()).filter(pk=id))
-    return _organisation(_only(public.organisation_records(rows)))
+    now = timezone.now()
+    rows = list(public.organisations(at=now).filter(pk=id))
+    found = public.organisation_records(rows)
+    return _organisation(_only(found, id, public.removed_organisations, now))
 
 
 @api.get(
@@ -109,26 +137,28 @@ def sites(
     after: After = None,
     limit: Limit = 50,
     changed_since: Since = None,
+    modified_after: Modified = None,
 ) -> dict[str, Any]:
-    rows = public.sites(
-        at=timezone.now(), organisation=organisation, changed_since=_moment(changed_since)
-    )
+    now, since = timezone.now(), _moment(changed_since or modified_after)
+    rows = public.sites(at=now, organisation=organisation, changed_since=since)
     page = public.page(rows, after=after, limit=limit)
     items = [_site(row.organisation_id, record) for row, record in
              zip(page.rows, public.site_records(page.rows), strict=True)]  # fmt: skip
-    return {"items": items, "next": _next(request, page.after)}
+    removed = _removed(public.removed_sites, now, since, after)
+    return {"items": items, "next": _next(request, page.after), "removed": removed}
 
 
 @api.get(
     "/sites/{id}",
-    response={200: shapes.Site, **_ERRORS},
+    response={200: shapes.Site, **_ONE},
     url_name="api-site",
     operation_id="site",
     summary="One place",
 )
 def site(request: HttpRequest, id: Key) -> dict[str, Any]:  # noqa: A002
-    rows = list(public.sites(at=timezone.now()).filter(pk=id))
-    record = _only(public.site_records(rows))
+    now = timezone.now()
+    rows = list(public.sites(at=now).filter(pk=id))
+    record = _only(public.site_records(rows), id, public.removed_sites, now)
     return _site(rows[0].organisation_id, record)
 
 
@@ -146,39 +176,39 @@ def offers(
     after: After = None,
     limit: Limit = 50,
     changed_since: Since = None,
+    modified_after: Modified = None,
 ) -> dict[str, Any]:
-    rows = public.offers(
-        at=timezone.now(),
-        topic=topic,
-        organisation=organisation,
-        changed_since=_moment(changed_since),
-    )
+    now, since = timezone.now(), _moment(changed_since or modified_after)
+    rows = public.offers(at=now, topic=topic, organisation=organisation, changed_since=since)
     page = public.page(rows, after=after, limit=limit)
-    return {"items": _offers(request, page.rows), "next": _next(request, page.after)}
+    removed = _removed(public.removed_offers, now, since, after)
+    items = _offers(request, page.rows)
+    return {"items": items, "next": _next(request, page.after), "removed": removed}
 
 
 @api.get(
     "/offers/{id}",
-    response={200: shapes.Offer, **_ERRORS},
+    response={200: shapes.Offer, **_ONE},
     url_name="api-offer",
     operation_id="offer",
     summary="One offer",
 )
 def offer(request: HttpRequest, id: Key) -> dict[str, Any]:  # noqa: A002
-    rows = list(public.offers(at=timezone.now()).filter(pk=id))
-    return _only(_offers(request, rows))
+    now = timezone.now()
+    rows = list(public.offers(at=now).filter(pk=id))
+    return _only(_offers(request, rows), id, public.removed_offers, now)
 
 
 @api.get(
     "/offers/{id}/state",
-    response={200: shapes.State, **_ERRORS},
+    response={200: shapes.State, **_ONE},
     url_name="api-state",
     operation_id="state",
     summary="Whether an offer is open now",
 )
 def state(request: HttpRequest, id: Key) -> dict[str, Any]:  # noqa: A002
     now = timezone.now()
-    found = _only(list(public.offers(at=now).filter(pk=id)))
+    found = _only(list(public.offers(at=now).filter(pk=id)), id, public.removed_offers, now)
     there = directory.status_of(found, at=now)
     phone = directory.phone_status_of(found, at=now)
     return {
@@ -297,10 +327,23 @@ def _page_of(request: HttpRequest, pk: UUID) -> str:
     return request.build_absolute_uri(page)
 
 
-def _only(found: list[Any]) -> Any:
-    if not found:
-        raise Http404
-    return found[0]
+def _only(found: list[Any], key: UUID, removed: Removals, at: datetime) -> Any:
+    """The one that was asked for; what was public once is gone, all else is not there."""
+    if found:
+        return found[0]
+    for one in removed(at=at):
+        if one.id == key:
+            raise Gone(one.removed_at)
+    raise Http404
+
+
+def _removed(
+    removed: Removals, at: datetime, since: datetime | None, after: UUID | None
+) -> list[dict[str, Any]]:
+    """Tombstones for who asks what changed; the following pages need not repeat them."""
+    if since is None or after is not None:
+        return []
+    return [{"id": one.id, "removed_at": one.removed_at} for one in removed(at=at, since=since)]
 
 
 def _moment(said: datetime | None) -> datetime | None:

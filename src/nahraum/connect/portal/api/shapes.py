@@ -44,6 +44,7 @@ class Problem(Schema):
     status: int
     detail: str | None = None
     errors: list[dict[str, str]] | None = None
+    removed_at: datetime | None = Field(None, description="With 410: since when it is gone")
 
 
 class Hours(Schema):
@@ -151,19 +152,32 @@ class Offer(Schema):
     leaves: list[Leave]
 
 
-class Organisations(Schema):
-    items: list[Organisation]
+class Removed(Schema):
+    """A tombstone: this was public and is not any more."""
+
+    id: UUID
+    removed_at: datetime
+
+
+class Listing(Schema):
     next: str | None = Field(description="Address of the next page")
+    removed: list[Removed] = Field(
+        [],
+        description="With changed_since or modified_after, on the first page: what is gone since "
+        "then, whatever the other filters. Erased after 30 days in the trash.",
+    )
 
 
-class Sites(Schema):
+class Organisations(Listing):
+    items: list[Organisation]
+
+
+class Sites(Listing):
     items: list[Site]
-    next: str | None
 
 
-class Offers(Schema):
+class Offers(Listing):
     items: list[Offer]
-    next: str | None
 
 
 class State(Schema):

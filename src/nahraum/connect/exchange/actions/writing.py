@@ -1,7 +1,6 @@
-"""Handing in lists, taking them over, and undoing that. One import is one transaction."""
+"""Writing a list into the directory, part by part, and remembering what it takes to undo that."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,102 +9,64 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahraum.base.audit.actions import audited, record
-from nahraum.base.files import actions as files
 from nahraum.base.jobs.rules import JobRefused
 from nahraum.base.municipality.tenancy import TenantModel, current_municipality
-from nahraum.base.people.rules import Actor, check_allowed
+from nahraum.base.people.rules import Actor
 from nahraum.base.places.queries import neighbourhood_at, neighbourhoods
 from nahraum.base.topics.queries import topics
 from nahraum.connect.directory import actions as directory
 from nahraum.connect.directory import queries as entries
 from nahraum.connect.directory.models import Offer, Organisation, Site
 from nahraum.connect.directory.rules import EntryRefused, Hours, write_lines
-from nahraum.connect.exchange.models import KEEP_DAYS, ExternalId, Import, ImportedRow
+from nahraum.connect.exchange.models import ExternalId, Import, ImportedRow
 from nahraum.connect.exchange.queries import importing as queries
 from nahraum.connect.exchange.rules.entries import Entry, digest
 from nahraum.connect.exchange.rules.plan import SITE_KEPT, Plan, SitePlan, Step, closest, differs
 
-MOST_ENTRIES = 1_000
-KINDS = ("csv", "xlsx", "json", "zip")
-_RIGHT = "exchange.import"
-_MODELS: Mapping[str, type[TenantModel]] = {"offer": Offer, "site": Site, "house": Organisation}
+PART = 200  # entries of one transaction: nobody else waits long for the database
+MODELS: Mapping[str, type[TenantModel]] = {"offer": Offer, "site": Site, "house": Organisation}
 
 
-@audited
-def hand_in(*, content: bytes, name: str, by: Actor, key: UUID, **values: Any) -> Import:
-    """Keep a list and what is known of it; nothing in the directory changes yet."""
-    check_allowed(by, _RIGHT, current_municipality(), at=timezone.now())
-    until = timezone.localdate() + timedelta(days=KEEP_DAYS)
-    imported = Import(pk=key, municipality=current_municipality(), **values)
-    imported.refuse_repeat()
-    imported.file = files.keep(name=name, content=content, kinds=KINDS, by=by, keep_until=until)
-    source = queries.source_of(content, name)
-    rows = len(source.sheet.rows) or len(source.entries)
-    if rows > MOST_ENTRIES:
-        words = {"rows": rows, "most": MOST_ENTRIES}
-        raise ValidationError(
-            _("Die Tabelle hat %(rows)s Zeilen, auf einmal gehen %(most)s. Bitte teilen Sie sie.")
-            % words
-        )
-    imported.save_once(by_id=by.id_text)
-    _log("exchange.hand-in", imported, by, {"rows": rows})
-    return imported
+class Taking:
+    """A list on its way into the directory: the plan somebody saw, and how far it is done."""
 
-
-@audited
-def answer(*, imported: Import, version: int, by: Actor, **values: Any) -> Import:
-    """Keep what the columns mean and what was answered; refuses if somebody was faster."""
-    _may(imported, by)
-    if imported.state == Import.State.DONE:
-        raise ValidationError(_("Diese Tabelle ist schon übernommen."))
-    for name, value in values.items():
-        setattr(imported, name, value)
-    imported.save_next_version(by_id=by.id_text, expected=version)
-    _log("exchange.answer", imported, by)
-    return imported
-
-
-@audited
-def discard(*, imported: Import, by: Actor) -> None:
-    """Let go of a list that was not taken over, and of its file."""
-    _may(imported, by)
-    if imported.state == Import.State.DONE:
-        raise ValidationError(_("Diese Tabelle ist schon übernommen."))
-    imported.move_to_trash(by_id=by.id_text)
-    _log("exchange.discard", imported, by)
-
-
-@audited
-def take_over(*, imported: Import, seen: str, by: Actor) -> dict[str, int]:
-    """Do what the preview said: all of it or nothing. `seen` names the plan somebody looked at.
-
-    Taken over twice, the second time changes nothing. Raises JobRefused with a sentence.
-    """
-    _may(imported, by)
-    if imported.state == Import.State.DONE:
-        _log("exchange.take-over", imported, by, {"again": 1})
-        return dict(imported.counts)
-    plan = queries.preview_of(imported).plan
-    if seen != plan.digest:
-        raise JobRefused(
-            _(
-                "Das Verzeichnis hat sich inzwischen geändert. Bitte sehen Sie die Vorschau noch "
-                "einmal an."
+    def __init__(self, *, imported: Import, seen: str, by: Actor) -> None:
+        """Raises JobRefused if the plan is not the one that was looked at any more."""
+        if imported.state == Import.State.DONE:
+            raise JobRefused(_("Diese Tabelle ist schon übernommen."))
+        self.imported, self.by, self.position = imported, by, 0
+        self.plan: Plan = queries.preview_of(imported).plan
+        if seen != self.plan.digest:
+            raise JobRefused(
+                _(
+                    "Das Verzeichnis hat sich inzwischen geändert. Bitte sehen Sie die Vorschau "
+                    "noch einmal an."
+                )
             )
-        )
-    if plan.shrinks and not imported.shrink:
-        raise JobRefused(_("Es fehlt die Bestätigung, dass so viele Angebote wegfallen."))
-    writer = Writer(imported, by)
-    for step in plan.steps:
-        writer.write(step)
-    writer.close(plan)
-    counts = {**plan.counts, **writer.finish()}
-    imported.state, imported.counts = Import.State.DONE, counts
-    imported.remarks, imported.done_at = writer.remarks, timezone.now()
-    imported.save_next_version(by_id=by.id_text)
-    _log("exchange.take-over", imported, by, counts)
-    return counts
+        if self.plan.shrinks and not imported.shrink:
+            raise JobRefused(_("Es fehlt die Bestätigung, dass so viele Angebote wegfallen."))
+        self.writer = Writer(imported, by)
+
+    @property
+    def total(self) -> int:
+        return len(self.plan.steps)
+
+    def part(self) -> bool:
+        """Write the next entries; True if those were the last ones."""
+        if self.position and not queries.rows_of(self.imported).exists():
+            raise JobRefused(_("Das Einlesen wurde inzwischen rückgängig gemacht."))
+        end = self.position + PART
+        for step in self.plan.steps[self.position : end]:
+            self.writer.write(step)
+        self.position = end
+        if end >= self.total:
+            self.writer.close(self.plan)
+        self.writer.keep()
+        return end >= self.total
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {**self.plan.counts, **self.writer.counts}
 
 
 class Writer:
@@ -115,6 +76,8 @@ class Writer:
         self.imported, self.by = imported, by
         self.houses: dict[str, Organisation] = {}
         self.touched: dict[tuple[str, UUID], tuple[bool, dict[str, Any]]] = {}
+        self.recent: set[tuple[str, UUID]] = set()  # touched since rows were kept
+        self.rows = {(row.kind, row.object_id): row for row in queries.rows_of(imported)}
         self.offers: dict[tuple[UUID, str], Offer] = {}
         self.sites: dict[UUID, list[Site]] = {}
         self.said: dict[UUID, dict[str, Any]] = {}  # of places made by this import
@@ -194,6 +157,7 @@ class Writer:
         changes = {name: values[name] for name in new - SITE_KEPT if name in values}
         self.said[site.pk] = {**self.said[site.pk], **{name: said[name] for name in new}}
         if changes:
+            self.recent.add(("site", site.pk))
             fresh: Site = Site.objects.get(pk=site.pk)
             directory.change(row=fresh, values=changes, version=fresh.version, by=self.by)
         return site
@@ -275,16 +239,19 @@ class Writer:
     # -------------------------------------------------------------- remembering
     def _made(self, kind: str, row: TenantModel) -> None:
         self.touched[kind, row.pk] = (True, {})
+        self.recent.add((kind, row.pk))
 
     def _touch(self, kind: str, row: TenantModel) -> None:
         """Remember how a row was before its first change; `row` itself may be changed already."""
+        self.recent.add((kind, row.pk))
         if (kind, row.pk) not in self.touched:
             stored = type(row).objects.get(pk=row.pk)
             self.touched[kind, row.pk] = (False, queries.state_of(stored))
 
     def _remember_source(self, entry: Entry, house: Organisation, offer: Offer | None) -> None:
         said = {name: digest(value) for name, value in entry.house.items()}
-        self._external("house", entry.house_identity, house.pk, said, {})
+        rest = {} if offer else dict(entry.rest)
+        self._external("house", entry.house_identity, house.pk, said, rest)
         if offer is None:
             return
         told = {name: digest(value) for name, value in entry.offer.items()}
@@ -302,22 +269,29 @@ class Writer:
         if known is None:
             known = ExternalId(**source, **wanted, municipality=current_municipality())
             known.save_new(by_id=self.by.id_text)
-            self.touched.setdefault(("external", known.pk), (True, {}))
+            self._made("external", known)
             return
         before = {name: getattr(known, name) for name in wanted}
         if before != wanted:
             self.touched.setdefault(("external", known.pk), (False, before))
+            self.recent.add(("external", known.pk))
             for name, value in wanted.items():
                 setattr(known, name, value)
             known.save_next_version(by_id=self.by.id_text)
 
-    def finish(self) -> dict[str, int]:
-        """Write down what was touched, with the versions it has now."""
-        for (kind, row), (made, before) in self.touched.items():
+    def keep(self) -> None:
+        """Write down what was touched since the last time, with the versions it has now."""
+        for kind, row in sorted(self.recent & self.touched.keys()):
             version = 0
-            if kind in _MODELS:
-                version = _MODELS[kind].objects.values_list("version", flat=True).get(pk=row)
-            ImportedRow(
+            if kind in MODELS:
+                version = MODELS[kind].objects.values_list("version", flat=True).get(pk=row)
+            kept = self.rows.get((kind, row))
+            if kept is not None:  # how it was before the first part is what counts
+                kept.version_after = version
+                kept.save_next_version(by_id=self.by.id_text)
+                continue
+            made, before = self.touched[kind, row]
+            self.rows[kind, row] = kept = ImportedRow(
                 imported=self.imported,
                 municipality=current_municipality(),
                 kind=kind,
@@ -325,8 +299,9 @@ class Writer:
                 made=made,
                 before=before,
                 version_after=version,
-            ).save_new(by_id=self.by.id_text)
-        return dict(self.counts)
+            )
+            kept.save_new(by_id=self.by.id_text)
+        self.recent.clear()
 
 
 def _hours_digest(hours: tuple[Hours, ...]) -> str:
@@ -339,114 +314,3 @@ def _is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-# ------------------------------------------------------------------ back again
-@audited
-def undo(*, imported: Import, version: int, by: Actor) -> list[dict[str, Any]]:
-    """Bring back what was before an import. What somebody changed since stays, and is named."""
-    _may(imported, by)
-    if imported.state != Import.State.DONE:
-        raise ValidationError(_("Diese Tabelle ist nicht übernommen."))
-    rows = list(queries.rows_of(imported))
-    kept: list[dict[str, Any]] = []
-    for row in rows:
-        if row.kind in _MODELS and not row.made:
-            _restore(row, kept, by)
-    for kind in _MODELS:
-        for row in rows:
-            if row.kind == kind and row.made:
-                _remove(row, kept, by)
-    for row in rows:
-        if row.kind == "external":
-            _restore_source(row, by)
-    queries.rows_of(imported).delete()
-    imported.state, imported.remarks = Import.State.UNDONE, kept
-    imported.shrink, imported.close = False, []
-    imported.save_next_version(by_id=by.id_text, expected=version)
-    _log("exchange.undo", imported, by, {"kept": len(kept)})
-    return kept
-
-
-def _unchanged(row: ImportedRow, kept: list[dict[str, Any]]) -> Any:
-    """The row as the import left it; None, and named, if somebody changed it since."""
-    found = _MODELS[row.kind].objects.filter(pk=row.object_id).first()
-    if found is None:
-        return None
-    if found.version == row.version_after:
-        return found
-    kept.append({"name": str(found)[:120], "text": _("seitdem geändert, bleibt wie es ist")})
-    return None
-
-
-def _restore(row: ImportedRow, kept: list[dict[str, Any]], by: Actor) -> None:
-    found = _unchanged(row, kept)
-    if found is None:
-        return
-    before = dict(row.before)
-    hours = before.pop("hours", None)
-    values: dict[str, Any] = {}
-    for name, value in before.items():
-        if name in ("topics", "sites", "served"):
-            model: Any = found._meta.get_field(name).related_model
-            values[name] = list(model.objects.filter(pk__in=value))
-        else:
-            field: Any = found._meta.get_field(name.removesuffix("_id"))
-            values[name] = field.to_python(value)
-    directory.change(row=found, values=values, version=found.version, by=by)
-    if hours is not None and hours != entries.hours_snapshot(found):
-        told = entries.told_hours(found, hours)
-        directory.set_hours(offer=found, hours=told, version=found.version, by=by)
-
-
-def _remove(row: ImportedRow, kept: list[dict[str, Any]], by: Actor) -> None:
-    found = _unchanged(row, kept)
-    if found is None:
-        return
-    try:
-        directory.remove(row=found, by=by)
-    except ValidationError as error:
-        kept.append({"name": str(found)[:120], "text": " ".join(error.messages)[:300]})
-
-
-def _restore_source(row: ImportedRow, by: Actor) -> None:
-    known = ExternalId.objects.filter(pk=row.object_id).first()
-    if known is None:
-        return
-    if row.made:
-        known.delete()
-        return
-    known.object_id = UUID(str(row.before["object_id"]))
-    known.digests, known.rest = row.before["digests"], row.before["rest"]
-    known.save_next_version(by_id=by.id_text)
-
-
-@audited
-def clean_up(*, at: datetime, by: Actor) -> int:
-    """Erase lists of the open scope that were handed in long ago. Returns how many."""
-    old = Import.objects.filter(created_at__lt=at - timedelta(days=KEEP_DAYS))
-    count = old.count()
-    old.delete()
-    record(
-        "exchange.clean-up",
-        by=by,
-        municipality=current_municipality().pk,
-        details={"erased": count},
-    )
-    return count
-
-
-def _may(imported: Import, by: Actor) -> None:
-    check_allowed(by, _RIGHT, imported, at=timezone.now())
-
-
-def _log(
-    action: str, imported: Import, by: Actor, details: Mapping[str, int] | None = None
-) -> None:
-    record(
-        action,
-        by=by,
-        municipality=imported.municipality_id,
-        obj=imported,
-        details=dict(details or {}),
-    )

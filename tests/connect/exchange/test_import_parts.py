@@ -1,0 +1,118 @@
+"""Long lists go in by parts: nobody waits for the database, nothing is half, all can be undone."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from nahraum.base.audit.models import Entry
+from nahraum.base.jobs.actions import enqueue
+from nahraum.base.jobs.jobs import run_worker
+from nahraum.base.jobs.models import Job
+from nahraum.base.jobs.rules import JobRefused
+from nahraum.connect.directory.models import Offer
+from nahraum.connect.exchange import actions, jobs
+from nahraum.connect.exchange.actions import writing
+from nahraum.connect.exchange.models import Import, ImportedRow
+from nahraum.connect.exchange.queries.importing import preview_of
+from tests.connect.exchange.lists import csv_of, dump, forty, handed_in, taken
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """Parts of fifteen rows; the houses of the list have four offers each, so parts share them."""
+    monkeypatch.setattr(writing, "PART", 15)
+
+
+def begun(by, number: int = 1) -> Import:
+    """A list of which only the first parts are taken over."""
+    imported = handed_in(csv_of(forty(0)), by)
+    seen = preview_of(imported).plan.digest
+    taking = actions.Taking(imported=imported, seen=seen, by=by)
+    for _part in range(number):
+        assert not actions.take_part(taking=taking, by=by)
+    return imported
+
+
+def test_parts_and_the_whole_come_to_the_same(in_kalletal, by, monkeypatch, parts):
+    in_parts = taken(handed_in(csv_of(forty()), by), by)
+    said = [dict(row) for row in Offer.objects.order_by("title", "phone").values("title", "phone")]
+    actions.undo(imported=Import.objects.get(), version=Import.objects.get().version, by=by)
+    monkeypatch.setattr(writing, "PART", 1_000)
+    assert taken(handed_in(csv_of(forty()), by), by) == in_parts
+    again = [dict(row) for row in Offer.objects.order_by("title", "phone").values("title", "phone")]
+    assert again == said
+    assert in_parts["new"] == 37
+
+
+def test_the_job_tells_how_far_it_is(in_kalletal, by, monkeypatch, parts):
+    imported = handed_in(csv_of(forty(0)), by)
+    order = {"import": str(imported.pk), "seen": preview_of(imported).plan.digest}
+    told = []
+    job = enqueue(kind="exchange.take-over", by=by, argument=order, idempotency_key="x")
+    jobs.take_over(job, lambda done, total, text="": told.append((done, total)))
+    assert told == [(0, 1), (15, 40), (30, 40), (40, 40)]
+    assert Entry.objects.filter(action="exchange.take-part").count() == 2
+    run_worker(once=True)  # and once more by the worker: nothing is done twice
+    assert Job.objects.get(pk=job.pk).result["new"] == 40
+    assert Offer.objects.count() == 40
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_stopped_between_parts_it_can_be_undone(in_kalletal, by, parts, number):
+    before = dump()
+    imported = begun(by, number)
+    assert Offer.objects.count() == 15 * number
+    with pytest.raises(ValidationError, match="Teil"):
+        actions.discard(imported=imported, by=by)
+    assert actions.undo(imported=imported, version=imported.version, by=by) == []
+    assert dump() == before
+    assert not ImportedRow.objects.exists()
+
+
+def test_stopped_between_parts_it_can_be_gone_on_with_and_then_undone(in_kalletal, by, parts):
+    before = dump()
+    imported = begun(by)
+    counts = taken(imported, by)
+    assert (counts["equal"], counts["new"]) == (15, 25)
+    assert Offer.objects.count() == 40
+    assert actions.undo(imported=imported, version=imported.version, by=by) == []
+    assert dump() == before
+
+
+def test_an_old_order_does_not_go_on(in_kalletal, by, parts):
+    """Negative control: who saw the plan before the first part has not seen the one after it."""
+    imported = handed_in(csv_of(forty(0)), by)
+    seen = preview_of(imported).plan.digest
+    taking = actions.Taking(imported=imported, seen=seen, by=by)
+    actions.take_part(taking=taking, by=by)
+    with pytest.raises(JobRefused, match="inzwischen geändert"):
+        actions.Taking(imported=imported, seen=seen, by=by)
+    actions.undo(imported=imported, version=imported.version, by=by)
+    with pytest.raises(JobRefused, match="rückgängig"):
+        actions.take_part(taking=taking, by=by)
+    assert not Offer.objects.exists()
+
+
+def test_the_page_of_a_stopped_list_says_so(in_kalletal, staff, by, parts):
+    imported = begun(by)
+    page = f"/kalletal/verzeichnis/einlesen/{imported.pk}/"
+    html = staff.get(page).content.decode()
+    assert "15 Angebote sind schon übernommen" in html
+    assert "Noch ist nichts geändert" not in html
+    assert "Tabelle verwerfen" not in html
+    staff.post(f"{page}rueckgaengig/")
+    assert not Offer.objects.exists()
+
+
+def test_more_than_a_thousand_rows_are_taken_in(in_kalletal, by, monkeypatch):
+    rows = [
+        [f"Verein {row // 4} Nr (erfunden)", f"Angebot {row} {'abcdefgh'[row % 8] * 3}", "Text.",
+         f"Weg {row // 4}", "32689", "Kalletal", f"05264 {10_000 + row}", "Mo-Fr 8-12"]
+        for row in range(1_200)
+    ]  # fmt: skip
+    imported = handed_in(csv_of(rows), by)
+    plan = preview_of(imported).plan
+    assert plan.counts["new"] == 1_200
+    taking = actions.Taking(imported=imported, seen=plan.digest, by=by)
+    monkeypatch.setattr(writing, "PART", 20)
+    assert (taking.total, actions.take_part(taking=taking, by=by)) == (1_200, False)
+    assert Offer.objects.count() == 20
