@@ -13,6 +13,7 @@ from typing import Any
 
 from nahraum.facts import nba
 from tests.cli import official
+from tests.cli.test_atlas import FILES as ATLAS
 from tests.cli.test_contracts import FILES as CONTRACTS
 from tests.cli.test_disclose import TABLE
 from tests.cli.test_every_file import (
@@ -171,6 +172,12 @@ OWN = (
     ),
     Call("indicators list", "", "indicators[{id,label,field,unit,kind}]", long_numbers=False),
     Call("indicators show", "I01", "id label field unit kind detail", long_numbers=False),
+    Call(
+        "indicators atlas",
+        ".",
+        "areas[] indicators[{id,label,unit,period,shown,protected,unknown}] values[{id,area,year}]",
+        ATLAS,
+    ),
     Call("index zscore", "I.csv", SCORED, {"I.csv": AREAS}),
     Call("index gisd", "I.csv", SCORED, {"I.csv": AREAS}),
     Call("smooth eb", "R.csv", SMOOTHED, {"R.csv": RATES}),
@@ -428,9 +435,15 @@ VERBS = (
 )
 # More than the contract asks for.
 MORE = (
-    *("indicators list", "indicators show", "smooth fay-herriot", "smooth time"),
+    *(
+        "indicators list",
+        "indicators show",
+        "indicators atlas",
+        "smooth fay-herriot",
+        "smooth time",
+    ),
     *("interval life", "participate contributions", "contract budget", "impact pairs"),
-    "impact logic",
+    *("impact logic", "indicators atlas"),
 )
 OPERATING = (
     *("demo", "setup", "serve", "worker", "doctor", "backup", "restore"),

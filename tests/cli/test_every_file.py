@@ -8,6 +8,7 @@ import pytest
 from nahraum.facts import nba
 from tests.cli.conftest import Ask, Refuse
 from tests.cli.malformed import Example, document, lines, matrix, table
+from tests.cli.test_atlas import FILES as ATLAS
 from tests.cli.test_disclose import TABLE
 from tests.cli.test_impact import CARD, PAIRS, mixture_text, series_text
 from tests.cli.test_index import AREAS, RATES
@@ -198,6 +199,13 @@ EXAMPLES = [
     Example("impact pairs F.csv", {"F.csv": PAIRS}, "F.csv", table("before"), SIGNED),
     Example("smooth time T.csv", {"T.csv": TIME}, "T.csv", table("value"), SIGNED | BLANK),
     Example("smooth fay-herriot S.csv", {"S.csv": SURVEY}, "S.csv", table("variance")),
+    Example(
+        "indicators atlas .",
+        ATLAS,
+        "fl_residents_by_district.csv",
+        table("residents"),
+        BLANK,
+    ),
     Example("interval life L.csv", {"L.csv": DEATHS}, "L.csv", table("deaths")),
     Example(MATCH, PEOPLE_WHO_HELP, "H.csv", table("capacity")),
     Example(MATCH, PEOPLE_WHO_HELP, "R.csv", table("need")),

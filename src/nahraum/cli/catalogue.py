@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from nahraum.analysis.monitoring.catalogue import METHOD
+from nahraum.cli.atlas import atlas
 from nahraum.cli.output import answer, emit, json_option, report_option
 from nahraum.facts.indicators import KINDS, IndicatorEntry
 from nahraum.facts.indicators import indicators as catalogue
@@ -12,7 +13,10 @@ from nahraum.facts.indicators import indicators as catalogue
 
 @click.group()
 def indicators() -> None:
-    """Katalog der Sozialraumindikatoren."""
+    """Katalog der Sozialraumindikatoren, Sozialatlas einer Stadt."""
+
+
+indicators.add_command(atlas)
 
 
 @indicators.command(name="list")

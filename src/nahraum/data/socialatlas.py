@@ -1,6 +1,7 @@
 """The social atlas of Flensburg: 13 districts, counts by year, as open data (CC0).
 
-A folder of CSV files, one for each subject, in columns `year, district_id, <counts>, stadtteil`.
+A folder of CSV files or a zip of one, a file for each subject, in columns `year, district_id,
+<counts>, stadtteil`.
 What an indicator divides stands in other files, so numerators and denominators are brought together
 here. Empty cells are unknown or withheld, never zero; rows without a district are the whole city
 and are left out. Source: github.com/oklabflensburg/open-social-map, after the Sozialatlas.
@@ -8,23 +9,28 @@ and are left out. Source: github.com/oklabflensburg/open-social-map, after the S
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nahraum.data.columns import Column
 from nahraum.data.errors import Finding, FormatError, shown
-from nahraum.data.textfiles import read_table
+from nahraum.data.textfiles import read_bytes, read_table
 
 SOURCE = "Sozialatlas der Stadt Flensburg, Open Data (oklabflensburg)"
 LICENCE = "CC0 1.0"
 _DISTRICT = Column(name="stadtteil", max_length=120, nullable=True)
-_YEAR = Column(name="year", kind="int", minimum=1990, maximum=2100)
+_YEAR = Column(name="year", kind="int", aliases=("jahr",), minimum=1990, maximum=2100)
 _ID = Column(name="district_id", kind="int", nullable=True, minimum=0)
 _EXPECTED = frozenset({"COLUMN_UNKNOWN"})  # the other columns of a file
 HEADINGS = ("gebiet", "jahr", "indikator", "zähler", "nenner")
 Key = tuple[str, int]  # district, year
 Counts = Mapping[Key, float | None]
+Files = Callable[[str], tuple[bytes, str]]  # content and shown name of a file
+LARGEST = 1_000_000  # bytes of one file; those of Flensburg have 3,000
+_REMEDY = "Den Ordner mit den CSV-Dateien des Sozialatlas angeben"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +109,64 @@ def _text(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
 
 
-def read_atlas(folder: Path, subjects: Sequence[Subject] = SUBJECTS) -> Atlas:
-    """Read the files of the subjects from `folder`. Raises FormatError."""
+def read_atlas(source: Path | bytes, subjects: Sequence[Subject] = SUBJECTS) -> Atlas:
+    """Read the files of the subjects from a folder, or from a zip of one. Raises FormatError."""
+    if isinstance(source, bytes):
+        return _read(_members(source), subjects)
+    if source.is_file():
+        return _read(_members(*_content(source)), subjects)
+    return _read(lambda name: _content(source / name), subjects)
+
+
+def _content(path: Path) -> tuple[bytes, str]:
+    if not path.is_file():
+        raise FormatError("Die Datei fehlt", file=str(path), remedy=_REMEDY)
+    return read_bytes(path, "")
+
+
+def _members(data: bytes, name: str = "Archiv") -> Files:
+    """Files of a zip by their names, in whatever folder. Raises FormatError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            wanted = {f"fl_{name}.csv" for one in SUBJECTS for name in (one.file, one.base) if name}
+            found = {}
+            for entry in archive.infolist():
+                short = entry.filename.rpartition("/")[2]
+                if short in wanted:
+                    found[short] = _unpacked(archive, entry, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        problem = "Das ist kein lesbares Zip-Archiv"
+        raise FormatError(problem, file=name, remedy="Den Ordner neu packen") from error
+
+    def content(file: str) -> tuple[bytes, str]:
+        if file not in found:
+            raise FormatError("Die Datei fehlt", file=f"{name}/{file}", remedy=_REMEDY)
+        return found[file], f"{name}/{file}"
+
+    return content
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+    """One file; what claims or turns out to be larger than any file of an atlas is refused."""
+    with archive.open(entry) as stream:
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise FormatError(
+            f"Die Datei hat mehr als {LARGEST} Bytes",
+            file=f"{name}/{entry.filename}",
+            remedy="Nur die Tabellen des Sozialatlas packen",
+        )
+    return data
+
+
+def _read(files: Files, subjects: Sequence[Subject]) -> Atlas:
     warnings: list[Finding] = []
     read: dict[tuple[str, str], Counts] = {}
 
     def counts(file: str, column: str) -> Counts:
         if (file, column) not in read:
-            read[file, column] = _counts(folder / f"fl_{file}.csv", column, warnings)
+            data, name = files(f"fl_{file}.csv")
+            read[file, column] = _counts(data, name, column, warnings)
         return read[file, column]
 
     rows = []
@@ -126,16 +182,10 @@ def read_atlas(folder: Path, subjects: Sequence[Subject] = SUBJECTS) -> Atlas:
     return Atlas(tuple(rows), districts, tuple(dict.fromkeys(warnings)))
 
 
-def _counts(file: Path, column: str, warnings: list[Finding]) -> Counts:
+def _counts(data: bytes, file: str, column: str, warnings: list[Finding]) -> Counts:
     """(district, year) -> number of one column. Raises FormatError."""
-    if not file.is_file():
-        raise FormatError(
-            "Die Datei fehlt",
-            file=str(file),
-            remedy="Den Ordner mit den CSV-Dateien des Sozialatlas angeben",
-        )
     wanted = Column(name=column, kind="float", nullable=True, minimum=0)
-    table = read_table(file, (_YEAR, _ID, _DISTRICT, wanted))
+    table = read_table(data, (_YEAR, _ID, _DISTRICT, wanted), name=file)
     warnings += [found for found in table.warnings if found.code not in _EXPECTED]
     counts: dict[Key, float | None] = {}
     for row in table:

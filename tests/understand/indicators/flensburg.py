@@ -7,21 +7,10 @@ from typing import Any
 from nahraum.base.places.actions import import_neighbourhoods
 from nahraum.base.places.adapters import Proposal
 from nahraum.base.places.rules import Shape, polygon_from_degrees
-from nahraum.data.socialatlas import LICENCE, SOURCE, read_atlas
+from nahraum.data.socialatlas import SOURCE, read_atlas
 from nahraum.understand.indicators import actions
 
 FOLDER = "17_flensburg_sozialatlas"
-OWN: tuple[dict[str, Any], ...] = (
-    {"label": "Menschen ab 65 je 100 von 18 bis 64", "unit": "je 100", "direction": "need"},
-    {"label": "Geburten je 1.000 Menschen", "unit": "je 1.000", "direction": "neutral"},
-    {"label": "Arbeitslose je 100 von 18 bis 64", "unit": "%", "direction": "attention"},
-    {"label": "Beschäftigte je 100 von 18 bis 64", "unit": "%", "direction": "positive"},
-    {"label": "Menschen in Bedarfsgemeinschaften", "unit": "%", "direction": "attention"},
-    {"label": "Wohngeld je 1.000 Menschen", "unit": "je 1.000", "direction": "attention"},
-    {"label": "Von Wohnungslosigkeit bedroht", "unit": "je 1.000", "direction": "attention"},
-    {"label": "Räumungen angekündigt", "unit": "je 1.000", "direction": "attention"},
-    {"label": "Räumungen vollzogen", "unit": "je 1.000", "direction": "attention"},
-)
 
 
 def districts(folder: Path) -> list[Proposal]:
@@ -47,14 +36,5 @@ def load(shared_data: Path, by: Any) -> int:
     """Districts, own indicators, and all counts of the atlas. Returns how many."""
     folder = shared_data / FOLDER
     import_neighbourhoods(proposals=districts(folder), source=SOURCE, by=by)
-    for entry in OWN:
-        values = {"formula": "Gezählte / Menschen", "field": "Sozialatlas", **entry}
-        actions.add_indicator(by=by, **values)
-    table = actions.preview_values(
-        data=read_atlas(folder / "csv").table(),
-        name="sozialatlas.csv",
-        source=SOURCE,
-        licence=LICENCE,
-        by=by,
-    )
+    table = actions.preview_atlas(atlas=read_atlas(folder / "csv"), name="csv", by=by)
     return actions.confirm_values(table=table, by=by)

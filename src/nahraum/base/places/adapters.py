@@ -172,11 +172,15 @@ def _no_constant(name: str) -> float:
     raise PlaceRefused(name)
 
 
+# As files of the official surveys and of cities call it.
+_NAMES = ("name", "NAME", "Name", "bezeichnung", "gen", "GEN", "AREA_NAME", "stadtteil")
+
+
 def _from_feature(file: str, number: int, feature: Any) -> Proposal:
     place = f"{file}:Feature {number}"
     try:
         properties = _mapping(feature, "properties")
-        name = _text(properties, ("name", "NAME", "Name", "bezeichnung", "gen", "GEN"))
+        name = _text(properties, _NAMES)
         if not name:
             raise PlaceRefused("Die Eigenschaft „name“ fehlt.")
         return Proposal(

@@ -16,6 +16,7 @@ from nahraum.base.audit.actions import Acting, audited, keep_revision, record
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.places.queries import neighbourhoods
+from nahraum.data.socialatlas import LICENCE, SOURCE, Atlas
 from nahraum.understand.indicators import queries
 from nahraum.understand.indicators.adapters import known, read_values
 from nahraum.understand.indicators.models import (
@@ -25,6 +26,7 @@ from nahraum.understand.indicators.models import (
     ValueImport,
 )
 from nahraum.understand.indicators.rules import protected
+from nahraum.understand.indicators.rules.atlas import OWN, values_of
 
 _AUTHORS = ("created_by", "changed_by")
 PREVIEW_DAYS = 30
@@ -110,6 +112,37 @@ def preview_values(
     row.save_new(by_id=by.id_text)
     record("indicators.preview", by=by, municipality=row.municipality_id, obj=row)
     return row
+
+
+@audited
+def preview_atlas(
+    *,
+    atlas: Atlas,
+    name: str,
+    by: Actor,
+    source: str = SOURCE,
+    licence: str = LICENCE,
+    key: UUID | None = None,
+) -> ValueImport:
+    """The counts of a social atlas as a table to be confirmed. What the catalogue does not know
+    becomes an own indicator. Raises DataError, and ValidationError if districts are missing.
+    """
+    places = known({place.name: str(place.pk) for place in neighbourhoods()}, ())
+    missing = [district for district in atlas.districts if not places.area(district)]
+    if missing:
+        text = _(
+            "Diese Stadtteile gibt es hier nicht: %(names)s. Bitte unter „Orte“ anlegen oder als "
+            "GeoJSON einlesen."
+        )
+        raise ValidationError(text % {"names": ", ".join(missing)})
+    there = {one.label.casefold() for one in queries.definitions().values()}
+    wanted = {row.indicator for row in atlas.rows} & OWN.keys()
+    for label in sorted(wanted):
+        if label.casefold() not in there:
+            add_indicator(by=by, **values_of(label))
+    return preview_values(
+        data=atlas.table(), name=name, source=source, licence=licence, by=by, key=key
+    )
 
 
 @audited

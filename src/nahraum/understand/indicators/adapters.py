@@ -6,6 +6,7 @@ for each year (area, indicator, 2019, 2020, ...).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from nahraum.understand.indicators.rules import Definition, Measure
 LIMITS = Limits(bytes=5_000_000, rows=20_001, columns=300, cell=2_000)
 FIRST, LAST = 1900, 2100
 _YEAR = re.compile(r"(19|20)\d\d")
+_NUMBER = re.compile(r"^\d{1,4}[.:]?\s+")
 _PART = re.compile(r"(?P<name>.+?)[\s,:_-]+(?P<part>Zähler|Nenner)", re.IGNORECASE)
 AREA = Column(
     name="gebiet",
@@ -51,14 +53,28 @@ class Known:
     areas: Mapping[str, str]
     indicators: Mapping[str, Definition]
 
+    def area(self, text: str) -> str | None:
+        return self.areas.get(folded(text))
+
     def indicator(self, text: str) -> Definition | None:
         return self.indicators.get(folded(text))
 
 
 def known(areas: Mapping[str, str], definitions: Sequence[Definition]) -> Known:
-    """`areas` maps names to ids; an indicator is found by its key and by its label."""
+    """`areas` maps names to ids; an indicator is found by its key and by its label.
+
+    A number before the name of an area ("03 Nordstadt") may be left out.
+    """
     named = {folded(d.label): d for d in definitions} | {folded(d.key): d for d in definitions}
-    return Known({folded(name): key for name, key in areas.items()}, named)
+    short = Counter(_unnumbered(name) for name in areas)
+    places = {
+        _unnumbered(name): key for name, key in areas.items() if short[_unnumbered(name)] == 1
+    }
+    return Known(places | {folded(name): key for name, key in areas.items()}, named)
+
+
+def _unnumbered(name: str) -> str:
+    return folded(_NUMBER.sub("", name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +168,7 @@ def _by_indicator(row: Row, parts: Mapping[str, Mapping[str, str]]) -> Iterator[
 def _row(cell: _Cell, names: Known, notes: Notes) -> dict[str, Any] | None:
     """What is stored of a cell; None for an empty one and for one that is refused."""
     top, base, value = (cell.values.get(name) for name in ("zähler", "nenner", "wert"))
-    area = names.areas.get(folded(cell.area))
+    area = names.area(cell.area)
     found = names.indicator(cell.indicator)
     problem = _problem(cell, area, found)
     if not problem and found is not None:

@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
         label=_("Tabelle"),
         help_text=_(
             "CSV oder Excel, höchstens 5 MB: eine Zeile je Ortsteil und Jahr, oder eine Spalte je "
-            "Indikator oder je Jahr."
+            "Indikator oder je Jahr. Oder ein Zip mit den CSV-Dateien eines Sozialatlas."
         ),
     )
     source = forms.CharField(

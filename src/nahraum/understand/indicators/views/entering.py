@@ -14,6 +14,7 @@ from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.data.errors import DataError
+from nahraum.data.socialatlas import read_atlas
 from nahraum.understand.indicators import actions, documents, queries
 from nahraum.understand.indicators.forms import IndicatorForm, UploadForm
 from nahraum.understand.indicators.models import OwnIndicator, ValueImport
@@ -103,15 +104,25 @@ def upload(request: HouseRequest, kommune: str) -> HttpResponse:
         values = dict(form.cleaned_data)
         file = values.pop("file")
         try:
-            made = actions.preview_values(
-                data=file.read(), name=file.name, by=request.actor, **values
-            )
+            made = _previewed(file.read(), file.name, request, values)
+        except ValidationError as error:
+            form.add_error("file", error)
         except DataError as error:
             findings = error.findings
             form.add_error("file", _("So lässt sich die Tabelle nicht übernehmen; siehe unten."))
         else:
             return redirect("indicators:preview", kommune=kommune, pk=made.pk)
     return render(request, "indicators/upload.html", {"form": form, "findings": findings})
+
+
+def _previewed(
+    data: bytes, name: str, request: HouseRequest, values: dict[str, Any]
+) -> ValueImport:
+    """A table, or a zip with the files of a social atlas."""
+    if not name.casefold().endswith(".zip"):
+        return actions.preview_values(data=data, name=name, by=request.actor, **values)
+    atlas = read_atlas(data)
+    return actions.preview_atlas(atlas=atlas, name=name, by=request.actor, **values)
 
 
 @require_GET
