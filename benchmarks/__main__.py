@@ -2,7 +2,8 @@
 
     python -m benchmarks [--full] [ROOM ...]
 
-Prints the table and stores it in var/benchmarks.json. What needs 50,000 rows or a running server
+Prints the table and stores it in var/benchmarks.json. A room that fails is reported, the others go
+on; the answer is 1 then. What needs 50,000 rows or a running server
 is measured by hand, see docs/performance.md: benchmarks.offers, benchmarks.portal,
 benchmarks.visitors.
 """
@@ -15,6 +16,7 @@ import platform
 import statistics
 import sys
 import time
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,19 +32,25 @@ def main() -> int:
     asked.add_argument("--full", action="store_true", help="with the sizes of a state")
     asked.add_argument("rooms", nargs="*", choices=[*ROOMS, []], help="only these")
     options = asked.parse_args()
-    machine, found = _machine(), []
+    machine, found, failed = _machine(), [], {}
     print(f"{machine['processors']} Prozessoren, Last {machine['load']:.1f}, "
           f"gleiche Arbeit schwankt um {machine['noise']:.0%}\n")  # fmt: skip
     for name in options.rooms or ROOMS:
         begin = time.monotonic()
-        for row in importlib.import_module(f"benchmarks.{name}").rows(full=options.full):
-            _show(row)
-            found.append(row)
+        try:
+            for row in importlib.import_module(f"benchmarks.{name}").rows(full=options.full):
+                _show(row)
+                found.append(row)
+        except Exception:  # noqa: BLE001  one room's fault must not cost the others' figures
+            failed[name] = traceback.format_exc()
+            print(f"{name}: FEHLGESCHLAGEN\n{failed[name]}")
         print(f"  ({name}: {time.monotonic() - begin:.0f} s)\n", flush=True)
+        _store(machine, found, failed, full=options.full)
     reached = [goal.reached for row in found for goal in row.goals]
     print(f"{sum(reached)} von {len(reached)} Zielen erreicht")
-    _store(machine, found, full=options.full)
-    return 0
+    if failed:
+        print(f"Fehlgeschlagen: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def _show(row: Row) -> None:
@@ -76,11 +84,11 @@ def _machine() -> dict[str, Any]:
     }
 
 
-def _store(machine: dict[str, Any], rows: list[Row], *, full: bool) -> None:
+def _store(machine: dict[str, Any], rows: list[Row], failed: dict[str, str], *, full: bool) -> None:
     STORE.parent.mkdir(parents=True, exist_ok=True)
     goals = [[{**asdict(goal), "reached": goal.reached} for goal in row.goals] for row in rows]
     table = [{**asdict(row), "goals": goal} for row, goal in zip(rows, goals, strict=True)]
-    answer = {"machine": machine, "full": full, "rows": table}
+    answer = {"machine": machine, "full": full, "rows": table, "failed": failed}
     STORE.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

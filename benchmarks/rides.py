@@ -19,7 +19,7 @@ from nahraum.analysis.rides import (
 
 
 def rows(*, full: bool) -> Iterator[Row]:
-    yield _days(50, 5, 3_000, seeds=(7, 1, 2, 3))
+    yield _days(50, 5, 2_500, seeds=(7, 1, 2, 3))
     yield _days(200, 14, 10_000, seeds=(7,))
     if full:
         yield _days(500, 30, 20_000, seeds=(7,))

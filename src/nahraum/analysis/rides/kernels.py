@@ -230,14 +230,16 @@ def best_place(
     plain = not (tours.strict[vehicle] or data.tight[request])
     plain = plain and data.waiting == 0 and data.riding == 0
     best, pickup_at, drop_at = float(data.penalty[request]), -1, -1
-    soonest = data.early[request] + data.service[request]
+    # What follows the pick-up begins later than it ends.
+    soonest = data.early[request] + data.service[request] - EPS
+    while first < size - 1 and due[first + 1] < soonest:
+        first += 1
     for at in range(first, size - 1):
         if ready[at] > data.late[request] + EPS:
             break
         way, on_board, last = time[route[at], request], 0.0, request
         begin = max(data.early[request], ready[at] + service[route[at]] + way)
-        # What follows begins later than the pick-up ends.
-        if due[at + 1] < soonest - EPS or begin > data.late[request] + EPS:
+        if begin > data.late[request] + EPS:
             continue
         for k in range(at, size - 1):
             full = chairs[k] > places or people[k] + chairs[k] * per_chair > seats

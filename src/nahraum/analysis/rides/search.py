@@ -23,7 +23,7 @@ ITERATIONS = 10_000
 # Steps between two looks at the clock.
 BATCH = 100
 # A plan worse by this share of the mean cost per request is at first taken every third time.
-HOT, COLD = 1.0, 0.02
+HOT, COLD = 1.0, 0.05
 
 
 def solve(

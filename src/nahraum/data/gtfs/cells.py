@@ -180,7 +180,7 @@ def typed(raw: Raw, kind: FileKind, notes: Notes) -> pl.DataFrame:
         if field.name in places
     }
     frame = raw.rows.select(
-        pl.when(text.str.len_chars() > 0).then(text).alias(name) for name, text in texts.items()
+        pl.when(text.str.len_bytes() > 0).then(text).alias(name) for name, text in texts.items()
     )
     filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     columns = [
@@ -188,7 +188,8 @@ def typed(raw: Raw, kind: FileKind, notes: Notes) -> pl.DataFrame:
         for field in kind.fields
     ]
     line = pl.Series("line", raw.lines, dtype=pl.Int64)
-    return pl.DataFrame([*columns, line]).filter(filled)
+    table = pl.DataFrame([*columns, line])
+    return table if filled.all() else table.filter(filled)
 
 
 def _places(raw: Raw, kind: FileKind, notes: Notes) -> dict[str, int]:
@@ -275,6 +276,9 @@ def _in_range(values: pl.Series, field: Field, raw: Raw, notes: Notes) -> pl.Ser
 
 
 def _texts(cells: pl.Series) -> pl.Series:
+    longest = cells.str.len_bytes().max()
+    if not isinstance(longest, int) or longest <= _CELL:
+        return cells
     return (
         cells.to_frame()
         .select(pl.when(pl.first().str.len_chars() <= _CELL).then(pl.first()))

@@ -10,6 +10,9 @@ from nahraum.data.gtfs.links import linked, report_unknown
 
 _MOST = 20
 _PLATFORM = 0
+# In rows sorted by trip; a window over each trip would sort them anew.
+_SAME = (pl.col("trip") == pl.col("trip").shift(1)).fill_null(False)
+_LAST = (pl.col("trip") != pl.col("trip").shift(-1)).fill_null(True)
 
 
 def split_windows(
@@ -67,7 +70,7 @@ def ordered_times(
     for row in times.filter(pl.col("stop_id").is_null()).head(_MOST).iter_rows(named=True):
         notes.error("EMPTY", "Die Zelle ist leer", "Halt eintragen", row["line"], "stop_id")
     notes.check()
-    times = times.sort("trip", "stop_sequence", maintain_order=True)
+    times = _sorted(times)
     _check_sequence(times, notes)
     _check_places(times, stops, notes)
     arrival = pl.coalesce("arrival_time", "departure_time").alias("arrival")
@@ -79,9 +82,18 @@ def ordered_times(
     return times.select("trip", "stop", "arrival", "departure", "pickup_type", "drop_off_type")
 
 
+def _sorted(times: pl.DataFrame) -> pl.DataFrame:
+    """By trip and sequence; most feeds are already."""
+    trip, number = pl.col("trip"), pl.col("stop_sequence")
+    back = (trip < trip.shift(1)) | (_SAME & (number < number.shift(1)))
+    if not times.select(back.any()).item():
+        return times
+    return times.sort("trip", "stop_sequence", maintain_order=True)
+
+
 def _check_sequence(times: pl.DataFrame, notes: Notes) -> None:
     """Feeds written by hand number every stop 1; then the order of the rows counts."""
-    again = times.filter(pl.col("stop_sequence") == pl.col("stop_sequence").shift(1).over("trip"))
+    again = times.filter(_SAME & (pl.col("stop_sequence") == pl.col("stop_sequence").shift(1)))
     for row in again.head(1).iter_rows(named=True):
         text = f"{again.height} Halte haben die Nummer ihres Vorgängers; die Zeilenfolge gilt"
         notes.warn("SEQUENCE", text, row["line"], "stop_sequence", "Halte fortlaufend nummerieren")
@@ -112,18 +124,16 @@ def _check_places(times: pl.DataFrame, stops: pl.DataFrame, notes: Notes) -> Non
 
 
 def _without_lonely(times: pl.DataFrame, notes: Notes) -> pl.DataFrame:
-    lonely = times.filter(pl.len().over("trip") < 2)
+    lonely = times.filter(~_SAME & _LAST)
     for row in lonely.iter_rows(named=True):
         text = "Fahrten mit nur einem Halt werden nicht berücksichtigt"
         notes.warn("ONE_STOP", text, row["line"], "trip_id")
-    return times.filter(pl.len().over("trip") >= 2)
+    return times.filter(_SAME | ~_LAST) if lonely.height else times
 
 
 def _check_ends(times: pl.DataFrame, notes: Notes) -> None:
-    edge = (pl.int_range(pl.len()).over("trip") == 0) | (
-        pl.int_range(pl.len()).over("trip") == pl.len().over("trip") - 1
-    )
-    for row in times.filter(edge & pl.col("arrival").is_null()).head(_MOST).iter_rows(named=True):
+    edge = times.filter(pl.col("arrival").is_null() & (~_SAME | _LAST))
+    for row in edge.head(_MOST).iter_rows(named=True):
         text = "Am ersten und letzten Halt einer Fahrt fehlt die Zeit"
         notes.error("NO_TIME", text, "Ankunft oder Abfahrt eintragen", row["line"], "arrival_time")
     notes.check()
@@ -150,10 +160,10 @@ def _interpolated(times: pl.DataFrame, notes: Notes) -> pl.DataFrame:
 
 
 def _check_order(times: pl.DataFrame, notes: Notes) -> None:
-    before = pl.col("departure").shift(1).over("trip")
+    before = pl.col("departure").shift(1)
     checks = (
         (pl.col("departure") < pl.col("arrival"), "Die Abfahrt liegt vor der Ankunft"),
-        (pl.col("arrival") < before, "Die Ankunft liegt vor der Abfahrt am vorigen Halt"),
+        (_SAME & (pl.col("arrival") < before), "Die Ankunft liegt vor der Abfahrt am vorigen Halt"),
     )
     for wrong, text in checks:
         for row in times.filter(wrong.fill_null(False)).head(_MOST).iter_rows(named=True):
