@@ -28,7 +28,6 @@ from nahraum.analysis.network.arrays import (
 )
 
 _SECOND = 1e9  # ns
-_TILE = 256  # targets whose times from all lanes stay near the processor
 _FEW = 20  # sorting one place costs as much as looking at so many
 
 
@@ -105,18 +104,12 @@ def _write(
     What is too far is written as well, and overwritten by the next one: no branch to guess.
     """
     here, ends = stretches
-    for low in range(0, len(chosen), _TILE):
-        high = min(low + _TILE, len(chosen))
-        for k in range(low, high):
-            for lane in range(len(here)):
-                ns[k, lane] = ns[k, lane] / _SECOND if ns[k, lane] <= limit else NEVER
+    for k in range(len(chosen)):
         for lane in range(len(here)):
-            at, end = here[lane], ends[lane]
-            for k in range(low, high):
-                if at < end:
-                    found.target[at], found.seconds[at] = chosen[k], ns[k, lane]
-                    at += ns[k, lane] < NEVER
-            here[lane] = at
+            at = here[lane]
+            if at < ends[lane]:
+                found.target[at], found.seconds[at] = chosen[k], ns[k, lane] / _SECOND
+                here[lane] = at + (ns[k, lane] <= limit)
 
 
 @kernel
