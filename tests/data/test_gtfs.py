@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nahraum.data.errors import DataError, FormatError, MissingData
+from nahraum.data.errors import DataError, FormatError, MissingData, Notes
 from nahraum.data.gtfs import Day, day_of, feed_of, read_feed, services_on
+from nahraum.data.gtfs.cells import _times, read_raw, typed
+from nahraum.data.gtfs.schema import KINDS
 from tests.data.feeds import (
     CALENDAR,
     CALENDAR_DATES,
@@ -389,3 +391,22 @@ def test_polars_is_what_the_tables_are(tmp_path: Path) -> None:
     feed = read_feed(write_feed(tmp_path / "f"))
     assert feed.stops.schema["stop_lat"] == pl.Float64
     assert feed.calendar.schema["start_date"] == pl.Date
+
+
+@given(st.from_regex(r"[0-3/:;a][0-9:][:;9][0-6][0-9:][:9][0-6][0-9/]", fullmatch=True))
+def test_times_spelled_alike_are_read_at_once_and_mean_the_same(cell: str) -> None:
+    """A column with one cell of another shape is read cell by cell."""
+    alike, mixed = (_times(pl.Series([cell, *more])) for more in ((), ("1:02:03",)))
+    assert alike[0] == mixed[0]
+    assert mixed[1] == 3723
+
+
+def test_spaces_and_quotes_are_seen_though_most_files_have_none() -> None:
+    head = b"trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+    tables = [
+        typed(read_raw(head + row, "stop_times.txt"), KINDS["stop_times"], Notes())
+        for row in (b"t,08:00:00,,a,1\n", b' t\t,08:00:00,"",a ,1\n', b"t,08:00:00,\xc2\xa0,a,1\n")
+    ]
+    assert tables[0].equals(tables[1])
+    assert tables[0].equals(tables[2])
+    assert tables[0]["departure_time"].to_list() == [None]

@@ -24,6 +24,8 @@ _PER_COLUMN = 20  # errors of one column that are reported one by one
 _CELL = 5_000
 _BLOCK = 1 << 24
 _REPAIRED = 50_000_000  # bytes up to which rows Polars gives up on are split by hand
+_BLANKS = (b"\t", b"\v", b"\f")
+_CLOCK = np.array([36_000, 3_600, 0, 600, 60, 0, 10, 1])  # seconds of the digits of 08:30:00
 _ENDLESS = "Eine Zelle ist zu lang; vermutlich fehlt ein Anführungszeichen"
 
 
@@ -35,6 +37,12 @@ class Raw:
     headings: tuple[str, ...]
     rows: pl.DataFrame
     content: bytes | None
+
+    @cached_property
+    def plain(self) -> bool:
+        """No cell has anything to strip or quotes around nothing."""
+        text = self.content or b" "
+        return text.isascii() and not any(mark in text for mark in (b" ", b'"', *_BLANKS))
 
     @cached_property
     def lines(self) -> Sequence[int]:
@@ -175,12 +183,12 @@ def typed(raw: Raw, kind: FileKind, notes: Notes) -> pl.DataFrame:
     notes.file = raw.file
     places = _places(raw, kind, notes)
     texts = {
-        field.name: pl.col(f"column_{places[field.name] + 1}").str.strip_chars()
+        field.name: pl.col(f"column_{places[field.name] + 1}")
         for field in kind.fields
         if field.name in places
     }
     frame = raw.rows.select(
-        pl.when(text.str.len_bytes() > 0).then(text).alias(name) for name, text in texts.items()
+        (text if raw.plain else _stripped(text)).alias(name) for name, text in texts.items()
     )
     filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     columns = [
@@ -190,6 +198,11 @@ def typed(raw: Raw, kind: FileKind, notes: Notes) -> pl.DataFrame:
     line = pl.Series("line", raw.lines, dtype=pl.Int64)
     table = pl.DataFrame([*columns, line])
     return table if filled.all() else table.filter(filled)
+
+
+def _stripped(text: pl.Expr) -> pl.Expr:
+    bare = text.str.strip_chars()
+    return pl.when(bare.str.len_bytes() > 0).then(bare)
 
 
 def _places(raw: Raw, kind: FileKind, notes: Notes) -> dict[str, int]:
@@ -289,8 +302,15 @@ def _texts(cells: pl.Series) -> pl.Series:
 def _times(cells: pl.Series) -> pl.Series:
     """Seconds after midnight of the service day; 25:30:00 is half past one the next night.
 
-    There are few different times in a day: each is read once.
+    There are few different times in a day: where they are not all spelled like 08:30:00, each is
+    read once.
     """
+    if cells.len() and not cells.null_count() and (cells.str.len_bytes() == 8).all():
+        text = np.frombuffer(cells.str.join("").item().encode(), dtype=np.uint8).reshape(-1, 8)
+        digits = text - np.uint8(ord("0"))
+        # A colon comes behind the digits in ASCII; what comes before them turns large.
+        if (digits <= (9, 9, 10, 5, 9, 10, 5, 9)).all() and (digits[:, [2, 5]] == 10).all():
+            return pl.Series(cells.name, digits @ _CLOCK)
     every = cells.drop_nulls().unique()
     return cells.replace_strict(every, _seconds(every), return_dtype=pl.Int64)
 
