@@ -25,7 +25,7 @@ from nahraum.analysis.population.blocks import Block, Report, blocks_of, in_bloc
 from nahraum.analysis.population.fertility import sex_ratio_assumption
 from nahraum.analysis.population.projection import Inputs
 
-METHOD = Method("population.bands", "1")
+METHOD = Method("population.bands", "2")
 DEFAULT_GROUPS = (Band(0, 17), Band(18, 64), Band(65), Band(80))
 BLOCK_AREAS = 8
 # Step of the derivative of e0 with respect to log mortality.

@@ -13,6 +13,7 @@ from nahraum.analysis.population.ages import Floats, Integers
 _OPEN, _FIRST_FERTILE, _FERTILE_YEARS, _NEIGHBOURS = 100, 15, 35, 2
 _TFR, _MOVES, _HAZARD = 0, 1, 2
 _NET, _INFLOW, _OUT = 0, 1, 2
+_TOO_SMALL, _NOTHING, _POISSON = 1e-250, 1e-17, -1.0  # as in counted
 # Rows of work space.
 _RATIO, _WHOLE, _BIRTHS, _LOWEST, _ROWS = 0, 1, 2, 3, 4
 _SERIES = 32  # sorted side by side
@@ -292,3 +293,23 @@ def _sort(side: Floats, count: int) -> None:
                 break
             gap, across, phase = across - width, across // 2, width
         width //= 2
+
+
+@kernel
+def inverse(luck: Floats, none: Floats, trials: Floats, chance: Floats, found: Floats) -> None:
+    """`counted.inverse`, cell by cell; all flat, `found` begun with 0."""
+    for k in range(len(luck)):
+        below = none[k]
+        if luck[k] < below or below < _TOO_SMALL:
+            continue
+        poisson = trials[k] == _POISSON
+        odds = chance[k] if poisson else 1.0 / chance[k] - 1.0
+        expected = odds if poisson else trials[k] * odds
+        term, count = below, 0
+        while luck[k] >= below and (poisson or count < trials[k]):
+            if count > expected and term < _NOTHING:
+                break
+            count += 1
+            term *= (odds if poisson else (trials[k] - count + 1) * odds) / count
+            below += term
+        found[k] = count
