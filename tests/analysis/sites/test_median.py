@@ -1,5 +1,7 @@
 """p-median: all plans tried on small instances, the pieces of the method, and why not."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -129,6 +131,33 @@ def test_equal_seeds_give_equal_plans() -> None:
     base = random_problem(1, 80, 80)
     first, second = (p_median(base, 7, seed=11, effort=QUICK) for _ in range(2))
     assert first == second
+
+
+def test_the_search_tells_how_far_it_is_and_can_be_cancelled() -> None:
+    ways = np.random.Generator(np.random.PCG64(1)).uniform(0, 30, (40, 20))
+    base = problem(ways, np.ones(40))
+    told: list[tuple[int, int]] = []
+    plan = p_median(base, 3, effort=QUICK, report=lambda done, of: told.append((done, of)))
+    assert plan == p_median(base, 3, effort=QUICK)
+    assert {of for _, of in told} == {62}
+    done = [number for number, _ in told]
+    assert done == sorted(done)
+    assert (done[:3], done[-1]) == ([0, 1, 2], 62)
+
+    def cancel(done: int, _of: int) -> None:
+        if done == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        p_median(base, 3, effort=QUICK, report=cancel)
+
+
+def test_threads_at_the_same_time_do_not_change_a_plan() -> None:
+    ways = np.random.Generator(np.random.PCG64(2)).uniform(0, 30, (40, 20))
+    alone = [p_median(problem(ways, np.ones(40)), p, effort=QUICK) for p in (2, 3, 4)]
+    with ThreadPoolExecutor(3) as pool:
+        run = lambda p: p_median(problem(ways, np.ones(40)), p, effort=QUICK)  # noqa: E731
+        assert list(pool.map(run, (2, 3, 4))) == alone
 
 
 def test_all_neighbours_or_only_the_nearest_give_the_same_optimum() -> None:

@@ -1,6 +1,7 @@
 """From door to door: totals over a window, there and back, on demand, new lines. By hand."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -386,3 +387,34 @@ def test_profiles_are_single_scans(
     assert journey.median_s == quantile(ints(*sorted(totals)), 0.5)
     assert journey.p90_s == quantile(ints(*sorted(totals)), 0.9)
     assert journey.changes == min(changes_needed, default=None)
+
+
+def test_a_scan_of_the_day_tells_how_far_it_is_and_can_be_cancelled() -> None:
+    whole = two_houses()
+    told: list[tuple[int, int]] = []
+    found = journeys(whole, report=lambda done, of: told.append((done, of)))
+    assert told == [(1, 2), (2, 2)]
+    assert found == journeys(whole)
+
+    def cancel(done: int, _of: int) -> None:
+        told.append((done, 0))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        journeys(whole, report=cancel)
+    assert told[2:] == [(1, 0)]
+
+
+def test_threads_at_the_same_time_do_not_change_a_journey() -> None:
+    alone = journeys(two_houses())
+    with ThreadPoolExecutor(4) as pool:
+        together = [pool.submit(journeys, two_houses()) for _ in range(8)]
+        assert all(run.result() == alone for run in together)
+
+
+def two_houses() -> Question:
+    return asked(
+        range(5 * 60, 12 * 60, 15),
+        access=legs((0, DORF, 240), (1, DORF, 60), places=2),
+        direct=np.full((2, 1), NEVER, dtype=np.int64),
+    )

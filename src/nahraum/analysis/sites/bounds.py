@@ -6,6 +6,7 @@ Each place considers only its nearest sites: prices are kept below the first one
 the sites beyond contribute nothing and the bound stays valid.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,10 +40,19 @@ class _Near:
     cap: Floats
 
 
-def lagrange(costs: Floats, best: Start, *, far: float, steps: int, grain: float) -> Bound:
+def lagrange(
+    costs: Floats,
+    best: Start,
+    *,
+    far: float,
+    steps: int,
+    grain: float,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Bound:
     """Raise the bound in at most `steps` steps; plans met on the way may improve `best`.
 
-    grain: totals are multiples of it (0 if not known); a bound within a grain is a proof.
+    grain: totals are multiples of it (0 if not known); a bound within a grain is a proof. `tell`
+    hears of the steps done, every now and then.
     """
     p, near = len(best.opened), _neighbours(costs, len(best.opened))
     prices = np.minimum(_first_prices(costs, best, far), near.cap)
@@ -58,6 +68,8 @@ def lagrange(costs: Floats, best: Start, *, far: float, steps: int, grain: float
             idle = 0 if improved else idle + 1
         else:
             idle += 1
+        if number % PATIENCE == 0:
+            tell(number)
         if idle == 0 or number % PATIENCE == 0:
             best = _better(costs, chosen, best, far)
         if idle > PATIENCE:

@@ -5,7 +5,7 @@ it can get; what the bound rules out is left away, and HiGHS decides about the r
 `exact=False` it stops after the bound: for large instances that is usually enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,13 +52,15 @@ def p_median(
     exact: bool = True,
     effort: Effort | None = None,
     known: Sequence[int] = (),
+    report: Callable[[int, int], None] | None = None,
 ) -> Result[Plan]:
     """Open exactly p sites so that Σ weight · way to the nearest is smallest.
 
     `seconds` limits the exact solver only; without time pressure equal input and seed give equal
     plans. `known`: p sites from elsewhere, a further start. Places without demand come back but
-    do not count. Raises InvalidInput, or Infeasible naming places that reach no site or the
-    number of sites needed to reach all.
+    do not count. `report` is told how many of the starts and steps of `effort` are done; who
+    raises there cancels; the exact solver asks nobody, it has its `seconds`. Raises InvalidInput,
+    or Infeasible naming places that reach no site or the number of sites needed to reach all.
     """
     check_count(base, p)
     check_seconds(seconds)
@@ -68,7 +70,14 @@ def p_median(
     effort = effort or Effort()
     wanted = base.wanted
     costs = base.cost[wanted] * base.weight[wanted][:, None]
-    opened, bound = _solve(costs, p, _Task(seconds, seed, exact, effort, tuple(known)))
+    whole = effort.starts + effort.steps
+
+    def tell(done: int) -> None:
+        if report is not None:
+            report(done, whole)
+
+    opened, bound = _solve(costs, p, _Task(seconds, seed, exact, effort, tuple(known), tell))
+    tell(whole)
     assignment = to_nearest(base, opened)
     objective = sum(
         base.weight[a.place] * a.cost for a in assignment if a.site is not None and a.cost
@@ -97,6 +106,7 @@ class _Task:
     exact: bool
     effort: Effort
     known: tuple[int, ...]
+    tell: Callable[[int], None]
 
 
 def _solve(costs: Floats, p: int, task: _Task) -> tuple[list[int], float]:
@@ -109,14 +119,22 @@ def _solve(costs: Floats, p: int, task: _Task) -> tuple[list[int], float]:
     far = float(np.where(reachable, costs, 0.0).max(axis=1).sum()) + 1.0
     grain = _grain(costs, reachable)
     costs = np.where(reachable, costs, far)
-    best = search(costs, p, far=far, seed=task.seed, starts=task.effort.starts)
+    starts, tell = task.effort.starts, task.tell
+    best = search(costs, p, far=far, seed=task.seed, starts=starts, tell=tell)
     if task.known:
         other = substitute(costs, np.array(task.known, dtype=np.int64), far)
         best = min(best, other, key=lambda start: start.total)
     if best.total >= far:
         found_all = filled(reach_all(reachable, p, task.seconds).opened, p, sites)
         best = substitute(costs, np.array(found_all, dtype=np.int64), far)
-    found = lagrange(costs, best, far=far, steps=task.effort.steps, grain=grain)
+    found = lagrange(
+        costs,
+        best,
+        far=far,
+        steps=task.effort.steps,
+        grain=grain,
+        tell=lambda done: tell(starts + done),
+    )
     best = found.best
     closed_gap = best.total - found.value < (grain - 1e-6 if grain else 1e-12 * best.total)
     if closed_gap:

@@ -4,6 +4,7 @@ Profits of all swaps are kept up to date and only the places a swap touches are 
 (Resende & Werneck 2007): profit(out, in) = gain(in) - loss(out) + extra(out, in).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, log2
 
@@ -98,10 +99,21 @@ def substitute(costs: Floats, opened: Ints, far: float) -> Start:
     return Start(np.sort(search.opened), search.total)
 
 
-def search(costs: Floats, p: int, *, far: float, seed: int, starts: int) -> Start:
+def search(
+    costs: Floats,
+    p: int,
+    *,
+    far: float,
+    seed: int,
+    starts: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Start:
     """Best local optimum over `starts` sampled greedy starts; equal seeds give equal answers."""
     random = np.random.Generator(np.random.PCG64(seed))
-    found = [substitute(costs, _sampled(costs, p, far, random), far) for _ in range(starts)]
+    found = []
+    for done in range(starts):
+        tell(done)
+        found.append(substitute(costs, _sampled(costs, p, far, random), far))
     return min(found, key=lambda start: (start.total, start.opened.tolist()))
 
 
