@@ -148,9 +148,9 @@ def test_forty_places_take_as_many_queries_as_two(
     group = Topic.objects.get(key=FIELD)
     Topic.objects.bulk_create(Topic(key=f"thema-{n}", parent=group) for n in range(68))
     with django_assert_num_queries(len(few)):
-        begin = time.perf_counter()
+        begin = time.process_time()  # work: others may keep the machine busy
         found = queries.need_map(TODAY)
-        taken = time.perf_counter() - begin
+        taken = time.process_time() - begin
     assert len(found.cells) == 70 * 41
     assert taken < 3, "the benchmark measures; this only finds what got out of hand"
 

@@ -79,10 +79,11 @@ def _late(municipality: Any, on: date) -> Iterable[Todo]:
 
 
 def _to_review(municipality: Any, on: date) -> Iterable[Todo]:
-    due = sorted(queries.to_review(on), key=lambda pair: pair[1])
+    due = queries.review_days(on)
     if not due:
         return
-    measure, day = due[0]
+    first, day = next(iter(due.items()))
+    measure = queries.measures().get(pk=first)
     text = ngettext(
         "Halbzeitbilanz fällig: %(title)s",
         "%(number)s Halbzeitbilanzen sind fällig, zuerst: %(title)s",

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from nahraum import facts
 from nahraum.base.municipality.models import Alliance, Grant
 from nahraum.base.municipality.queries import current_area, shared_with
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.topics.queries import topic_by_key, topics
 from nahraum.facts.practice import PracticeExample, practice_examples
+from nahraum.facts.sources import source as source_of
 from nahraum.plan.practice.models import OwnExample
 from nahraum.plan.practice.rules import (
     Example,
@@ -94,7 +94,7 @@ def told(row: OwnExample, origin: Origin = Origin.OWN) -> Example:
 
 
 def _shipped(one: PracticeExample) -> Example:
-    source = facts.source_texts()[one.source]
+    source = source_of(one.source)
     return Example(
         key=one.id,
         title=one.title,
@@ -114,7 +114,7 @@ def _shipped(one: PracticeExample) -> Example:
         effects=one.effects,
         special=one.special,
         funding=one.funding,
-        source=f"{source['publisher']}: {source['title']}",
+        source=f"{source.publisher}: {source.title}",
         heading=one.heading,
     )
 

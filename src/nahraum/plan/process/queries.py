@@ -91,7 +91,7 @@ def standing(of: Process) -> Standing:
         measures=alive.count(),
         measures_running=alive.filter(state=Measure.State.RUNNING).count(),
         measures_incomplete=measures.incomplete().count(),
-        measures_to_review=len(measures.to_review(today)),
+        measures_to_review=len(measures.review_days(today)),
         measures_reviewed=Review.objects.values("measure").distinct().count(),
         milestones_overdue=measures.overdue(today).count(),
         plan_versions=plan.count(),

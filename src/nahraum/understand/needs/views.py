@@ -63,6 +63,7 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
     form = _asked(request)
     found = _found(form)
     words = _words(form)
+    base = _base(kommune)
     opened = _opened(found, request.GET.get("feld", ""))
     chosen = found.topic(request.GET.get("thema", "")) or opened
     context = {
@@ -70,17 +71,14 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
         "map": found,
         "half_year": in_words(found.half_year) if found.half_year else "",
         "overview": [
-            (one, [_shown(kommune, words, found.top(one, place)) for place in found.places])
+            (one, [_shown(base, words, found.top(one, place)) for place in found.places])
             for one in found.fields
         ],
         "opened": opened,
         "topics": [
             (
                 topic,
-                [
-                    _shown(kommune, words, found.cells[topic.key, place.id])
-                    for place in found.places
-                ],
+                [_shown(base, words, found.cells[topic.key, place.id]) for place in found.places],
             )
             for topic in (opened.topics if opened else ())
         ],
@@ -88,7 +86,7 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
         "chart": _chart(found, chosen) if chosen else None,
         "words": words,
         "lines": sorted(
-            {part.line for cell in found.cells.values() for part in cell.parts},
+            set({id(p.line): p.line for cell in found.cells.values() for p in cell.parts}.values()),
             key=lambda line: str(line.name),
         ),
         "checked": None if found.checked is None else round(100 * found.checked),
@@ -109,14 +107,19 @@ def _opened(found: NeedMap, key: str) -> Field | None:
     return max(found.fields, key=highest)
 
 
-def _shown(kommune: str, words: str, cell: Cell | None) -> dict[str, str]:
+def _base(kommune: str) -> str:
+    """What the addresses of all cells have in common; found once for the page."""
+    return reverse("needs:cell", args=[kommune, "t", "p"]).removesuffix("t/p/")
+
+
+def _shown(base: str, words: str, cell: Cell | None) -> dict[str, str]:
     """A cell of the table as text: number, shade, where it leads, and how it is read aloud."""
     if cell is None:
         return {"text": "?", "shade": heat_class(None, documents.BREAKS), "url": "", "aloud": ""}
     value = cell.score.value
     unsure = "*" if cell.score.basis < 0.5 else ""
     text = "?" if value is None else f"{round(value)}{unsure}"
-    url = reverse("needs:cell", args=[kommune, cell.topic.key, cell.place.key])
+    url = f"{base}{cell.topic.key}/{cell.place.key}/"
     where = _("ganze Kommune") if cell.place.id is None else cell.place.name
     return {
         "text": text,

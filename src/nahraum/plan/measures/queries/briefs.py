@@ -1,6 +1,6 @@
 """What other rooms may know of a measure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -37,6 +37,13 @@ def brief(pk: UUID) -> Brief | None:
     """The measure of this id; None if it is not there or in the trash."""
     row = Measure.objects.filter(pk=pk).select_related("topic").first()
     return None if row is None else brief_of(row)
+
+
+def briefs(pks: Iterable[UUID]) -> dict[UUID, Brief]:
+    """The measures of these ids that are there, with one question for all."""
+    wanted = set(pks)
+    rows = Measure.objects.filter(pk__in=wanted).select_related("topic") if wanted else ()
+    return {row.pk: brief_of(row) for row in rows}
 
 
 def published() -> list[Brief]:

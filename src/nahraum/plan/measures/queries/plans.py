@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from nahraum.plan.measures import rules
 from nahraum.plan.measures.adapters import templates
@@ -75,13 +84,12 @@ def found_for(wanted: Mapping[str, str]) -> QuerySet[Measure]:
 def board(found: QuerySet[Measure], most: int) -> list[tuple[str, str, int, list[Measure]]]:
     """For each state: its key and word, how many there are, and the first of them."""
     counts = dict(found.order_by().values_list("state").annotate(Count("pk", distinct=True)))
+    bare = found.prefetch_related(None)
+    rows = {state: list(bare.filter(state=state)[:most]) for state in Measure.State}
+    every = [row for first in rows.values() for row in first]
+    prefetch_related_objects(every, "topic__labels", "neighbourhoods")  # once for all columns
     return [
-        (
-            state.value,
-            str(state.label),
-            counts.get(state, 0),
-            list(found.filter(state=state)[:most]),
-        )
+        (state.value, str(state.label), counts.get(state, 0), rows[state])
         for state in Measure.State
     ]
 
@@ -173,16 +181,20 @@ def versions(*, released_only: bool) -> QuerySet[PlanVersion]:
     return found.filter(released_at__isnull=False) if released_only else found
 
 
-def to_review(on: date) -> list[tuple[Measure, date]]:
-    """Measures in work whose half-time has come and that nobody has looked back on."""
-    found = measures().filter(state__in=(rules.RUNNING, rules.PAUSED, rules.DECIDED))
-    found = found.annotate(last=Max("reviews__on", filter=Q(reviews__deleted_at__isnull=True)))
-    due = ((row, rules.review_day(row.starts, row.ends, row.review_on)) for row in found)
-    return [(row, day) for row, day in due if day is not None and day <= on and not _seen(row, day)]
-
-
-def _seen(row: Any, day: date) -> bool:
-    return row.last is not None and row.last >= day
+def review_days(on: date) -> dict[UUID, date]:
+    """Measures in work whose half-time has come and that nobody has looked back on: the day of
+    each by its id, the earliest first."""
+    found = Measure.objects.filter(state__in=(rules.RUNNING, rules.PAUSED, rules.DECIDED))
+    last = Max("reviews__on", filter=Q(reviews__deleted_at__isnull=True))
+    rows = found.order_by("title", "pk").annotate(last=last)
+    days = [
+        (pk, rules.review_day(starts, ends, wanted), seen)
+        for pk, starts, ends, wanted, seen in rows.values_list(
+            "pk", "starts", "ends", "review_on", "last"
+        )
+    ]
+    due = [(pk, day) for pk, day, seen in days if day and day <= on and not (seen and seen >= day)]
+    return dict(sorted(due, key=lambda pair: pair[1]))
 
 
 def overdue(on: date) -> QuerySet[Milestone]:
@@ -202,7 +214,9 @@ def incomplete() -> QuerySet[Measure]:
 def with_figures() -> QuerySet[Measure]:
     """Measures in work or done with their figures and reviews, for the look back."""
     effects = ExpectedEffect.objects.prefetch_related(Prefetch("readings", Reading.objects.all()))
-    found = Measure.objects.filter(state__in=(*rules.STARTED, rules.DECIDED)).order_by("title")
+    found = Measure.objects.filter(state__in=(*rules.STARTED, rules.DECIDED)).order_by(
+        "title", "pk"
+    )
     return found.prefetch_related(
         Prefetch("effects", effects), Prefetch("reviews", Review.objects.all())
     )

@@ -255,8 +255,9 @@ def _said(row: Measure, figures: queries.Figures) -> list[dict[str, Any]]:
 @require_GET
 def standing(request: HouseRequest, kommune: str) -> HttpResponse:
     """Half-time: target and actual of all measures, judged or still to be judged."""
-    due = {row.pk: day for row, day in queries.to_review(timezone.localdate())}
-    rows = list(queries.with_figures())
+    due = queries.review_days(timezone.localdate())
+    page = Paginator(queries.with_figures(), IN_PLAN).get_page(request.GET.get("seite"))
+    rows = list(page)
     figures = queries.Figures(effect.reads for row in rows for effect in row.effects.all())
     shown = [
         (
@@ -266,7 +267,7 @@ def standing(request: HouseRequest, kommune: str) -> HttpResponse:
         )
         for row in rows
     ]
-    context = {"rows": shown, "due": len(due), "may_change": may(request, "change")}
+    context = {"rows": shown, "page": page, "due": len(due), "may_change": may(request, "change")}
     return render(request, "measures/standing.html", context)
 
 

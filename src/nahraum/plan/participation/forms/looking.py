@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.plan.participation.forms.fields import topic_choices
-from nahraum.plan.participation.models import Idea
+from nahraum.plan.participation.models import Answer, Idea
 
 
 class FilterForm(forms.Form):
@@ -41,9 +41,10 @@ class FilterForm(forms.Form):
     def narrow(self, rows: QuerySet[Idea]) -> QuerySet[Idea]:
         given = self.given()
         if key := given.get("thema"):
-            rows = rows.filter(topic__key=key) | rows.filter(topic__parent__key=key)
+            rows = rows.filter(Q(topic__key=key) | Q(topic__parent__key=key))
         if name := given.get("ort"):
             rows = rows.filter(neighbourhood__name=name)
         if state := given.get("stand"):
-            rows = rows.filter(answers__isnull=state == "offen")
-        return rows.distinct()
+            given_one = Exists(Answer.objects.filter(idea=OuterRef("pk")))
+            rows = rows.filter(~given_one if state == "offen" else given_one)
+        return rows

@@ -12,7 +12,7 @@ from nahraum.base.municipality.tenancy import KeyField, RowForm, TenantModel
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.models import Topic
 from nahraum.plan.measures.queries import choices as measure_choices
-from nahraum.plan.measures.queries import published
+from nahraum.plan.measures.queries import public_measures
 from nahraum.plan.participation.forms.fields import (
     DateInput,
     EuroField,
@@ -311,7 +311,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["measure"]
-        shown = {str(one.pk) for one in published()}
+        shown = {str(pk) for pk in public_measures().order_by().values_list("pk", flat=True)}
         field.choices = [
             ("", _("keine")),
             *(

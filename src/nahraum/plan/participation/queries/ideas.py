@@ -1,15 +1,16 @@
 """Ideas: which are shown, which wait, which are alike, what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from nahraum.plan.measures import queries as measures
-from nahraum.plan.participation.models import Answer, Idea, Procedure, TodaysVisit
+from nahraum.plan.participation.models import Answer, Idea, Procedure, Support, TodaysVisit
 from nahraum.plan.participation.rules import likeness, same_words
 from nahraum.plan.participation.rules.likeness import ALIKE
 
@@ -20,8 +21,11 @@ def ideas() -> QuerySet[Any]:
     """Ideas with their answers (latest first) and the number of supporters (`.supporters`)."""
     answers = Prefetch("answers", queryset=Answer.objects.order_by("-created_at"))
     found = Idea.objects.select_related("procedure", "topic", "neighbourhood")
+    # Counted for each idea by itself: joined, thousands of wide rows would be grouped first.
+    supports = Support.objects.filter(idea=OuterRef("pk")).order_by().values("idea")
+    number = Subquery(supports.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     counted: QuerySet[Any] = found.prefetch_related(answers, "topic__labels").annotate(
-        supporters=Count("supports", distinct=True)
+        supporters=Coalesce(number, 0)
     )
     return counted
 
@@ -72,12 +76,21 @@ class Fate:
 _TONES = {"accepted": "success", "partly": "success", "no": "warning", "forwarded": "info"}
 
 
-def fate_of(row: Idea) -> Fate | None:
+def fates_of(rows: Iterable[Idea]) -> dict[UUID, Fate | None]:
+    """The same for a whole page, with one question about all measures."""
+    shown = list(rows)
+    named = [said.measure for row in shown if (said := latest_answer(row)) and said.measure]
+    known = measures.briefs(named)
+    return {row.pk: fate_of(row, known) for row in shown}
+
+
+def fate_of(row: Idea, known: Mapping[UUID, measures.Brief] | None = None) -> Fate | None:
     """None while nobody has answered. The state of the measure is that of now."""
     said = latest_answer(row)
     if said is None:
         return None
-    brief = None if said.measure is None else measures.brief(said.measure)
+    known = measures.briefs([said.measure] if said.measure else []) if known is None else known
+    brief = None if said.measure is None else known.get(said.measure)
     shown: Any = brief if brief is not None and brief.public else None
     return Fate(
         label=str(said.get_verdict_display()),

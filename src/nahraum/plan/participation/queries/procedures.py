@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from nahraum.plan.participation.models import Idea, Procedure
+from nahraum.plan.participation.models import Answer, Idea, Procedure
 from nahraum.plan.participation.rules import proofs_of
 
 _State = Procedure.State
@@ -49,7 +49,9 @@ class Answered:
 
 def answered(procedure: Procedure) -> Answered:
     found = Idea.objects.filter(procedure=procedure, state=Idea.State.PUBLISHED)
-    return Answered(found.count(), found.filter(answers__isnull=False).distinct().count())
+    return Answered(
+        found.count(), found.filter(Exists(Answer.objects.filter(idea=OuterRef("pk")))).count()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from nahraum.plan.participation import actions, queries
 from nahraum.plan.participation.forms.fields import refuse
 from nahraum.plan.participation.forms.staff import KINDS, AnswerForm, ModerateForm, OutcomeForm
 from nahraum.plan.participation.models import Code, Idea, Note, Procedure, Question, Response
+from nahraum.plan.participation.queries.spots import field_name, grid
 from nahraum.plan.participation.rules import Refused, proofs_of
 from nahraum.plan.participation.views.looking import public_brief, survey_result
 
@@ -199,12 +200,14 @@ def _idea(pk: UUID) -> Idea:
 def _idea_page(
     request: HouseRequest, row: Idea, form: AnswerForm | None = None, status: int = 200
 ) -> HttpResponse:
-    near = queries.published_ideas(row.procedure).exclude(pk=row.pk)[:500]
+    near = queries.published_ideas(row.procedure).exclude(pk=row.pk)
+    near = near.select_related(None).prefetch_related(None)[:500]  # only their words are read
     context = {
         "idea": row,
         "procedure": row.procedure,
         "fate": queries.fate_of(row),
         "hidden": queries.hidden_measure(row),
+        "field": field_name(grid(), row.spot_x, row.spot_y),
         "alike": queries.alike(f"{row.title} {row.text}", near),
         "moderate": ModerateForm(initial={"topic": row.topic}),
         "form": form or AnswerForm(),

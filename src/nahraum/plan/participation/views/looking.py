@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,7 @@ def procedure(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     if row.kind == Procedure.Kind.IDEAS:
         context["answered"] = queries.answered(row)
         known = grid()
-        context["ideas"] = [_with_fate(one, known) for one in queries.published_ideas(row)[:5]]
+        context["ideas"] = _with_fates(queries.published_ideas(row)[:5], known)
     if row.kind == Procedure.Kind.BUDGET:
         projects = row.projects.order_by("number")
         context["projects"] = said_projects(projects, language=language())
@@ -146,7 +146,7 @@ def ideas(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "procedure": found.row,
         "form": form,
         "page": page,
-        "rows": [_with_fate(row, known) for row in page],
+        "rows": _with_fates(page, known),
         "number": page.paginator.count,
         "query": form.query(),
     }
@@ -186,9 +186,13 @@ def _ideas(request: HouseRequest, pk: UUID) -> tuple[Shown, Any, FilterForm]:
     return found, form.narrow(queries.published_ideas(found.row)), form
 
 
-def _with_fate(row: Idea, known: Grid | None) -> dict[str, Any]:
-    field = field_name(known, row.spot_x, row.spot_y)
-    return {"idea": row, "fate": queries.fate_of(row), "field": field}
+def _with_fates(rows: Iterable[Idea], known: Grid | None) -> list[dict[str, Any]]:
+    shown = list(rows)
+    fates = queries.fates_of(shown)
+    return [
+        {"idea": row, "fate": fates[row.pk], "field": field_name(known, row.spot_x, row.spot_y)}
+        for row in shown
+    ]
 
 
 @require_GET
