@@ -12,9 +12,28 @@ MODES = (
 )
 
 
+class Slider(forms.NumberInput):
+    """A slider with its numbers below it, so that the value can be read without script."""
+
+    input_type = "range"
+    template_name = "needs/slider.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        said = context["widget"]["attrs"]
+        said["list"] = f"{said['id']}-zahlen"
+        context["numbers"] = range(int(said["min"]), int(said["max"]) + 1)
+        return context
+
+
 def _weight(label: Any, kind: Kind, effect: Any) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, min_value=0, max_value=10, initial=DEFAULT.of(kind), help_text=effect
+        label=label,
+        min_value=0,
+        max_value=10,
+        initial=DEFAULT.of(kind),
+        help_text=effect,
+        widget=Slider,
     )
 
 
