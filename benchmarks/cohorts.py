@@ -41,6 +41,55 @@ def loop(start: Table, years: int = YEARS) -> Table:
     return people
 
 
+def whole_arrays(start: Any, tfr: Any, moves: Any, hazard: Any, inflow: float, out: float) -> Any:
+    """One area, all draws at once: p10, p50, p90 of everybody, four groups and their shares.
+
+    tfr, moves, hazard: (years, draws). inflow: persons a year in each cell. out: rate of moving.
+    As one would write it with numpy; nobody is kept from leaving twice.
+    """
+    people = np.repeat(start[None], tfr.shape[1], axis=0)
+    groups = [slice(0, AGES), slice(0, 18), slice(18, 65), slice(65, AGES), slice(80, AGES)]
+    counts = [np.stack([people[..., ages].sum(axis=(1, 2)) for ages in groups])]
+    for year in range(len(tfr)):
+        half = 0.5 * (inflow * moves[year][:, None, None] - people * out) if inflow else 0.0
+        begin, ratios = people + half, _SURVIVORSHIP ** hazard[year][:, None, None]
+        older = np.empty_like(people)
+        older[..., 1:] = begin[..., :-1] * ratios[..., 1:]
+        older[..., -1] += begin[..., -1] * ratios[..., -1]
+        mothers = 0.5 * (people[:, 1, 15:50] + older[:, 1, 15:50])
+        births = (mothers * _RATES).sum(axis=1) * tfr[year]
+        older[:, 0, 0] = births * SEX_RATIO_AT_BIRTH / (1 + SEX_RATIO_AT_BIRTH) * ratios[:, 0, 0]
+        older[:, 1, 0] = births / (1 + SEX_RATIO_AT_BIRTH) * ratios[:, 1, 0]
+        people = older + half
+        counts.append(np.stack([people[..., ages].sum(axis=(1, 2)) for ages in groups]))
+    persons = np.stack(counts)
+    return [
+        np.quantile(part, (0.1, 0.5, 0.9), axis=-1) for part in (persons, persons / persons[:, :1])
+    ]
+
+
+def data_frame(start: Any, tfr: Any, hazard: Any) -> Any:
+    """One area and one draw in a table with a row for each age: persons in each year."""
+    import pandas as pd
+
+    people = pd.DataFrame({"m": start[0], "w": start[1]})
+    ratios = pd.DataFrame({"m": _SURVIVORSHIP[0], "w": _SURVIVORSHIP[1]})
+    rates = pd.Series(_RATES, index=MOTHERS)
+    totals = [people.to_numpy().sum()]
+    for year in range(len(tfr)):
+        living = ratios ** hazard[year]
+        older = people.shift(1) * living
+        older.loc[AGES - 1] += people.loc[AGES - 1] * living.loc[AGES - 1]
+        mothers = 0.5 * (people["w"] + older["w"])
+        births = (rates * mothers.loc[15:49]).sum() * tfr[year]
+        boys = births * SEX_RATIO_AT_BIRTH / (1 + SEX_RATIO_AT_BIRTH)
+        older.loc[0, "m"] = boys * living.loc[0, "m"]
+        older.loc[0, "w"] = (births - boys) * living.loc[0, "w"]
+        people = older
+        totals.append(people.to_numpy().sum())
+    return totals
+
+
 def loop_over(start: Any, years: int) -> float:
     """Persons after so many years, by the loop."""
     return float(np.sum(loop(start.tolist(), years)))

@@ -73,7 +73,7 @@ def numpy_months(doctors: list[Doctor], runs: int) -> Any:
 
 
 def _many(number: int, runs: int) -> Row:
-    doctors, few = _doctors(number), max(2, runs // 10)
+    doctors, few = _doctors(number), max(2, min(runs // 10, 5))
     mine = [year.mean for year in _ask(doctors, runs).value.years]
     # Two draws of the same model: their means may differ by chance only.
     assert np.allclose(mine, numpy_months(doctors, few), rtol=0.01)
@@ -95,4 +95,7 @@ def _one() -> Row:
     doctors = _doctors(12)
     taken = medians({"nahraum": lambda: _ask(doctors, 10_000)})
     goal = Goal("seconds", taken["nahraum"], 0.2, at_least=False)
-    return Row("succession, 12 doctors, 10,000 runs", taken, (goal,))
+    curve = tuple(
+        (n, medians({"": lambda n=n: _ask(doctors, n)})[""]) for n in (5_000, 10_000, 40_000)
+    )
+    return Row("succession, 12 doctors, 10,000 runs", taken, (goal,), growth=curve)

@@ -125,10 +125,10 @@ def test_tiny_places_never_go_negative(table, size, seed):
     assert np.isfinite(found.shares["65+"]).all()
 
 
-def test_thousand_draws_take_about_a_second(table):
-    began = time.perf_counter()
+def test_thousand_draws_with_counting_noise_take_a_second_or_two_even_interpreted(table):
+    began = time.process_time()
     simulate_bands(case(table, 8_000), seed=1)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_refuses_bad_input(table):
