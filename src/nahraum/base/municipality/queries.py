@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q, QuerySet
 
 from nahraum.base.municipality.models import Area, Grant, Municipality, TenantModel
+from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import current_municipality, scope_is_open
 
 T = TypeVar("T", bound=TenantModel)
@@ -19,6 +20,17 @@ _AREA = [field.attname for field in Area._meta.concrete_fields if field.name != 
 def tenant_models() -> list[type[TenantModel]]:
     """Every table with the wall around it, lower rooms first."""
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def trash_of(kinds: Mapping[str, tuple[Any, type[TenantModel], Any]]) -> dict[str, Any]:
+    """What `web/trash.html` shows of the kinds of a room: kind in the address -> (form, model,
+    label)."""
+    rows = [
+        {"kind": kind, "label": label, "row": row}
+        for kind, (_form, model, label) in kinds.items()
+        for row in model.trash.order_by("-deleted_at")
+    ]
+    return {"rows": rows, "days": TRASH_DAYS}
 
 
 def open_municipalities() -> QuerySet[Municipality]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.municipality.queries import trash_of
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
@@ -193,12 +193,8 @@ def end(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    rows = [
-        {"kind": kind, "label": label, "row": row}
-        for kind, (_form, model, label) in KINDS.items()
-        for row in model.trash.order_by("-deleted_at")
-    ]
-    return render(request, "supply/trash.html", {"rows": rows, "days": TRASH_DAYS})
+    ways = {"restore": "supply:restore", "back": "supply:register", "back_label": _("Zum Register")}
+    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.municipality.queries import trash_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.base.registry import related
@@ -196,12 +196,12 @@ def coming(leaves: Iterable[Leave]) -> list[Leave]:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    rows = [
-        {"kind": kind, "label": label, "row": row}
-        for kind, (_form, model, label) in KINDS.items()
-        for row in model.trash.order_by("-deleted_at")
-    ]
-    return render(request, "directory/trash.html", {"rows": rows, "days": TRASH_DAYS})
+    ways = {
+        "restore": "directory:restore",
+        "back": "directory:list",
+        "back_label": _("Zum Verzeichnis"),
+    }
+    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
 
 
 @require_GET
