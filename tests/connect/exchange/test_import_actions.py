@@ -23,7 +23,6 @@ from nahraum.connect.exchange.queries.importing import (
     offers_of,
     preview_of,
     rest_of,
-    sheet_of,
     sources,
 )
 from tests.base.world import acting, make_person
@@ -458,7 +457,7 @@ def test_too_many_rows_are_refused_and_leave_no_file(in_kalletal, by, monkeypatc
 
 def test_lists_are_erased_after_ninety_days(in_kalletal, by):
     imported = handed_in(xlsx_of([ROW]), by, name="liste.xlsx")
-    assert sheet_of(imported).headings == tuple(HEAD)
+    assert preview_of(imported).sheet.headings == tuple(HEAD)
     taken(imported, by)
     later = timezone.now() + timezone.timedelta(days=91)
     assert actions.clean_up(at=timezone.now(), by=by) == 0

@@ -29,7 +29,6 @@ from nahraum.connect.directory.models import (
 )
 from nahraum.connect.directory.rules import (
     CHECK_EVERY_DAYS,
-    LANGUAGES,
     STALE_AFTER_DAYS,
     Entry,
     Freshness,
@@ -485,10 +484,6 @@ _SAME_IN_BOTH = ("weekday", "opens", "closes", "first", "last", "on_holidays")
 
 def _month_day_text(month_day: tuple[int, int] | None) -> str:
     return "" if month_day is None else f"{month_day[0]:02d}-{month_day[1]:02d}"
-
-
-def languages_of(offer: Offer) -> list[str]:
-    return [str(label) for key, label in LANGUAGES.items() if key in offer.languages]
 
 
 def _leaves(rows: Iterable[Leave]) -> list[LeaveDays]:

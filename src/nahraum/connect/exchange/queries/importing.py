@@ -68,11 +68,6 @@ def sources() -> list[str]:
     return sorted(set(Import.objects.values_list("source", flat=True)))
 
 
-def sheet_of(imported: Import) -> Sheet:
-    """The list as rows of text. Raises FormatError, FileGone or FileDamaged."""
-    return source_of(content_of(imported.file), imported.file.name).sheet
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """What was handed in: a list, or records of an open format and then a list without rows."""

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
-from nahraum.connect.directory.rules import ContactRefused, normal_phone, shown_phone
+from nahraum.connect.directory.rules import ContactRefused, normal_phone
 from nahraum.data.values import folded
 
 _UNKNOWN = frozenset(
@@ -144,11 +144,6 @@ def area_code_of(number: str) -> str:
     parsed = phonenumbers.parse(number)
     length = phonenumbers.length_of_geographical_area_code(parsed)
     return f"0{str(parsed.national_number)[:length]}" if length else ""
-
-
-def as_written(number: str) -> str:
-    """A kept number as people read it."""
-    return shown_phone(number)
 
 
 def email(text: str) -> Said:
