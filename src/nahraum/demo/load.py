@@ -202,6 +202,7 @@ class _Town:
         Standing(self.key, places, self.planner, colleague, self.now, self._id).load()
         # Last: what is open in which stage follows from all the other rooms.
         Processes(self.municipality, self.planner, self.now, self._id).load()
+        translations.planning(by=colleague)
 
     @property
     def key(self) -> str:

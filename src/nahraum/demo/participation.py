@@ -18,6 +18,8 @@ from django.utils import timezone
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.people.rules import Actor
 from nahraum.base.places.models import Neighbourhood
+from nahraum.base.places.queries import shape_of
+from nahraum.base.places.rules import centre
 from nahraum.base.topics.models import Topic
 from nahraum.demo.tables import FOLDER
 from nahraum.facts.reading import document
@@ -31,6 +33,7 @@ from nahraum.plan.participation.models import (
     Support,
 )
 from nahraum.plan.participation.queries import questions_of, receipt_of
+from nahraum.plan.participation.rules import coarse
 
 ANSWERS = 140
 # Stands in the handbook: who types it sees what a share paid for.
@@ -138,6 +141,7 @@ class Participation:
             channel="phone",
             topic=Topic.objects.get(key=entry["topic"]),
             neighbourhood=self.places[village] if village else None,
+            **self._spot(village if entry.get("spot") else None),
             by=self.by,
             key=key,
             at=at,
@@ -155,6 +159,13 @@ class Participation:
                 by=self.by,
                 key=self.ids(f"participation answer {number}"),
             )
+
+    def _spot(self, village: str | None) -> Mapping[str, int]:
+        """The field of the map the middle of a village lies in."""
+        if village is None:
+            return {}
+        x, y = coarse(*centre(shape_of(self.places[village])))
+        return {"spot_x": x, "spot_y": y}
 
     def _unknown(self, row: Any) -> Any:
         """A row nobody in particular made, on a day without a time."""
@@ -325,11 +336,13 @@ class Participation:
             minutes="Vier Tische haben aufgeschrieben, was fehlt, und Punkte verteilt.",
             minutes_released=True,
         )
+        notes: list[Any] = []
         for number, entry in enumerate(table()["note"]):
             values = {key: entry[key] for key in ("kind", "about", "text", "points")}
             topic = Topic.objects.get(key=entry["topic"]) if "topic" in entry else None
             key = self.ids(f"participation note {number}")
-            actions.add_note(by=self.by, key=key, session=session, topic=topic, **values)
+            said = {"topic": topic, "under": notes[entry["under"]] if "under" in entry else None}
+            notes.append(actions.add_note(by=self.by, key=key, session=session, **said, **values))
         numbers = {("age", "30-44"): 6, ("age", "45-59"): 11, ("age", "60-74"): 17}
         numbers |= {("age", "75+"): 9, ("age", "18-29"): 2, ("actor", "citizens"): 31}
         numbers |= {("actor", "volunteers"): 8, ("actor", "administration"): 6}

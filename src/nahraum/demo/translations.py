@@ -1,4 +1,4 @@
-"""Texts of invented offers and measures in easy language and in English, as a machine made them."""
+"""Texts of invented offers and plans in easy language and in English, as a machine made them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,7 +10,9 @@ from nahraum.connect.directory.queries import offers_to_translate
 from nahraum.connect.directory.rules import TRANSLATED
 from nahraum.demo.tables import FOLDER
 from nahraum.facts.reading import document
+from nahraum.plan.bodies import queries as bodies
 from nahraum.plan.measures import queries as plan
+from nahraum.plan.process import queries as process
 
 
 def offers(*, by: Actor) -> None:
@@ -19,6 +21,15 @@ def offers(*, by: Actor) -> None:
 
 def measures(*, by: Actor) -> None:
     _say(plan.KIND, plan.measures_to_translate(), plan.TRANSLATED, by)
+
+
+def planning(*, by: Actor) -> None:
+    """Stages of the process, and the bodies that advise and decide."""
+    _say("process.process", process.processes_to_translate(), process.TEXTS["process"], by)
+    _say("process.stage", process.stages_to_translate(), process.TEXTS["stage"], by)
+    _say("process.product", process.products_to_translate(), process.TEXTS["product"], by)
+    _say("process.factor", process.factors_to_translate(), process.TEXTS["factor"], by)
+    _say("bodies.body", bodies.bodies_to_translate(), bodies.TEXTS["body"], by)
 
 
 def _say(kind: str, rows: Iterable[TenantModel], fields: Sequence[str], by: Actor) -> None:

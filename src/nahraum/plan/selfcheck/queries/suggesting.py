@@ -189,8 +189,8 @@ def _units(asked: _Asked) -> Iterator[Suggestion]:
     shared = found.exclude(partners="").count()
     if shared:
         text = ngettext(
-            "Bei einer Maßnahme ist jemand weiteres beteiligt",
-            "Bei %(n)s Maßnahmen sind weitere beteiligt",
+            "Bei einer Maßnahme ist noch jemand beteiligt",
+            "Bei %(n)s Maßnahmen sind noch andere beteiligt",
             shared,
         )
         yield _said(_("Maßnahmenplan"), text % {"n": shared}, asked.on)
