@@ -175,6 +175,7 @@ def _upkeep(slug: str, offer: Offer) -> dict[str, str]:
     asked = Offer.objects.get(organisation=reminder.organisation)
     return {
         "check": reverse("upkeep:check", args=[slug, token]),
+        "calendar_link": reverse("calendar:house", args=[slug, token]),
         "suggest": reverse("upkeep:suggest", args=[slug, token, "angebot", asked.pk]),
         "history": reverse("upkeep:history", args=[slug, "angebot", offer.pk]),
     }

@@ -120,6 +120,82 @@ def test_somebody_says_which_course_is_missing(citizen: Citizen) -> None:
     assert citizen.heading == "Danke, das hilft"
 
 
+def link_to_rate() -> str:
+    """The link somebody who was there would get."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from nahraum.base.municipality.models import Municipality
+    from nahraum.base.municipality.tenancy import municipality_scope
+    from nahraum.base.notify.actions import make_link
+    from nahraum.base.people.rules import ANONYMOUS
+    from nahraum.connect.calendar.actions import RATE
+    from nahraum.connect.calendar.models import Registration
+
+    with municipality_scope(Municipality.objects.get(slug="kalletal")):
+        row = Registration.objects.earliest("created_at")
+        expires = timezone.now() + timedelta(days=1)
+        token = make_link(purpose=RATE, subject=row, expires=expires, by=ANONYMOUS)
+    return f"{START}rueckmeldung/{token}/"
+
+
+def test_somebody_says_how_it_was(citizen: Citizen) -> None:
+    path = in_a_thread(link_to_rate)
+    citizen.visit.go(path)
+    assert citizen.heading == "Wie war es?"
+    citizen.press(citizen.main.get_by_label("ja", exact=True))
+    citizen.main.get_by_label("Hat etwas gefehlt?").select_option("barrier")
+    citizen.write("Ein Satz an die Veranstalter", "Bitte mehr Stühle.")
+    citizen.press(citizen.main.get_by_role("button", name="Absenden"))
+    citizen.main.get_by_text("Das hilft denen, die den nächsten").wait_for()
+    assert citizen.heading == "Danke für Ihre Antwort"
+    citizen.visit.go(path, status=410)
+
+
+def propose(somebody: Citizen, title: str) -> None:
+    """Fill the form for a new event with what has to be there."""
+    main = somebody.main
+    for name, text in (
+        ("title", title),
+        ("summary", "Wir lesen vor."),
+        ("starts_on", "2027-03-02"),
+        ("starts_at", "15:00"),
+        ("place", "Saal"),
+    ):
+        main.locator(f"[name={name}]").fill(text)
+    main.locator("[name=topic_0]").select_option(index=1)
+    main.get_by_role("button", name="Absenden").click()
+    main.get_by_text("Ein Vorschlag wartet auf die Kommune").wait_for()
+
+
+def test_a_house_proposes_and_the_keepers_publish(open_tab: Open, axe: str) -> None:
+    house = Citizen(open_tab("einrichtung@nahraum.invalid", script=axe), "mouse")
+    house.visit.go(f"{START}unsere/neu/")
+    propose(house, "Vorlesen (erfunden)")
+    everywhere_fine(house.visit)
+    keeper = Citizen(open_tab("netzwerk@nahraum.invalid", script=axe), "mouse")
+    keeper.visit.go(f"{START}verwaltung/vorschlaege/")
+    keeper.press(keeper.main.get_by_role("link", name="Vorlesen (erfunden)"))
+    everywhere_fine(keeper.visit)
+    keeper.main.get_by_label("übernehmen und veröffentlichen").check()
+    keeper.press(keeper.main.get_by_role("button", name="Entscheiden und antworten"))
+    keeper.main.get_by_text("übernommen").first.wait_for()
+    house.visit.go(f"{START}unsere/")
+    house.press(house.main.get_by_role("link", name="Änderung vorschlagen Vorlesen"))
+    assert house.heading == "Was ist anders?"
+    everywhere_fine(house.visit)
+
+
+def test_a_house_proposes_by_the_link_of_its_mail(open_tab: Open, axe: str) -> None:
+    house = Citizen(open_tab(width=320, script=axe), "mouse")
+    house.visit.go("{calendar_link}")
+    house.press(house.main.get_by_role("link", name="Neuen Termin vorschlagen"))
+    everywhere_fine(house.visit)
+    propose(house, "Spielenachmittag (erfunden)")
+    assert house.heading == "Unsere Termine"
+
+
 def test_the_notice_is_a_pdf_and_the_feed_a_calendar(open_tab: Open, house: House) -> None:
     visit = open_tab()
     for path, kind, begins in (

@@ -41,7 +41,7 @@ def test_setting_up_again_renews_the_link_only(house: Installation) -> None:
 
 def test_keys_belong_to_the_owner_alone(house: Installation) -> None:
     keys = sorted((house.var / "keys").iterdir())
-    assert [key.name for key in keys] == ["audit_key", "secret_key", "signal_key"]
+    assert [key.name for key in keys] == ["audit_key", "field_key", "secret_key", "signal_key"]
     assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
 
 

@@ -8,10 +8,12 @@ from uuid import uuid4
 from django.utils import timezone
 
 from nahraum.base.municipality.models import Municipality
+from nahraum.base.notify.actions import make_link
 from nahraum.base.people.rules import ANONYMOUS
 from nahraum.connect.calendar.actions import add_event, add_programme, sign_up
 from nahraum.connect.calendar.actions import publish as publish_event
-from nahraum.connect.calendar.models import Event, Registration
+from nahraum.connect.calendar.models import Event, Proposal, Registration
+from nahraum.connect.upkeep.models import Reminder
 from tests.permissions import bodies, library, measures, objects, participation, process
 from tests.permissions.objects import Parts, coordinator
 
@@ -37,6 +39,39 @@ def _event(municipality: Municipality, **more: Any) -> Event:
 
 def event(municipality: Municipality) -> Parts:
     return {"pk": _event(municipality).pk}
+
+
+def own_event(municipality: Municipality) -> Parts:
+    row = _event(municipality)
+    objects._ownership(municipality, row.organisation)
+    return {"pk": row.pk}
+
+
+def entry_link_event(municipality: Municipality) -> Parts:
+    row, today = _event(municipality), timezone.localdate()
+    house = row.organisation
+    reminder = objects._make(
+        Reminder, municipality, organisation=house, number=1, due=today, sent_on=today
+    )
+    expires, by = timezone.now() + timedelta(days=1), coordinator(municipality)
+    token = make_link(purpose="upkeep.check", subject=reminder, expires=expires, by=by)
+    return {"token": token, "pk": row.pk}
+
+
+def event_proposal(municipality: Municipality) -> Parts:
+    row = _event(municipality)
+    change = {"field": "bring", "before": "", "after": "Sportschuhe"}
+    made = objects._make(
+        Proposal,
+        municipality,
+        organisation=row.organisation,
+        event=row,
+        title=row.title,
+        via="account",
+        based_on=row.version,
+        changes=[change],
+    )
+    return {"pk": made.pk}
 
 
 def course(municipality: Municipality) -> Parts:
@@ -101,7 +136,16 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
     **{
         maker.__name__.replace("_", "-"): maker
         for maker in (
-            *(event, course, removed_event, event_date, occurrence, programme),
+            *(
+                event,
+                own_event,
+                entry_link_event,
+                event_proposal,
+                course,
+                removed_event,
+                event_date,
+            ),
+            *(occurrence, programme),
             *(registration, registration_number, participant),
         )
     },

@@ -9,8 +9,10 @@ from tests.permissions.rows import (
     EVERYBODY,
     GEOJSON,
     GONE,
+    MOVED,
     NOBODY,
     OFFER,
+    OK,
     OVER,
     PROVIDERS,
     Row,
@@ -20,6 +22,8 @@ from tests.permissions.rows import (
 
 CALENDAR_READERS = DIRECTORY_KEEPERS | {"planner"}
 EVENT = {"kind": "termin"}
+VOICES = DIRECTORY_KEEPERS | PROVIDERS
+NO_LINK = {"token": "unknown"}
 
 DIRECTORY = (
     Row(url="directory:list", who=DIRECTORY_READERS),
@@ -104,7 +108,7 @@ CALENDAR = (
     form("calendar:sign-up", EVERYBODY, rows="event-date"),
     Row(url="calendar:signed-up", who=EVERYBODY, rows="registration-number"),
     form("calendar:sign-off-number", EVERYBODY),
-    form("calendar:sign-off", EVERYBODY, get=OVER, post=OVER, words={"token": "unknown"}),
+    form("calendar:sign-off", EVERYBODY, get=OVER, post=OVER, words=NO_LINK),
     Row(url="calendar:signed-off", who=EVERYBODY),
     form("calendar:wish", EVERYBODY),
     Row(url="calendar:wished", who=EVERYBODY),
@@ -136,6 +140,24 @@ CALENDAR = (
     form("calendar:counter", DIRECTORY_KEEPERS, rows="occurrence"),
     button("calendar:guest-off", DIRECTORY_KEEPERS, rows="registration"),
     button("calendar:fee", DIRECTORY_KEEPERS, frozenset({400}), rows="participant"),
+    Row(url="calendar:own", who=PROVIDERS),
+    # Whoever speaks for nobody is led back to the page that says so.
+    form("calendar:own-add", PROVIDERS, EMPTY_FORM | DONE, get=OK | MOVED),
+    form("calendar:own-edit", PROVIDERS, rows="own-event"),
+    # An event of a house the account does not speak for.
+    form("calendar:own-edit", NOBODY, rows="event", door=PROVIDERS),
+    Row(url="calendar:house", who=EVERYBODY, rows="entry-link"),
+    form("calendar:house-add", EVERYBODY, rows="entry-link"),
+    form("calendar:house-edit", EVERYBODY, rows="entry-link-event"),
+    Row(url="calendar:proposals", who=DIRECTORY_KEEPERS),
+    form("calendar:proposal", DIRECTORY_KEEPERS, rows="event-proposal"),
+    Row(url="calendar:history", who=DIRECTORY_KEEPERS, rows="event"),
+    button("calendar:restore-state", DIRECTORY_KEEPERS, rows="event"),
+    form("calendar:rate", EVERYBODY, get=OVER, post=OVER, words=NO_LINK),
+    Row(url="calendar:rated", who=EVERYBODY),
+    Row(url="calendar:voices", who=PROVIDERS, rows="own-event", door=VOICES),
+    # Nobody speaks for this house: those who keep the list of guests are the organiser.
+    Row(url="calendar:voices", who=DIRECTORY_KEEPERS, rows="event", door=VOICES),
     # Nobody has attended anything yet.
     Row(url="calendar:certificate", who=DIRECTORY_KEEPERS, get=GONE, rows="participant"),
 )

@@ -27,9 +27,7 @@ def titles(page):
     ]
 
 
-def test_the_next_four_events_each_once_soonest_first(
-    client, make_event, soon, by
-) -> None:
+def test_the_next_four_events_each_once_soonest_first(client, make_event, soon, by) -> None:
     weekly = make_event(rule="FREQ=WEEKLY", title="Sitztanz")
     for number in range(5):
         make_event(title=f"Vortrag {number}", starts_on=soon + timedelta(days=number + 1))

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from nahraum.base.people.rules import Actor
-from nahraum.connect.calendar.actions import erase_guests, extend, send_reminders
+from nahraum.connect.calendar.actions import ask_how_it_was, erase_guests, extend, send_reminders
 
 CALENDAR = Actor(system="calendar")
 Report = Callable[[int, int, str], None]
@@ -14,6 +14,12 @@ Report = Callable[[int, int, str], None]
 
 def run_reminders(job: Any, report: Report) -> Mapping[str, Any]:
     sent = send_reminders(at=timezone.now(), by=CALENDAR)
+    report(1, 1, "")
+    return {"sent": sent}
+
+
+def run_ask(job: Any, report: Report) -> Mapping[str, Any]:
+    sent = ask_how_it_was(at=timezone.now(), by=CALENDAR)
     report(1, 1, "")
     return {"sent": sent}
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from nahraum.base.registry import (
     Agenda,
     AuditSentence,
     Coming,
+    FollowUp,
     JobKind,
     NavigationItem,
     Permission,
@@ -24,7 +25,7 @@ from nahraum.base.registry import (
     Visibility,
 )
 from nahraum.connect.calendar import queries
-from nahraum.connect.calendar.jobs import run_erase, run_extend, run_reminders
+from nahraum.connect.calendar.jobs import run_ask, run_erase, run_extend, run_reminders
 from nahraum.connect.calendar.rules import PROGRAMME_TRANSLATED, TRANSLATED, clock_words
 
 _KEEPERS = frozenset({"network_coordinator", "municipality_admin"})
@@ -37,7 +38,10 @@ _CHANGE = (
     *("add-event", "choose-course", "add-course", "add-programme", "add-exhibitor"),
     *("add-module", "cancel", "duplicate", "date", "cancel-date", "revive-date", "set-module"),
     *("publish", "change", "remove", "restore", "trash"),
+    *("proposals", "proposal", "history", "restore-state"),
 )
+_OWN = ("own", "own-add", "own-edit")
+_BY_LINK = ("house", "house-add", "house-edit")
 _GUESTS = ("course", "guests", "visitors", "counter", "guest-off", "fee", "certificate")
 
 
@@ -70,9 +74,33 @@ def _when(starts: datetime) -> dict[str, str]:
     return {"day": day, "clock": clock_words(starts)}
 
 
+def _waiting_proposals(actor: Any, municipality: Any, now: datetime) -> Iterable[Todo]:
+    if not allowed(actor, "calendar.change", municipality, at=now):
+        return
+    waiting = list(queries.open_proposals().values_list("created_at", flat=True))
+    if waiting:
+        text = ngettext(
+            "Ein Vorschlag für den Kalender wartet",
+            "%(number)s Vorschläge für den Kalender warten",
+            len(waiting),
+        )
+        yield Todo(
+            text=text % {"number": len(waiting)},
+            url=reverse("calendar:proposals", args=[municipality.slug]),
+            due=timezone.localdate(waiting[0]),
+            room="calendar",
+        )
+
+
+def _for_house(municipality: Any, words: Mapping[str, str]) -> str:
+    """The calendar behind the link a house was sent."""
+    return reverse("calendar:house", args=[municipality.slug, words["token"]])
+
+
 def _todos(actor: Any, municipality: Any, on: date) -> Iterable[Todo]:
     """Waiting lists, attendance nobody noted, certificates to hand out."""
     now = timezone.now()
+    yield from _waiting_proposals(actor, municipality, now)
     if not allowed(actor, "calendar.guests", municipality, at=now):
         return
     keep = reverse("calendar:keep", args=[municipality.slug])
@@ -126,18 +154,38 @@ ROOM = Room(
             order=25,
             stands_for=("calendar:list",),
         ),
+        NavigationItem(
+            label="Unsere Termine",
+            url_name="calendar:own",
+            step=Step.CONNECT,
+            action="calendar.own",
+            order=24,
+        ),
     ),
     urls=(
         *(Access(url_name=f"calendar:{name}", action="calendar.look") for name in _LOOK),
         Access(url_name="calendar:event-file", action="calendar.look"),
         *(Access(url_name=f"calendar:{name}", action="calendar.sign-up") for name in _TAKE_PART),
+        Access(url_name="calendar:rate", action="calendar.rate"),
+        Access(url_name="calendar:rated", action="calendar.rate"),
+        Access(url_name="calendar:voices", action="calendar.voices"),
         Access(url_name="calendar:wish", action="calendar.wish"),
         Access(url_name="calendar:wished", action="calendar.wish"),
         *(Access(url_name=f"calendar:{name}", action="calendar.read") for name in _READ),
         *(Access(url_name=f"calendar:{name}", action="calendar.change") for name in _CHANGE),
         *(Access(url_name=f"calendar:{name}", action="calendar.guests") for name in _GUESTS),
+        *(Access(url_name=f"calendar:{name}", action="calendar.own") for name in _OWN),
+        *(Access(url_name=f"calendar:{name}", action="calendar.propose") for name in _BY_LINK),
     ),
     todos=_todos,
+    follow_ups=(
+        FollowUp(
+            after="upkeep.check",
+            label="Termine vorschlagen oder ändern",
+            action="calendar.propose",
+            url=_for_house,
+        ),
+    ),
     agenda=_agenda,
     translatables=(
         Translatable(
@@ -182,7 +230,29 @@ ROOM = Room(
             sentence="Anmeldungen und Anwesenheit führen",
             roles=_KEEPERS,
         ),
-        Permission(action="calendar.worker", sentence="erinnern, verlängern, löschen"),
+        Permission(
+            action="calendar.own",
+            sentence="Termine der eigenen Einrichtung vorschlagen und ändern",
+            roles=frozenset({"provider_member"}),
+            condition=queries.speaks_for,
+        ),
+        Permission(
+            action="calendar.propose",
+            sentence="mit dem Link aus einer E-Mail Termine der eigenen Einrichtung vorschlagen",
+            visibility=Visibility.PUBLIC,
+        ),
+        Permission(
+            action="calendar.rate",
+            sentence="nach einem Termin sagen, wie es war",
+            visibility=Visibility.PUBLIC,
+        ),
+        Permission(
+            action="calendar.voices",
+            sentence="Sätze lesen, die Menschen der eigenen Einrichtung nach Terminen schreiben",
+            roles=_KEEPERS | {"provider_member"},
+            condition=queries.hears,
+        ),
+        Permission(action="calendar.worker", sentence="erinnern, nachfragen, verlängern, löschen"),
     ),
     audit_sentences=tuple(
         AuditSentence(action=f"calendar.{action}", sentence=sentence)
@@ -207,8 +277,13 @@ ROOM = Room(
             ("fee", "{who} hat festgehalten, wer bezahlt hat."),
             ("certificate", "{who} hat ein Zertifikat ausgegeben."),
             ("remind", "{who} hat an Termine erinnert."),
+            ("ask", "{who} hat gefragt, wie Termine waren."),
+            ("rate", "{who} hat gesagt, wie ein Termin war."),
             ("extend", "{who} hat Serien verlängert."),
             ("erase", "{who} hat abgelaufene Anmeldungen gelöscht."),
+            ("propose", "{who} hat einen Termin oder eine Änderung vorgeschlagen."),
+            ("decide", "{who} hat über einen Vorschlag für den Kalender entschieden."),
+            ("restore-state", "{who} hat einen früheren Stand wiederhergestellt."),
             ("wish", "{who} hat gesagt, welcher Kurs fehlt."),
         )
     ),
@@ -219,6 +294,13 @@ ROOM = Room(
             run=run_reminders,
             action="calendar.worker",
             every_minutes=60,
+        ),
+        JobKind(
+            name="calendar.ask",
+            label="Nach Terminen fragen, wie es war",
+            run=run_ask,
+            action="calendar.worker",
+            every_minutes=24 * 60,
         ),
         JobKind(
             name="calendar.extend",
@@ -237,6 +319,7 @@ ROOM = Room(
     ),
     signals=(
         SignalKind(name="calendar.full", label="Kurs oder Termin ausgebucht", person=False),
+        SignalKind(name="calendar.lacking", label="Im Kurs fehlte etwas", person=False),
         SignalKind(name="calendar.missing", label="Kurs fehlt", person=False),
     ),
 )

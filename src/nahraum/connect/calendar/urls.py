@@ -1,11 +1,21 @@
 from django.urls import path
 
-from nahraum.connect.calendar.views import entering, guests, keeping, looking, taking_part
+from nahraum.connect.calendar.views import (
+    deciding,
+    entering,
+    guests,
+    keeping,
+    looking,
+    proposing,
+    rating,
+    taking_part,
+)
 
 app_name = "calendar"
 
 _KEEP = "termine/verwaltung/"
 _EVENT, _PROGRAMME = f"{_KEEP}termin/<uuid:pk>/", f"{_KEEP}programm/<uuid:pk>/"
+_HOUSE = "termine/link/<str:token>/"
 _DATE, _ROW = f"{_KEEP}tag/<uuid:pk>/", f"{_KEEP}<slug:kind>/<uuid:pk>/"
 
 urlpatterns = [
@@ -17,6 +27,8 @@ urlpatterns = [
     path("termine/abgemeldet/", taking_part.signed_off, name="signed-off"),
     path("termine/absagen/<str:token>/", taking_part.sign_off, name="sign-off"),
     path("termine/anmeldung/<slug:number>/", taking_part.signed_up, name="signed-up"),
+    path("termine/rueckmeldung/<str:token>/", rating.rate, name="rate"),
+    path("termine/danke/", rating.rated, name="rated"),
     path("termine/wunsch/", taking_part.wish, name="wish"),
     path("termine/wunsch/danke/", taking_part.wished, name="wished"),
     path("termine/programm/<uuid:pk>/", looking.programme, name="programme"),
@@ -24,6 +36,17 @@ urlpatterns = [
     path("termine/<uuid:pk>/", looking.event, name="event"),
     path("termine/<uuid:pk>/termin.ics", looking.event_file, name="event-file"),
     path("termine/<uuid:pk>/anmelden/<uuid:date>/", taking_part.sign_up, name="sign-up"),
+    path("termine/unsere/", proposing.own, name="own"),
+    path("termine/unsere/neu/", proposing.own_add, name="own-add"),
+    path("termine/unsere/<uuid:pk>/", proposing.own_edit, name="own-edit"),
+    path(_HOUSE, proposing.house, name="house"),
+    path(f"{_HOUSE}neu/", proposing.house_add, name="house-add"),
+    path(f"{_HOUSE}<uuid:pk>/", proposing.house_edit, name="house-edit"),
+    path(f"{_KEEP}vorschlaege/", deciding.proposals, name="proposals"),
+    path(f"{_KEEP}vorschlaege/<uuid:pk>/", deciding.proposal, name="proposal"),
+    path(f"{_EVENT}saetze/", rating.voices, name="voices"),
+    path(f"{_EVENT}verlauf/", deciding.history, name="history"),
+    path(f"{_EVENT}verlauf/zurueck/", deciding.restore_state, name="restore-state"),
     path(_KEEP, keeping.overview, name="keep"),
     path(f"{_KEEP}neu/", entering.add_event, name="add-event"),
     path(f"{_KEEP}kurs/", keeping.choose_course, name="choose-course"),

@@ -21,6 +21,8 @@ from nahraum.connect.calendar.actions.entering import (
     restore,
     set_module,
 )
+from nahraum.connect.calendar.actions.proposing import decide, propose, restore_state
+from nahraum.connect.calendar.actions.rating import RATE, ask_how_it_was, rate
 from nahraum.connect.calendar.actions.signing_up import move_up, sign_off, sign_up
 from nahraum.connect.calendar.actions.telling import CANCEL
 from nahraum.connect.calendar.actions.upkeep import (
@@ -31,14 +33,17 @@ from nahraum.connect.calendar.actions.upkeep import (
 
 __all__ = [
     "CANCEL",
+    "RATE",
     "add_event",
     "add_exhibitor",
     "add_module",
     "add_programme",
+    "ask_how_it_was",
     "cancel_date",
     "cancel_event",
     "change",
     "count_visitors",
+    "decide",
     "duplicate",
     "erase_guests",
     "extend",
@@ -47,9 +52,12 @@ __all__ = [
     "move_up",
     "note_attendance",
     "note_fee",
+    "propose",
     "publish",
+    "rate",
     "remove",
     "restore",
+    "restore_state",
     "revive_date",
     "send_reminders",
     "set_module",

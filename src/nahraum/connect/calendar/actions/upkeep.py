@@ -15,6 +15,8 @@ from nahraum.base.signals.models import DailySalt, Signal
 from nahraum.base.signals.rules import is_bot, token
 from nahraum.base.topics.models import Topic
 from nahraum.connect.calendar import queries
+from nahraum.connect.calendar.actions.proposing import forget_proposals
+from nahraum.connect.calendar.actions.rating import forget_ratings
 from nahraum.connect.calendar.actions.telling import remind
 from nahraum.connect.calendar.models import Occurrence, Registration, TodaysWish
 from nahraum.connect.calendar.rules import reminder_due
@@ -43,7 +45,10 @@ def send_reminders(*, at: datetime, by: Actor) -> int:
 
 @audited
 def erase_guests(*, at: datetime, by: Actor) -> int:
-    """Erase names, e-mails, numbers and attendance of lists that are over; the counts stay."""
+    """Erase names, e-mails, numbers and attendance of lists that are over; the counts stay.
+
+    Proposals answered a year ago and answers of that age go too.
+    """
     erased = 0
     for guests in queries.over_since(at=at):
         for registration in Registration.objects.filter(guests=guests):
@@ -51,6 +56,8 @@ def erase_guests(*, at: datetime, by: Actor) -> int:
             erased += 1
         for registration in Registration.trash.filter(guests=guests):
             registration.delete()
+    forget_proposals(at=at)
+    forget_ratings(at=at)
     TodaysWish.objects.filter(day__lt=timezone.localdate(at)).delete()
     record(
         "calendar.erase",

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
@@ -96,6 +96,45 @@ def cancelled(about: About, *, because: str) -> Mail:
     if because:
         lines.append(_("Grund: %(because)s") % {"because": because})
     return _("Fällt aus: %(title)s") % {"title": about.title}, _body(about, lines, [])
+
+
+@spoken
+def decided(
+    *,
+    title: str,
+    results: Iterable[tuple[str, bool]],
+    state: str,
+    answer: str,
+    phone: str,
+    municipality: str,
+) -> Mail:
+    """To a house: what became of its proposal, field by field."""
+    said = {True: _("übernommen"), False: _("nicht übernommen")}
+    paragraphs = [
+        _("Guten Tag,"),
+        _("danke für Ihren Vorschlag zum Kalender. Er ist %(state)s: %(title)s")
+        % {"state": state, "title": title},
+        "\n".join(f"{label}: {said[taken]}" for label, taken in results),
+        answer,
+        _("Fragen? Rufen Sie an: %(phone)s") % {"phone": phone} if phone else "",
+        municipality,
+    ]
+    body = "\n\n".join(part for part in paragraphs if part) + "\n"
+    return _("Ihr Vorschlag: %(title)s") % {"title": title}, body
+
+
+@spoken
+def how_was_it(*, title: str, link: str, until: date, municipality: str) -> Mail:
+    """Once, after the last date: two clicks and, if somebody likes, one sentence."""
+    paragraphs = [
+        _("Guten Tag,"),
+        _("Sie waren dabei: %(title)s. Wie war es?") % {"title": title},
+        _("Drei kurze Fragen, ohne Ihren Namen: %(link)s") % {"link": link},
+        _("Der Link gilt bis zum %(day)s und einmal. Wer nicht antworten mag, lässt es einfach.")
+        % {"day": formats.date_format(until, "DATE_FORMAT")},
+        municipality,
+    ]
+    return _("Wie war es? %(title)s") % {"title": title}, "\n\n".join(paragraphs) + "\n"
 
 
 def when(starts: datetime) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from nahraum.base.municipality.tenancy import KeyField
 from nahraum.base.topics.queries import topics, tree
 from nahraum.connect.calendar.forms.fields import ClockInput, DateInput
-from nahraum.connect.calendar.models import Age, Occurrence, Registration
+from nahraum.connect.calendar.models import Age, Occurrence, Rating, Registration
 from nahraum.connect.calendar.queries import Wish, used_neighbourhoods
 from nahraum.connect.calendar.rules import BERLIN, MOST_PEOPLE, Night, is_second, night
 from nahraum.connect.directory.models import Organisation
@@ -140,6 +140,26 @@ class SignUpForm(forms.Form):
             return
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
+
+
+class RatingForm(forms.Form):
+    """Three questions after the last date; the last two may stay as they are."""
+
+    recommend = forms.ChoiceField(
+        label=_("Würden Sie es weiterempfehlen?"),
+        choices=Rating.Recommend.choices,
+        widget=forms.RadioSelect,
+    )
+    lacking = forms.ChoiceField(
+        label=_("Hat etwas gefehlt?"), choices=Rating.Lacking.choices, required=False
+    )
+    sentence = forms.CharField(
+        label=_("Ein Satz an die Veranstalter"),
+        required=False,
+        max_length=400,
+        help_text=_("Den liest nur, wer den Termin veranstaltet. Bitte keine Diagnosen."),
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 class CounterForm(SignUpForm):

@@ -1,6 +1,6 @@
 """Forms of events and courses, programmes, stands and building blocks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -44,7 +44,7 @@ class SiteField(forms.ModelChoiceField):
 class EventForm(EntryForm):
     """An event or a course. How it repeats is asked in words and kept as a rule."""
 
-    GROUPS = (
+    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = (
         (_("Was es ist"), ("title", "summary", "details", "goal")),
         (_("Wann"), ("starts_on", "starts_at", "which", "minutes")),
         (_("Wiederholung"), ("repeat", "every", "until", "count", "skip_holidays")),

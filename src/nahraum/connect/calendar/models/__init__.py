@@ -15,6 +15,8 @@ from nahraum.connect.calendar.models.people import (
     Registration,
     TodaysWish,
 )
+from nahraum.connect.calendar.models.proposals import Proposal
+from nahraum.connect.calendar.models.ratings import Rating
 
 __all__ = [
     "Age",
@@ -28,6 +30,8 @@ __all__ = [
     "Occurrence",
     "Participant",
     "Programme",
+    "Proposal",
+    "Rating",
     "Registration",
     "TodaysWish",
 ]

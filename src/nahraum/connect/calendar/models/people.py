@@ -73,9 +73,11 @@ class Registration(TenantModel):
     people = models.PositiveSmallIntegerField(_("Personen"))
     email = models.EmailField(_("E-Mail"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    # The day on which somebody was asked how it was; nobody is asked twice.
+    asked_on = models.DateField(null=True, editable=False)
 
     protection: ClassVar = {
-        **dict.fromkeys("guests number state channel people".split(), INTERNAL),
+        **dict.fromkeys("guests number state channel people asked_on".split(), INTERNAL),
         **dict.fromkeys("email phone".split(), PERSONAL),
     }
     retention: ClassVar = GUESTS

@@ -4,11 +4,13 @@ from nahraum.connect.calendar.rules.attendance import (
     DEFAULT_SHARE,
     FEWEST,
     Attended,
+    Counts,
     Session,
     attended,
     certificate_earned,
     participation,
     public_count,
+    told_counts,
 )
 from nahraum.connect.calendar.rules.clock import (
     BERLIN,
@@ -28,6 +30,7 @@ from nahraum.connect.calendar.rules.entry import (
     Said,
     check_publishable,
 )
+from nahraum.connect.calendar.rules.sealing import Unreadable, seal, unseal
 from nahraum.connect.calendar.rules.series import (
     MOST_DATES,
     MOST_WEEKS,
@@ -41,6 +44,8 @@ from nahraum.connect.calendar.rules.series import (
     write_rule,
 )
 from nahraum.connect.calendar.rules.signup import (
+    ANSWER_DAYS,
+    ASK_DAYS,
     KEEP_DAYS,
     MOST_PEOPLE,
     Chance,
@@ -53,6 +58,8 @@ from nahraum.connect.calendar.rules.signup import (
 )
 
 __all__ = [
+    "ANSWER_DAYS",
+    "ASK_DAYS",
     "BERLIN",
     "DEFAULT_SHARE",
     "FEWEST",
@@ -65,6 +72,7 @@ __all__ = [
     "Attended",
     "Chance",
     "ClockRefused",
+    "Counts",
     "EntryRefused",
     "Night",
     "Rule",
@@ -73,6 +81,7 @@ __all__ = [
     "Seats",
     "Session",
     "SignUpRefused",
+    "Unreadable",
     "attended",
     "certificate_earned",
     "chance",
@@ -92,6 +101,9 @@ __all__ = [
     "participation",
     "public_count",
     "reminder_due",
+    "seal",
+    "told_counts",
+    "unseal",
     "without_holidays",
     "write_rule",
 ]

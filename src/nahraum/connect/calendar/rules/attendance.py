@@ -1,6 +1,6 @@
 """Who was there, who has earned a certificate, and what may be said about numbers. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 FEWEST = 5
@@ -48,6 +48,27 @@ def public_count(number: int | None) -> str:
     if number is None:
         return "–"
     return str(number) if number >= FEWEST else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of answers as they may be told: None where there are too few, 0 of them included.
+
+    `together` is told only if every part is: a difference would tell the rest.
+    """
+
+    parts: Mapping[str, int | None]
+    together: int | None
+
+    @property
+    def any(self) -> bool:
+        return any(number is not None for number in self.parts.values())
+
+
+def told_counts(numbers: Mapping[str, int]) -> Counts:
+    parts = {name: number if number >= FEWEST else None for name, number in numbers.items()}
+    whole = None if None in parts.values() else sum(numbers.values())
+    return Counts(parts, whole)
 
 
 def participation(*, signed_up: int, came: int | None) -> int | None:

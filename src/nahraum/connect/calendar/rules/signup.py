@@ -8,6 +8,8 @@ from nahraum.connect.calendar.rules.clock import BERLIN, instant
 
 MOST_PEOPLE = 8
 KEEP_DAYS = 30
+ASK_DAYS = 7  # after the last date: later nobody is asked any more
+ANSWER_DAYS = 20  # the link ends before the names are erased
 REMIND_BEFORE = timedelta(hours=24)
 
 

@@ -18,6 +18,7 @@ from nahraum.connect.calendar.adapters import templates
 from nahraum.connect.calendar.forms.rows import KINDS
 from nahraum.connect.calendar.models import Age, Event, Group
 from nahraum.connect.calendar.rules import FEWEST, Chance, in_words
+from nahraum.connect.calendar.views.rating import ratings
 
 PER_PAGE = 50
 TURNOUT_DAYS = 365
@@ -83,8 +84,10 @@ def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "modules": queries.modules_of(found),
         "public": found.status != Event.Status.DRAFT,
         "copy_key": uuid4(),
+        **ratings(found),
         "may_change": may(request, "calendar.change"),
         "may_guests": may(request, "calendar.guests"),
+        "may_hear": allowed(request.actor, "calendar.voices", found, at=now),
     }
     return render(request, "calendar/keep_event.html", context)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from nahraum.base.municipality.tenancy import CHANGED_MEANWHILE, AlreadyThere, StaleVersion
 from nahraum.base.notify.rules import AlreadyUsed
 from nahraum.base.people.queries import HouseRequest
+from nahraum.base.registry import follow_ups
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Offer, Organisation
 from nahraum.connect.upkeep import actions
@@ -68,6 +69,10 @@ def _page(request: HouseRequest, reminder: Reminder, token: str) -> HttpResponse
         "seen": [stamp(offer) for offer in left],
         "token": token,
         "answered": len(reminder.answered),
+        "more": [
+            (follow.label, follow.url(request.municipality, {"token": token}))
+            for follow in follow_ups("upkeep.check")
+        ],
     }
     return private(render(request, "upkeep/check.html", context))
 
