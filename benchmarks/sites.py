@@ -110,4 +110,12 @@ def _cover(places: int, sites: int) -> Row:
         f"maximal covering, {places} places, {sites} sites",
         taken,
         (Goal("spopt", ratio(taken, "spopt with CBC"), 20),),
+        growth=tuple(_cover_growth(p, radius)),
     )
+
+
+def _cover_growth(p: int, radius: float) -> Iterator[tuple[float, float]]:
+    """Places with a tenth as many sites, and seconds."""
+    for places in (500, 1_000, 2_000, 4_000):
+        given = problem(*_ways(places, places // 10))
+        yield places, medians({"": lambda given=given: mclp(given, p, radius)})[""]

@@ -1,8 +1,15 @@
 """A benchmark compares two ways of computing the same, or it compares nothing."""
 
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from benchmarks import __main__ as main
 from benchmarks import cohorts, measure, networks
 
 
@@ -24,6 +31,30 @@ def test_medians_ratios_and_goals() -> None:
     assert measure.exponent(((10, 1), (20, 1.5), (100, 100))) == pytest.approx(2)
     taken = measure.medians({"much": lambda: sum(range(300_000)), "nothing": lambda: None})
     assert taken["much"] > taken["nothing"] >= 0
+
+
+def test_a_room_that_fails_does_not_cost_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*, full: bool) -> Iterator[measure.Row]:
+        yield measure.Row("half", {"nahraum": 1.0})
+        raise AssertionError("not equal")
+
+    def whole(*, full: bool) -> Iterator[measure.Row]:
+        yield measure.Row("good", {"nahraum": 1.0}, (measure.Goal("other", 2, 1),))
+
+    monkeypatch.setattr(main, "STORE", tmp_path / "table.json")
+    monkeypatch.setitem(sys.modules, "benchmarks.roads", SimpleNamespace(rows=broken))
+    monkeypatch.setitem(sys.modules, "benchmarks.sites", SimpleNamespace(rows=whole))
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "roads", "sites"])
+    assert main.main() == 1
+    stored = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
+    assert [row["work"] for row in stored["rows"]] == ["half", "good"]
+    assert list(stored["failed"]) == ["roads"]
+    assert "not equal" in stored["failed"]["roads"]
+    assert "roads: FEHLGESCHLAGEN" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "sites"])
+    assert main.main() == 0
 
 
 def test_networks_hang_together_and_come_out_the_same() -> None:
