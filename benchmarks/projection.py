@@ -13,7 +13,7 @@ from nahraum.analysis.population.bands import (
     simulate_bands,
     simulate_many,
 )
-from nahraum.analysis.population.bands_lanes import quantiles_by_lanes
+from nahraum.analysis.population.bands_lanes import Memory, quantiles_by_lanes
 from nahraum.analysis.population.bands_whole import Drawn
 from nahraum.analysis.population.migration import Migration
 from nahraum.analysis.population.projection import Inputs
@@ -37,7 +37,8 @@ def _inputs(people: float, *, moving: bool = False) -> Inputs:
     """Closed, or with people moving in and out."""
     start = cohorts._START[0] * people / cohorts._START[0].sum()
     shape = (2, cohorts.AGES)
-    moves = Migration(inflow=np.full(shape, INFLOW), out_rate=np.full(shape, OUT))
+    inflow = np.full(shape, INFLOW * people / 20_000)
+    moves = Migration(inflow=inflow, out_rate=np.full(shape, OUT))
     return Inputs(
         start,
         cohorts._RATES,
@@ -76,7 +77,8 @@ def _check_sides() -> None:
     tfr, moves, hazard = _factors()
     for moving in (False, True):
         inputs = _inputs(20_000, moving=moving)
-        mine = quantiles_by_lanes(inputs, Drawn(tfr, moves, hazard), DEFAULT_GROUPS, ())
+        drawn = Drawn(tfr, moves, hazard)
+        mine = quantiles_by_lanes(inputs, drawn, DEFAULT_GROUPS, (), Memory())
         flows = (INFLOW, OUT) if moving else (0.0, 0.0)
         persons, shares = cohorts.whole_arrays(inputs.start, tfr, moves, hazard, *flows)
         near = 1e-6 if moving else 1e-10

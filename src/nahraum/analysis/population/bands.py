@@ -5,7 +5,7 @@ and in small areas births, deaths and moves are counted persons and therefore ra
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.figures import Assumption, Method, Notice, Result, Uncertainty
 from nahraum.analysis.population.ages import OPEN_AGE, Band, Floats
-from nahraum.analysis.population.bands_lanes import quantiles_by_lanes
+from nahraum.analysis.population.bands_lanes import Memory, quantiles_by_lanes
 from nahraum.analysis.population.bands_whole import (
     Drawn,
     Quantiles,
@@ -27,7 +27,7 @@ from nahraum.analysis.population.projection import Inputs
 
 METHOD = Method("population.bands", "2")
 DEFAULT_GROUPS = (Band(0, 17), Band(18, 64), Band(65), Band(80))
-BLOCK_AREAS = 8
+BLOCK_AREAS = 16
 # Step of the derivative of e0 with respect to log mortality.
 NUDGE = 1e-4
 
@@ -102,7 +102,7 @@ def simulate_bands(
     Raises InvalidInput for fewer than two draws or a pyramid year outside the projection.
     """
     asked = _Asked(seed, draws, spread or Spread(), tuple(groups), tuple(pyramid_years))
-    return _simulate(inputs, asked, _shocks(asked, inputs.years))
+    return _simulate(inputs, asked, _shocks(asked, inputs.years), Memory())
 
 
 def simulate_many(
@@ -127,9 +127,10 @@ def simulate_many(
     found: dict[int, Result[Bands]] = {}
 
     def work(block: Block) -> None:
+        memory = Memory()
         for place in range(*block):
             area = areas[place]
-            found[place] = _simulate(area, asked, shocks[area.years])
+            found[place] = _simulate(area, asked, shocks[area.years], memory)
 
     in_blocks(work, blocks_of(len(areas), BLOCK_AREAS), workers=workers, report=report)
     return tuple(found[place] for place in range(len(areas)))
@@ -180,7 +181,10 @@ def _shocks(asked: _Asked, years: int) -> _Shocks:
     return _Shocks(tfr, moves, drift, bits.state)
 
 
-def _simulate(inputs: Inputs, asked: _Asked, shocks: _Shocks) -> Result[Bands]:
+def _simulate(inputs: Inputs, asked: _Asked, shocks: _Shocks, memory: Memory) -> Result[Bands]:
+    """Lanes where they are compiled; counting noise is drawn as whole arrays."""
+    from nahraum.analysis.compiled import COMPILED  # brings numba along
+
     asked.check(inputs)
     noise = None
     if float(inputs.start.sum()) < asked.spread.noise_below:
@@ -190,18 +194,11 @@ def _simulate(inputs: Inputs, asked: _Asked, shocks: _Shocks) -> Result[Bands]:
     elapsed = np.arange(1, inputs.years + 1)[:, None]
     hazard = np.exp(-shocks.drift * elapsed * _per_year_of_life(inputs.survivorship[0]))
     drawn = Drawn(shocks.tfr, shocks.moves, hazard, noise)
-    way = _way(noisy=noise is not None)
-    return _result(inputs, asked, way(inputs, drawn, asked.groups, asked.pyramid_years))
-
-
-def _way(*, noisy: bool) -> Callable[..., Quantiles]:
-    """Lanes where they are compiled; counting noise is drawn as whole arrays."""
-    if not noisy:
-        from nahraum.analysis.compiled import COMPILED  # brings numba along
-
-        if COMPILED:
-            return quantiles_by_lanes
-    return quantiles_of_whole
+    if COMPILED and noise is None:
+        found = quantiles_by_lanes(inputs, drawn, asked.groups, asked.pyramid_years, memory)
+    else:
+        found = quantiles_of_whole(inputs, drawn, asked.groups, asked.pyramid_years)
+    return _result(inputs, asked, found)
 
 
 def _wander(shocks: Floats, persistence: float) -> Floats:

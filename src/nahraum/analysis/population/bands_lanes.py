@@ -5,13 +5,48 @@ from collections.abc import Sequence
 import numpy as np
 
 from nahraum.analysis.population.ages import AGES, SHAPE, Band, Floats, Integers
-from nahraum.analysis.population.bands_whole import QUANTILES, Drawn, Quantiles, log_ratios
+from nahraum.analysis.population.bands_whole import (
+    BLOCK_DRAWS,
+    QUANTILES,
+    Drawn,
+    Quantiles,
+    log_ratios,
+)
+from nahraum.analysis.population.blocks import blocks_of
 from nahraum.analysis.population.migration import Migration
 from nahraum.analysis.population.projection import Inputs
 
 
+class Memory:
+    """Survivorship of all draws under the hazards, kept for areas that share a life table.
+
+    For one set of draws. Not to be shared between threads.
+    """
+
+    def __init__(self) -> None:
+        self.of, self.tables = np.empty(0), list[Floats]()
+
+    def ratios(self, survivorship: Floats, hazard: Floats) -> list[Floats]:
+        """By block of draws, each (years, 2, 101, draws)."""
+        from nahraum.analysis.population import kernels
+
+        if not np.array_equal(survivorship, self.of):
+            logs = log_ratios(survivorship)
+            self.of, self.tables = survivorship, []
+            for block in blocks_of(hazard.shape[1], BLOCK_DRAWS):
+                some = np.ascontiguousarray(hazard[:, slice(*block)])
+                table = np.empty((*logs.shape, some.shape[1]))
+                kernels.powers(logs, some, table)
+                self.tables.append(table)
+        return self.tables
+
+
 def quantiles_by_lanes(
-    inputs: Inputs, drawn: Drawn, groups: Sequence[Band], pyramid_years: Sequence[int]
+    inputs: Inputs,
+    drawn: Drawn,
+    groups: Sequence[Band],
+    pyramid_years: Sequence[int],
+    memory: Memory,
 ) -> Quantiles:
     """As `quantiles_of_whole`, without counting noise."""
     from nahraum.analysis.population import kernels
@@ -21,32 +56,41 @@ def quantiles_by_lanes(
     wanted = np.full(years + 1, -1)
     for place, year in enumerate(pyramid_years):
         wanted[year - inputs.base_year] = place
-    persons = np.zeros((years + 1, parts.shape[1], draws))
-    pyramids = np.empty((len(pyramid_years), *SHAPE, draws))
     boys = inputs.srb / (1 + inputs.srb)
     shares = np.broadcast_to([boys, 1 / (1 + inputs.srb)], (years, 2))
-    kernels.futures(
-        inputs.start,
-        log_ratios(inputs.survivorship),
-        np.concatenate([inputs.fertility, shares], axis=1),
-        _moves(inputs.migration, years),
-        np.stack([drawn.tfr, drawn.moves, drawn.hazard]),
-        (segment, wanted),
-        (persons, pyramids),
-    )
-    counts = np.einsum("gp,ypk->gyk", parts, persons)
-    shared = np.divide(counts, counts[:1], out=np.zeros(counts.shape), where=counts[:1] > 0)
+    rates = np.concatenate([inputs.fertility, shares], axis=1)
+    moves, factors = _moves(inputs.migration, years), np.stack([drawn.tfr, drawn.moves])
+    counts = np.empty((len(parts), years + 1, draws))
+    pyramids = np.empty((len(pyramid_years), *SHAPE, draws))
+    tables = memory.ratios(inputs.survivorship, drawn.hazard)
+    for block, ratios in zip(blocks_of(draws, BLOCK_DRAWS), tables, strict=True):
+        lanes, some = slice(*block), block[1] - block[0]
+        persons = np.zeros((years + 1, parts.shape[1], some))
+        seen = np.empty((len(pyramid_years), *SHAPE, some))
+        told = np.ascontiguousarray(factors[:, :, lanes])
+        kernels.futures(
+            inputs.start, ratios, rates, moves, told, (segment, wanted), (persons, seen)
+        )
+        counts[..., lanes] = np.einsum("gp,ypk->gyk", parts, persons)
+        pyramids[..., lanes] = seen
+    return _quantiles(counts, dict(zip(pyramid_years, pyramids, strict=True)))
+
+
+def _quantiles(counts: Floats, pyramids: dict[int, Floats]) -> Quantiles:
+    from nahraum.analysis.population import kernels
+
     asked = np.array(QUANTILES)
+    shared = np.divide(counts, counts[:1], out=np.zeros(counts.shape), where=counts[:1] > 0)
 
     def found(values: Floats) -> Floats:
         out = np.empty((len(asked), values[..., 0].size))
-        kernels.quantiles(values.reshape(-1, draws), asked, out)
+        kernels.quantiles(values.reshape(-1, values.shape[-1]), asked, out)
         return out.reshape(len(asked), *values.shape[:-1])
 
     return Quantiles(
         np.moveaxis(found(counts), 1, -1),
         np.moveaxis(found(shared), 1, -1),
-        dict(zip(pyramid_years, np.moveaxis(found(pyramids), 1, 0), strict=True)),
+        {year: found(people) for year, people in pyramids.items()},
     )
 
 

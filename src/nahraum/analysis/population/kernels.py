@@ -11,11 +11,11 @@ from nahraum.analysis.population.ages import Floats, Integers
 
 # As in ages, fertility and migration; a kernel knows its own file only.
 _OPEN, _FIRST_FERTILE, _FERTILE_YEARS, _NEIGHBOURS = 100, 15, 35, 2
-_TFR, _MOVES, _HAZARD = 0, 1, 2
+_TFR, _MOVES = 0, 1
 _NET, _INFLOW, _OUT = 0, 1, 2
 _TOO_SMALL, _NOTHING, _POISSON = 1e-250, 1e-17, -1.0  # as in counted
 # Rows of work space.
-_RATIO, _WHOLE, _BIRTHS, _LOWEST, _ROWS = 0, 1, 2, 3, 4
+_BIRTHS, _LOWEST, _ROWS = 0, 1, 2
 _SERIES = 32  # sorted side by side
 # Log 2 in two parts, and what moves a whole number into the last bits of a float.
 _LOG2_HIGH, _LOG2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -25,7 +25,7 @@ _PER_LOG2, _TO_LAST_BITS, _LEAST = 1.4426950408889634, 6755399441055744.0, -708.
 @kernel
 def futures(
     start: Floats,
-    logs: Floats,
+    ratios: Floats,
     rates: Floats,
     moves: Floats,
     draws: Floats,
@@ -34,18 +34,17 @@ def futures(
 ) -> None:
     """Carry the area through all years and draws.
 
-    start: (2, 101). logs: (years, 2, 101), log survivorship. rates: (years, 37), births per woman
+    start: (2, 101). ratios: as `powers` gives. rates: (years, 37), births per woman
     at 15..49, then the shares of boys and girls. moves: (3, years, 2, 101), net persons, inflow,
-    rate of moving out; (3, 0, 2, 101) in a closed area. draws: (3, years, draws), factors of TFR,
-    migration and hazard. where: for each age its segment; for each year its pyramid or -1. out:
+    rate of moving out; (3, 0, 2, 101) in a closed area. draws: (2, years, draws), factors of TFR
+    and migration. where: for each age its segment; for each year its pyramid or -1. out:
     persons (years + 1, segments, draws), begun with 0, and pyramids (wanted, 2, 101, draws).
     """
-    years, lanes, moving = len(logs), draws.shape[2], moves.shape[1] > 0
+    years, lanes, moving = len(ratios), draws.shape[2], moves.shape[1] > 0
     population = np.empty((2, _OPEN + 1, lanes))
     begin = np.empty((2, _OPEN + 1, lanes)) if moving else population
     flow = np.empty((2, _OPEN + 1, lanes if moving else 0))
     work = np.empty((_ROWS, lanes))
-    bits = work.view(np.int64)
     for sex in range(2):
         for age in range(_OPEN + 1):
             population[sex, age] = start[sex, age]
@@ -53,7 +52,7 @@ def futures(
     for year in range(years):
         if moving:
             _move_first(population, begin, flow, work, moves, draws, year)
-        _live(population, begin, work, bits, logs, rates, draws, year)
+        _live(population, begin, work, ratios, rates, draws, year)
         if moving:
             _move_second(population, begin, flow, work)
             population, begin = begin, population
@@ -81,8 +80,7 @@ def _live(
     population: Floats,
     begin: Floats,
     work: Floats,
-    bits: Integers,
-    logs: Floats,
+    ratios: Floats,
     rates: Floats,
     draws: Floats,
     year: int,
@@ -92,55 +90,61 @@ def _live(
     for k in range(lanes):
         work[_BIRTHS, k] = 0.0
     for sex in range(2):
-        _power(work, bits, draws, year, logs[year, sex, _OPEN])
         for k in range(lanes):
-            stays = begin[sex, _OPEN - 1, k] * work[_RATIO, k]
-            population[sex, _OPEN, k] = stays + begin[sex, _OPEN, k] * work[_RATIO, k]
+            stays = begin[sex, _OPEN - 1, k] * ratios[year, sex, _OPEN, k]
+            old = begin[sex, _OPEN, k] * ratios[year, sex, _OPEN, k]
+            population[sex, _OPEN, k] = stays + old
         for age in range(_OPEN - 1, 0, -1):
-            _power(work, bits, draws, year, logs[year, sex, age])
             place = age - _FIRST_FERTILE
             if sex == 1 and 0 <= place < _FERTILE_YEARS:
                 rate = rates[year, place]
                 for k in range(lanes):
-                    following = begin[sex, age - 1, k] * work[_RATIO, k]
+                    following = begin[sex, age - 1, k] * ratios[year, sex, age, k]
                     mothers = 0.5 * (population[sex, age, k] + following)
                     work[_BIRTHS, k] += rate * draws[_TFR, year, k] * mothers
                     population[sex, age, k] = following
             else:
                 for k in range(lanes):
-                    population[sex, age, k] = begin[sex, age - 1, k] * work[_RATIO, k]
+                    following = begin[sex, age - 1, k] * ratios[year, sex, age, k]
+                    population[sex, age, k] = following
     for sex in range(2):
-        _power(work, bits, draws, year, logs[year, sex, 0])
         share = rates[year, _FERTILE_YEARS + sex]
         for k in range(lanes):
-            population[sex, 0, k] = work[_BIRTHS, k] * share * work[_RATIO, k]
+            population[sex, 0, k] = work[_BIRTHS, k] * share * ratios[year, sex, 0, k]
 
 
 @kernel
-def _power(work: Floats, bits: Integers, draws: Floats, year: int, log: float) -> None:
-    """Survivorship under the hazard of each draw, exp(hazard * log).
+def powers(logs: Floats, hazard: Floats, out: Floats) -> None:
+    """Survivorship under the hazard of each draw, exp(hazard * log): (years, 2, 101, draws).
 
-    exp(x) = 2**n * exp(r): n is moved to the last bits of a float by a large summand, and from
-    there to the exponent; exp(r) is the polynomial through the Chebyshev points, within 5e-16.
+    logs: (years, 2, 101). hazard: (years, draws). exp(x) = 2**n * exp(r): n is moved to the last
+    bits of a float by a large summand, and from there to the exponent; exp(r) is the polynomial
+    through the Chebyshev points, within 5e-16.
     """
-    lanes = draws.shape[2]
-    for k in range(lanes):
-        x = draws[_HAZARD, year, k] * log
-        x = x if x > _LEAST else _LEAST
-        moved = x * _PER_LOG2 + _TO_LAST_BITS
-        n = moved - _TO_LAST_BITS
-        r = x - n * _LOG2_HIGH - n * _LOG2_LOW
-        work[_WHOLE, k] = moved
-        p = 2.7640181478259046e-06 + r * 2.7626338267838885e-07
-        p = 0.00019841170268852795 + r * (2.4801504401058632e-05 + r * p)
-        p = 0.00833333338566892 + r * (0.0013888888932438088 + r * p)
-        p = 0.16666666666554403 + r * (0.0416666666665733 + r * p)
-        p = 1.0000000000000067 + r * (0.5000000000000006 + r * p)
-        work[_RATIO, k] = 1.0 + r * p
-    for k in range(lanes):
-        bits[_WHOLE, k] = (bits[_WHOLE, k] + 1023) << 52
-    for k in range(lanes):
-        work[_RATIO, k] *= work[_WHOLE, k]
+    years, lanes = hazard.shape
+    whole = np.empty(lanes)
+    bits = whole.view(np.int64)
+    for year in range(years):
+        for sex in range(2):
+            for age in range(_OPEN + 1):
+                log = logs[year, sex, age]
+                for k in range(lanes):
+                    x = hazard[year, k] * log
+                    x = x if x > _LEAST else _LEAST
+                    moved = x * _PER_LOG2 + _TO_LAST_BITS
+                    n = moved - _TO_LAST_BITS
+                    r = x - n * _LOG2_HIGH - n * _LOG2_LOW
+                    whole[k] = moved
+                    p = 2.7640181478259046e-06 + r * 2.7626338267838885e-07
+                    p = 0.00019841170268852795 + r * (2.4801504401058632e-05 + r * p)
+                    p = 0.00833333338566892 + r * (0.0013888888932438088 + r * p)
+                    p = 0.16666666666554403 + r * (0.0416666666665733 + r * p)
+                    p = 1.0000000000000067 + r * (0.5000000000000006 + r * p)
+                    out[year, sex, age, k] = 1.0 + r * p
+                for k in range(lanes):
+                    bits[k] = (bits[k] + 1023) << 52
+                for k in range(lanes):
+                    out[year, sex, age, k] *= whole[k]
 
 
 @kernel
