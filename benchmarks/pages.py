@@ -11,6 +11,7 @@ processor, the goal, and the questions to the database.
 """
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -221,6 +222,8 @@ def measure(rounds: int, only: str) -> None:
         asked: list[str] = []
         with connection.execute_wrapper(partial(_listen, asked)):
             answer = client.get(path)
+        gc.collect()
+        gc.freeze()  # as `nahraum serve` does before it makes its workers
         taken, worked = [], time.process_time()
         for _ in range(rounds):
             began = time.perf_counter()

@@ -170,9 +170,10 @@ def main() -> int:
             for side in sides:
                 side.round(asked if side.name.startswith("nahraum") else asked[:FEW])
         for side in sides:
+            ours = sides[-2] if side.name.endswith("PostgreSQL") else sides[0]
             drawn = questions(1_000 + number)
             asked = [next(drawn) for _ in range(len(side.clock) // given.rounds)]
-            _say(side, sides[0], side.half_load(asked, number))
+            _say(side, ours, side.half_load(asked, number))
         _compare(sides)
         for side in sides:
             side.close()

@@ -1,5 +1,6 @@
 """What gunicorn does for this house; `nahraum serve` hands it over as its configuration."""
 
+import gc
 import logging
 import threading
 from typing import Any
@@ -16,6 +17,10 @@ def when_ready(server: Any) -> None:
     Read by each worker beside its first pages they made half a minute of slow answers.
     """
     warm_up()
+    # What stays for good is not looked through for garbage: that took a third of a second of work,
+    # again and again beside somebody's page.
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:
