@@ -23,7 +23,7 @@ from nahraum.connect.exchange.queries import importing as queries
 from nahraum.connect.exchange.rules.entries import Entry, digest
 from nahraum.connect.exchange.rules.plan import SITE_KEPT, Plan, SitePlan, Step, closest, differs
 
-PART = 200  # entries of one transaction: nobody else waits long for the database
+PART = 50  # entries of one transaction: nobody else waits long for the database
 MODELS: Mapping[str, type[TenantModel]] = {"offer": Offer, "site": Site, "house": Organisation}
 
 
