@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 KINDS = (
     *("measures.measure", "needs.cell", "practice.example", "participation.idea"),
-    *("bodies.decision", "directory.offer", "profile.figure"),
+    *("bodies.decision", "directory.offer", "directory.organisation", "profile.figure"),
 )
 WORDS = ("not-a-uuid", "", ":", "pflege:not-a-uuid", "0", "\x00", str(uuid4()), uuid4())
 

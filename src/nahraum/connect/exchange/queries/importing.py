@@ -255,7 +255,13 @@ def rest_of(kind: str, pk: UUID) -> list[tuple[str, Mapping[str, str]]]:
 def related(kind: str, pk: Any) -> Iterator[Related]:
     """The same for the page of the entry."""
     of = {"directory.offer": "offer", "directory.organisation": "house"}.get(kind)
-    for source, texts in rest_of(of, pk) if of else ():
+    if of is None:
+        return
+    try:
+        key = UUID(str(pk))
+    except ValueError:
+        return
+    for source, texts in rest_of(of, key):
         for heading, text in texts.items():
             yield Related(label=heading, text=text, state=source)
 
