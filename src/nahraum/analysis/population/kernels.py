@@ -213,16 +213,22 @@ def _clip(flow: Floats, population: Floats, k: int) -> None:
             limit = population[sex, age, k]
             excess[sex, age] = max(-(flow[sex, age, k] + limit), 0.0)
             flow[sex, age, k] = max(flow[sex, age, k], -limit)
-    rest = 0.0
-    for sex in range(2):
-        missing = 0.0
-        for age in range(_OPEN + 1):
-            if excess[sex, age] > 0.0:
-                low, high = max(age - _NEIGHBOURS, 0), min(age + _NEIGHBOURS, _OPEN)
-                wanted = excess[sex, age]
-                missing += _take(flow, population, k, (sex, sex), (low, high), wanted)
-        rest += _take(flow, population, k, (sex, sex), (0, _OPEN), missing)
-    _take(flow, population, k, (0, 1), (0, _OPEN), rest)
+    # Neighbours first, then the sex, at last everybody; one call, because each is compiled anew.
+    wanted, rest = 0.0, 0.0
+    for step in range(2 * (_OPEN + 2) + 1):
+        sex, age = step // (_OPEN + 2), step % (_OPEN + 2)
+        sexes, ages = (sex, sex), (max(age - _NEIGHBOURS, 0), min(age + _NEIGHBOURS, _OPEN))
+        missing = wanted if age > _OPEN else 0.0
+        if sex > 1:
+            sexes, ages, missing = (0, 1), (0, _OPEN), rest
+        elif age > _OPEN:
+            ages, wanted = (0, _OPEN), 0.0
+        else:
+            missing = excess[sex, age]
+        if missing > 0.0:
+            left = _take(flow, population, k, sexes, ages, missing)
+            rest += left if age > _OPEN else 0.0
+            wanted += left if age <= _OPEN else 0.0
 
 
 @kernel
