@@ -223,13 +223,25 @@ def contract(graph: Neighbours, rank: Ints, ranked: Ints) -> tuple[Ints, Short, 
             longer = np.empty(2 * end, dtype=np.int32)
             longer[: first[v]] = head[: first[v]]
             head = longer
-        head[first[v] : end] = np.sort(found[:count])
+        _sort(found[:count])
+        head[first[v] : end] = found[:count]
         first[v + 1] = end
         if count > 0:
             parent[v] = head[first[v]]
             sibling[v] = child[parent[v]]
             child[parent[v]] = v
     return first, head[: first[nodes]].copy(), parent
+
+
+@kernel
+def _sort(few: Short) -> None:
+    """In place, by insertion: most come in order, being lists of lower neighbours."""
+    for end in range(1, len(few)):
+        value, at = few[end], end
+        while at > 0 and few[at - 1] > value:
+            few[at] = few[at - 1]
+            at -= 1
+        few[at] = value
 
 
 @kernel
