@@ -20,8 +20,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from PIL import Image
 
-from tests import schema
-
 ROOT = Path(__file__).resolve().parent.parent
 NOT_CHECKED = "nicht geprüft"
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
@@ -136,6 +134,8 @@ def _memory(django_db_modify_db_settings: None) -> Generator[sqlite3.Connection 
     """The test database in memory, held open before Django comes; None on PostgreSQL."""
     from django.db import connection
 
+    from tests import schema
+
     if connection.vendor != "sqlite":
         yield None
         return
@@ -147,6 +147,8 @@ def _memory(django_db_modify_db_settings: None) -> Generator[sqlite3.Connection 
 @pytest.fixture(scope="session")
 def django_db_setup(_memory: sqlite3.Connection | None, django_db_setup: None) -> None:
     """Migrations run once for every state of theirs, not once for every run."""
+    from tests import schema
+
     if _memory is not None:
         schema.keep(_memory)
 
