@@ -37,6 +37,7 @@ from nahraum.connect.directory.models import Offer, Organisation
 from nahraum.connect.exchange.actions import hand_in
 from nahraum.connect.upkeep.models import Ownership, Proposal, Reminder
 from nahraum.understand.indicators.models import OwnIndicator, ShownValue, ValueImport
+from nahraum.understand.needs.models import Standard
 from nahraum.understand.profile.actions import release, save_version
 from nahraum.understand.profile.models import OwnPopulation, ProfileVersion
 from nahraum.understand.reach.models import Feed
@@ -444,6 +445,19 @@ def removed_own_indicator(municipality: Municipality) -> Parts:
     return {"pk": _removed(_own_indicator(municipality)).pk}
 
 
+def _standard(municipality: Municipality) -> Standard:
+    topic = Topic.objects.get(key=need_cell(municipality)["topic"])
+    return _make(Standard, municipality, topic=topic, figure="car", limit=20, decided="Rat")
+
+
+def standard(municipality: Municipality) -> Parts:
+    return {"pk": _standard(municipality).pk}
+
+
+def removed_standard(municipality: Municipality) -> Parts:
+    return {"pk": _removed(_standard(municipality)).pk}
+
+
 MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
@@ -452,7 +466,7 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(practice, removed_practice, engagement, import_preview),
         *(feed, removed_feed),
         *(area, value_table, shown_number, own_indicator, removed_own_indicator),
-        *(waiting_release, need_cell),
+        *(waiting_release, need_cell, standard, removed_standard),
         *(failed_mail, file, removed_file),
         *(interface_offer, interface_organisation, interface_site),
         *(organisation, offer, removed_offer, correction, imported),

@@ -134,6 +134,11 @@ NEEDS = (
     Row(url="needs:map", who=READERS | {"council_member"}),
     Row(url="needs:cell", who=READERS | {"council_member"}, rows="need-cell"),
     Row(url="needs:download", who=READERS | {"council_member"}, words={"kind": "csv"}),
+    Row(url="needs:standards", who=READERS | {"council_member"}),
+    form("needs:add-standard", EDITORS),
+    form("needs:change-standard", EDITORS, rows="standard"),
+    button("needs:remove-standard", EDITORS, rows="standard"),
+    button("needs:restore-standard", EDITORS, rows="removed-standard"),
 )
 
 PROFILE = (

@@ -47,7 +47,7 @@ from nahraum.demo import indicators, tables, timetable, translations
 from nahraum.demo.bodies import Bodies
 from nahraum.demo.events import Calendar
 from nahraum.demo.measures import Plans
-from nahraum.demo.needs import Needs
+from nahraum.demo.needs import Needs, standards
 from nahraum.demo.offers import Register
 from nahraum.demo.participation import Participation
 from nahraum.demo.process import Processes
@@ -291,6 +291,7 @@ class _Town:
     def _signals(self, places: Mapping[str, Neighbourhood]) -> None:
         officer = _acting("data_protection_officer", self.municipality)
         Needs(self.municipality, places, self.planner, officer, self.now, self._id).load()
+        standards(by=self.planner, name_id=self._id)
 
     def _profile(self) -> None:
         if released_version() is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,10 +16,17 @@ from nahraum.base.signals.actions import approve, emit, prepare, publish
 from nahraum.base.signals.models import Release
 from nahraum.base.signals.rules import half_year_of, last_day
 from nahraum.base.topics.models import Topic
-from nahraum.base.topics.queries import topics
+from nahraum.base.topics.queries import topic_by_key, topics
 from nahraum.demo import tables
+from nahraum.understand.needs.actions import add_standard
+from nahraum.understand.needs.models import Standard
 
 DEMO = Actor(system="demo")
+STANDARDS = (
+    ("hausarzt", "car", "15"),
+    ("tagespflege", "car", "20"),
+    ("fahrdienst", "density", "0.2"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,3 +89,18 @@ class Needs:
             approve(release=row, version=row.version, at=now, by=self.officer)
         if row.state != Release.State.RELEASED:
             raise LookupError(f"{half_year} until {last_day(half_year)}: {row.problem}")
+
+
+def standards(*, by: Actor, name_id: Callable[[str], UUID]) -> None:
+    """What every place shall have at least; nobody decided it."""
+    for topic, figure, limit in STANDARDS:
+        key = name_id(f"standard {topic}")
+        if not Standard.objects.filter(pk=key).exists():
+            add_standard(
+                key=key,
+                topic=topic_by_key(topic),
+                figure=figure,
+                limit=Decimal(limit),
+                decided="Beschluss des Rates vom 12. März 2026 (erfunden)",
+                by=by,
+            )

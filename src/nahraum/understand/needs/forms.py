@@ -3,6 +3,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from nahraum.base.municipality.tenancy import RowForm
+from nahraum.base.topics.queries import topics
+from nahraum.understand.needs.models import Standard
 from nahraum.understand.needs.rules import DEFAULT, Kind, Weights
 
 MODES = (
@@ -70,3 +73,17 @@ class ViewForm(forms.Form):
 
     def weights(self) -> Weights:
         return Weights(**{kind.value: self.cleaned_data[kind.value] for kind in Kind})
+
+
+class StandardForm(RowForm):
+    class Meta:
+        model = Standard
+        fields = ("topic", "figure", "limit", "decided")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic: Any = self.fields["topic"]
+        topic.queryset = topics().filter(parent__isnull=False, retired=False)
+        topic.empty_label = _("bitte wählen")
+        figure: Any = self.fields["figure"]
+        figure.choices = [("", _("bitte wählen")), *Standard.Figure.choices]

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from nahraum.base.registry import Evidence, Tally
 from nahraum.base.signals import queries as signals
 from nahraum.base.topics.queries import tree
 from nahraum.understand.indicators import queries as indicators
+from nahraum.understand.needs.models import Standard
 from nahraum.understand.needs.rules import (
     AGED,
     DEFAULT,
@@ -32,19 +34,23 @@ from nahraum.understand.needs.rules import (
     Cell,
     Driver,
     Field,
+    Judged,
     Kind,
     NeedMap,
     Part,
     Place,
+    Reached,
     Topic,
     Weights,
     driver_of,
     known,
+    reached,
     score,
     suppressed,
     unknown,
     unreachable,
     value_of,
+    verdict,
 )
 from nahraum.understand.profile import queries as profile
 from nahraum.understand.reach import queries as reach
@@ -103,6 +109,45 @@ def _credit(part: Part) -> str:
     return ", ".join(text for text in (part.source, part.as_of) if text)
 
 
+# ------------------------------------------------------------------ least standards
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """A standard, what each place has of it, and for how many people that holds."""
+
+    standard: Standard
+    places: tuple[Judged, ...]
+    people: Reached
+
+
+def attained(on: date, *, topic: str = "") -> list[Attained]:
+    """Every standard of the open scope, or those of a topic, in all its neighbourhoods."""
+    known_by: dict[str, _Facts] = {}
+    found = []
+    for standard in standards().filter(**({"topic__key": topic} if topic else {})):
+        mode = CAR if standard.figure == Standard.Figure.DENSITY else standard.figure
+        facts = known_by.setdefault(mode, _facts(on, mode))
+        places = tuple(_judge(standard, facts, place) for place in facts.places if place.id)
+        found.append(Attained(standard, places, reached(places)))
+    return found
+
+
+def _judge(standard: Standard, facts: "_Facts", place: Place) -> Judged:
+    dense = standard.figure == Standard.Figure.DENSITY
+    parts = (
+        facts.density(standard.topic.key, place) if dense else facts.way(standard.topic.key, place)
+    )
+    part = parts[0] if parts else None
+    return Judged(place, part, verdict(part, float(standard.limit), most=not dense))
+
+
+def standards() -> QuerySet[Standard]:
+    return Standard.objects.select_related("topic")
+
+
+def removed_standards() -> QuerySet[Standard]:
+    return Standard.trash.select_related("topic").order_by("-deleted_at")
+
+
 # ------------------------------------------------------------------ what is known
 @dataclass(frozen=True)
 class _Facts:
@@ -128,9 +173,9 @@ class _Facts:
             *self._once(self._of_topic, topic.key),
             *self._once(self._growth, driver_of(topic.key)),
             *self._once(self._aged, driver_of(topic.key) in AGED, place),
-            *self._density(topic.key, place),
+            *self.density(topic.key, place),
             *self._once(self._elsewhere, topic.key),
-            *self._way(topic.key, place),
+            *self.way(topic.key, place),
         )
         return Cell(topic, place, parts, score(parts, weights, checked=self.checked))
 
@@ -195,7 +240,7 @@ class _Facts:
             return [unknown(Kind.OUTLOOK, OLD, note)]
         return [known(Kind.OUTLOOK, OLD, place.share_65, source=place.source)]
 
-    def _density(self, topic: str, place: Place) -> list[Part]:
+    def density(self, topic: str, place: Place) -> list[Part]:
         if self.offers is None or (topic, place.id) not in self.offers.by:
             return [unknown(Kind.SUPPLY, DENSITY, _("Das Verzeichnis sagt dazu nichts."))]
         count = self.offers.by[topic, place.id]
@@ -219,7 +264,7 @@ class _Facts:
             found.append(known(Kind.SUPPLY, RATIO, percent, source=source, as_of=day))
         return found
 
-    def _way(self, topic: str, place: Place) -> list[Part]:
+    def way(self, topic: str, place: Place) -> list[Part]:
         if place.id is None:
             return []
         line = MINUTES[self.mode]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.registry import (
     Access,
+    AuditSentence,
     NavigationItem,
     Permission,
     Remarkable,
@@ -64,12 +65,32 @@ ROOM = Room(
             sentence="Bemerkungen zur Bedarfskarte beantworten",
             roles=frozenset({"planner", "municipality_admin"}),
         ),
+        Permission(
+            action="needs.set",
+            sentence="Mindeststandards festlegen",
+            roles=frozenset({"planner", "municipality_admin"}),
+        ),
+    ),
+    audit_sentences=tuple(
+        AuditSentence(action=f"needs.{verb}-standard", sentence=sentence)
+        for verb, sentence in (
+            ("add", "{who} hat einen Mindeststandard festgelegt."),
+            ("change", "{who} hat einen Mindeststandard geändert."),
+            ("remove", "{who} hat einen Mindeststandard in den Papierkorb gelegt."),
+            ("restore", "{who} hat einen Mindeststandard zurückgeholt."),
+        )
     ),
     remarkables=(
         Remarkable(kind="needs.cell", action="needs.read", keeper="needs.answer", find=_remarked),
     ),
-    urls=tuple(
-        Access(url_name=f"needs:{name}", action="needs.read")
-        for name in ("map", "cell", "download")
+    urls=(
+        *(
+            Access(url_name=f"needs:{name}", action="needs.read")
+            for name in ("map", "cell", "download", "standards")
+        ),
+        *(
+            Access(url_name=f"needs:{verb}-standard", action="needs.set")
+            for verb in ("add", "change", "remove", "restore")
+        ),
     ),
 )

@@ -34,6 +34,7 @@ from nahraum.understand.needs.rules.score import (
     unknown,
     unreachable,
 )
+from nahraum.understand.needs.rules.standards import Judged, Reached, Verdict, reached, verdict
 
 __all__ = [
     "AGED",
@@ -52,22 +53,27 @@ __all__ = [
     "Cell",
     "Driver",
     "Field",
+    "Judged",
     "Kind",
     "Line",
     "NeedMap",
     "Part",
     "Place",
+    "Reached",
     "Score",
     "State",
     "Topic",
+    "Verdict",
     "Weights",
     "driver_of",
     "known",
     "named_topics",
+    "reached",
     "score",
     "suppressed",
     "told_state",
     "unknown",
     "unreachable",
     "value_of",
+    "verdict",
 ]

@@ -175,6 +175,12 @@ def cell(request: HouseRequest, kommune: str, topic: str, place: str) -> HttpRes
         "parts": parts,
         "complete": all(part.state is State.KNOWN for part in found.parts),
         "hidden": any(part.state is State.SUPPRESSED for part in found.parts),
+        "standards": [
+            (one.standard, judged)
+            for one in queries.attained(on, topic=topic)
+            for judged in one.places
+            if judged.place.id == where
+        ],
         "series": _series(found),
         "evidence": list(registry.evidence(topic, where, on)),
         "related": list(registry.related(KIND, address)),

@@ -1,0 +1,1 @@
+"""The need map, its cells and files; least standards."""
