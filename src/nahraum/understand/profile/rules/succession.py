@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nahraum.analysis.figures import Figure, Method, Notice, Uncertainty
+from nahraum.analysis.figures import Figure, Notice, Uncertainty
 from nahraum.analysis.supply import Flag, Shock, SuccessionYear
+from nahraum.analysis.supply.succession import METHOD
 from nahraum.understand.profile.rules import guard
 from nahraum.understand.profile.rules.inputs import ProfileInputs
 from nahraum.understand.profile.rules.outlook import MAIN, Outlook
@@ -26,7 +27,6 @@ from nahraum.understand.supply.rules import (
     look_ahead,
 )
 
-METHOD = Method("supply.succession", "1")
 YEARS, SCENARIO_YEARS = 20, 15
 FLAG = Flag()
 EVERY = 5
