@@ -247,3 +247,12 @@ def test_negative_control_a_day_too_early_erases_nothing(event, first, join) -> 
     join(event, first, "Ada")
     with time_machine.travel(first.ends + timedelta(days=29)):
         assert actions.erase_guests(at=timezone.now(), by=WORKER) == 0
+
+
+def test_more_places_let_those_who_wait_move_up(event, first, join, by) -> None:
+    join(event, first, "Ada", "Bo")
+    waiting = join(event, first, "Cleo", email="cleo@example.org", phone="")
+    actions.change(row=event, values={"places": 3}, version=event.version, by=by)
+    assert state(waiting) == "confirmed"
+    assert (GuestList.objects.get().taken, GuestList.objects.get().places) == (3, 3)
+    assert Mail.objects.filter(subject="Sie haben einen Platz: Gehirnjogging").count() == 1

@@ -17,6 +17,7 @@ from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.topics.models import Topic
 from nahraum.connect.calendar import queries
 from nahraum.connect.calendar.actions.dates import plan
+from nahraum.connect.calendar.actions.signing_up import move_up
 from nahraum.connect.calendar.actions.telling import tell_cancelled, tell_changed
 from nahraum.connect.calendar.models import (
     Course,
@@ -148,7 +149,7 @@ def _change_course(event: Event, values: Mapping[str, Any], by: Actor) -> None:
 
 def _follow(event: Event, before: Mapping[str, Any], by: Actor) -> None:
     """Dates, places and people follow what was changed."""
-    _set_places(event)
+    _set_places(event, by)
     changed = {name for name in before if before[name] != getattr(event, name)}
     plan(event, by=by)
     if event.status == Event.Status.PUBLISHED:
@@ -157,14 +158,18 @@ def _follow(event: Event, before: Mapping[str, Any], by: Actor) -> None:
             tell_changed(event, by=by)
 
 
-def _set_places(event: Event) -> None:
-    """New numbers of places hold for lists that exist; nobody is thrown out."""
+def _set_places(event: Event, by: Actor) -> None:
+    """New numbers of places hold for lists that exist; nobody is thrown out, and who waits moves
+    up if there are more."""
     lists = GuestList.objects.filter(event=event)
     if event.places is not None and lists.filter(taken__gt=event.places).exists():
         raise ValidationError(
             {"places": _("Es sind schon mehr Menschen angemeldet, als dann Plätze da wären.")}
         )
-    lists.update(places=event.places)
+    for guests in list(lists):
+        if guests.places != event.places:
+            lists.filter(pk=guests.pk).update(places=event.places)
+            move_up(guests=guests, by=by, at=timezone.now())
 
 
 @audited
