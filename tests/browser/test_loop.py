@@ -249,7 +249,7 @@ def answer_the_idea(town: Town) -> None:
     planner.tab.get_by_role("link", name=IDEA).click()
     section = planner.tab.locator("section", has=planner.tab.locator("#antwort"))
     section.get_by_label("Begründung").fill("Viele suchen eine Tagespflege. Wir planen eine.")
-    section.get_by_label("Gehört zur Maßnahme").select_option(label=MEASURE)
+    section.get_by_label("Gehört zur Maßnahme").select_option(label=f"{MEASURE} (nicht öffentlich)")
     press(section, "Antwort veröffentlichen")
 
 
