@@ -205,3 +205,20 @@ def test_only_the_technical_check_may_ask_for_camera_and_microphone(client) -> N
     opened = client.get("/kalletal/angebote/technik-check/").headers["Permissions-Policy"]
     assert "camera=(self)" in opened
     assert "microphone=(self)" in opened
+
+
+def test_a_page_below_is_marked_at_the_nearest_entry(kalletal) -> None:
+    planner = actor_for(make_person("planner", kalletal))
+
+    def marked(name: str, path: str) -> list[str]:
+        groups = navigation(planner, kalletal, current=name, path=path)
+        return [link.label for group in groups for link in group.links if link.current]
+
+    assert marked("selfcheck:show", "/kalletal/standort/1/") == ["Standortbestimmung"]
+    posts = next(
+        link.url
+        for group in navigation(planner, kalletal)
+        for link in group.links
+        if link.label == "Quartiersarbeit"
+    )
+    assert marked("selfcheck:post", f"{posts}1/") == ["Quartiersarbeit"]

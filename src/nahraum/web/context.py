@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from os.path import commonpath
 from typing import Any
 
 from django.conf import settings
@@ -73,7 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     municipality = getattr(request, "municipality", None)
     actor = getattr(request, "actor", ANONYMOUS)
     name = request.resolver_match.view_name if request.resolver_match else ""
-    groups = navigation(actor, municipality, current=name)
+    groups = navigation(actor, municipality, current=name, path=request.path)
     room = _room_of(name)
     return {
         "shell": Shell(
@@ -97,13 +98,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(
-    actor: Actor, municipality: Municipality | None, *, current: str = ""
+    actor: Actor, municipality: Municipality | None, *, current: str = "", path: str = "/"
 ) -> tuple[Group, ...]:
     """The loop, each step with what this person may open; empty steps are left out."""
     found = []
     for step in Step:
         items = [item for room in rooms() for item in room.navigation if item.step is step]
-        links = tuple(_links(sorted(items, key=lambda i: i.order), actor, municipality, current))
+        open_to = shown(sorted(items, key=lambda i: i.order), actor, municipality)
+        links = tuple(_links(open_to, current, path))
         if links:
             found.append(Group(step=step, label=str(STEP_LABELS[step]), links=links))
     loop = [group for group in found if group.step is not Step.HOUSE]
@@ -111,19 +113,27 @@ def navigation(
 
 
 def _links(
-    items: Sequence[NavigationItem],
-    actor: Actor,
-    municipality: Municipality | None,
-    current: str,
+    open_to: Sequence[tuple[NavigationItem, str]], current: str, path: str
 ) -> Iterable[Link]:
-    open_to = shown(items, actor, municipality)
-    entries = [item for item, _url in open_to]
-    in_menu = any(item.url_name == current for item in entries)
+    above = _above(open_to, current, path)
     for item, url in open_to:
         here = item.url_name == current
-        below = not in_menu and _same_room(item.url_name, current)
-        inside = below and _is_entrance(item, entries)
-        yield Link(label=_(item.label), url=url, current=here or inside, here=here)
+        yield Link(label=_(item.label), url=url, current=here or item is above, here=here)
+
+
+def _above(
+    open_to: Sequence[tuple[NavigationItem, str]], current: str, path: str
+) -> NavigationItem | None:
+    """The entry a page that is in no menu lies below: of its room, with most of its address."""
+    if any(item.url_name == current for item, _url in open_to):
+        return None
+    same = [(item, url) for item, url in open_to if _same_room(item.url_name, current)]
+    nearest = max(same, key=lambda pair: len(commonpath([pair[1], path])), default=None)
+    return nearest[0] if nearest else None
+
+
+def _same_room(one: str, other: str) -> bool:
+    return one.partition(":")[0] == other.partition(":")[0]
 
 
 def shown(
@@ -152,15 +162,6 @@ def _stood_for(
         and (url := address(item.url_name, municipality))
         and _may(actor, item.action, municipality)
     )
-
-
-def _is_entrance(item: NavigationItem, items: Sequence[NavigationItem]) -> bool:
-    """Pages of a room that are in no menu count as below its first entry."""
-    return next(i for i in items if _same_room(i.url_name, item.url_name)) is item
-
-
-def _same_room(one: str, other: str) -> bool:
-    return one.partition(":")[0] == other.partition(":")[0]
 
 
 def address(url_name: str, municipality: Municipality | None) -> str | None:
