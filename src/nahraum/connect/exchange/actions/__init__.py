@@ -15,6 +15,7 @@ from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.connect.directory import actions as directory
 from nahraum.connect.directory import queries as entries
+from nahraum.connect.directory.models import Leave
 from nahraum.connect.exchange.actions.writing import MODELS, Taking, Writer
 from nahraum.connect.exchange.models import KEEP_DAYS, ExternalId, Import, ImportedRow
 from nahraum.connect.exchange.queries import importing as queries
@@ -127,11 +128,30 @@ def _unchanged(row: ImportedRow, kept: list[dict[str, Any]]) -> Any:
         return None
     if found.version == row.version_after:
         return found
-    kept.append({"name": str(found)[:120], "text": _("seitdem geändert, bleibt wie es ist")})
+    kept.append({"name": _name(found), "text": _("seitdem geändert, bleibt wie es ist")})
     return None
 
 
+def _name(row: Any) -> str:
+    """How people call it; of an absence also whose it is."""
+    return f"{row.offer}, {row}"[:120] if isinstance(row, Leave) else str(row)[:120]
+
+
+def _bring_back(row: ImportedRow, kept: list[dict[str, Any]], by: Actor) -> None:
+    """An absence the list took back, out of the trash, if nobody did that already."""
+    found = Leave.trash.filter(pk=row.object_id, version=row.version_after).first()
+    if found is None:
+        return
+    try:
+        directory.restore(row=found, by=by)
+    except ValidationError as error:
+        kept.append({"name": _name(found), "text": " ".join(error.messages)[:300]})
+
+
 def _restore(row: ImportedRow, kept: list[dict[str, Any]], by: Actor) -> None:
+    if row.kind == "leave":
+        _bring_back(row, kept, by)
+        return
     found = _unchanged(row, kept)
     if found is None:
         return
@@ -158,7 +178,7 @@ def _remove(row: ImportedRow, kept: list[dict[str, Any]], by: Actor) -> None:
     try:
         directory.remove(row=found, by=by)
     except ValidationError as error:
-        kept.append({"name": str(found)[:120], "text": " ".join(error.messages)[:300]})
+        kept.append({"name": _name(found), "text": " ".join(error.messages)[:300]})
 
 
 def _restore_source(row: ImportedRow, by: Actor) -> None:

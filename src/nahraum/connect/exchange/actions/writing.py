@@ -1,6 +1,6 @@
 """Writing a list into the directory, part by part, and remembering what it takes to undo that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +16,23 @@ from nahraum.base.places.queries import neighbourhood_at, neighbourhoods
 from nahraum.base.topics.queries import topics
 from nahraum.connect.directory import actions as directory
 from nahraum.connect.directory import queries as entries
-from nahraum.connect.directory.models import Offer, Organisation, Site
-from nahraum.connect.directory.rules import EntryRefused, Hours, write_lines
+from nahraum.connect.directory.models import Leave, Offer, Organisation, Site
+from nahraum.connect.directory.rules import EntryRefused, Hours
 from nahraum.connect.exchange.models import ExternalId, Import, ImportedRow
 from nahraum.connect.exchange.queries import importing as queries
+from nahraum.connect.exchange.rules import times
 from nahraum.connect.exchange.rules.entries import Entry, digest
 from nahraum.connect.exchange.rules.plan import SITE_KEPT, Plan, SitePlan, Step, closest, differs
+from nahraum.connect.exchange.rules.records import LeaveRecord
 
 PART = 50  # entries of one transaction: nobody else waits long for the database
-MODELS: Mapping[str, type[TenantModel]] = {"offer": Offer, "site": Site, "house": Organisation}
+MODELS: Mapping[str, type[TenantModel]] = {
+    "leave": Leave,
+    "offer": Offer,
+    "site": Site,
+    "house": Organisation,
+}
+_OWN_WAY = frozenset(("hours", "site_hours", "leaves", "sites"))  # of an offer, not its own fields
 
 
 class Taking:
@@ -105,7 +113,7 @@ class Writer:
         places = [self._site(plan, house) for plan in step.sites]
         offer = None
         if step.entry.offer:
-            offer = self._offer(step, house, [place for place in places if place is not None])
+            offer = self._offer(step, house, places)
         self._remember_source(step.entry, house, offer)
 
     # -------------------------------------------------------------- the rows
@@ -126,13 +134,13 @@ class Writer:
         values = {
             change.name: change.after
             for change in step.changes
-            if change.of == of and change.name not in ("hours", "sites")
+            if change.of == of and change.name not in _OWN_WAY
         }
         if values:
             self._touch(of, row)
             directory.change(row=row, values=values, version=row.version, by=self.by)
 
-    def _site(self, plan: SitePlan, house: Organisation) -> Site | None:
+    def _site(self, plan: SitePlan, house: Organisation) -> Site:
         values = self._site_values(plan.values)
         if plan.id:
             site: Site = Site.objects.get(pk=plan.id)
@@ -179,12 +187,6 @@ class Writer:
             return self._add_offer(entry, house, places)
         offer: Offer = again or entries.offers().get(pk=step.offer)
         self._change("offer", offer, step)
-        hours = any(change.name == "hours" for change in step.changes)
-        if hours and entry.hours is not None:
-            self._touch("offer", offer)
-            others = entries.hour_values(offer, elsewhere_than=None)
-            spans = [*others, *entries.values_of(entry.hours, None)]
-            directory.set_hours(offer=offer, hours=spans, version=offer.version, by=self.by)
         linked = list(offer.sites.all())
         if any(place not in linked for place in places):
             self._touch("offer", offer)
@@ -192,7 +194,45 @@ class Writer:
             directory.change(
                 row=offer, values={"sites": together}, version=offer.version, by=self.by
             )
+        self._hours(step, offer, places)
+        self._leaves(offer, entry.leaves if again else step.new_leaves, step.gone_leaves)
         return offer
+
+    def _hours(self, step: Step, offer: Offer, places: list[Site]) -> None:
+        """What the plan changes for all places or at single ones; other hours stay."""
+        changed = {change.name for change in step.changes if change.of == "offer"}
+        if not changed & {"hours", "site_hours"}:
+            return
+        self._touch("offer", offer)
+        everywhere = entries.hours_at(offer, None)
+        if "hours" in changed:
+            everywhere = list(step.entry.hours or ())
+        spans = entries.values_of(everywhere, None)
+        single = _single_hours(step.entry, places) if "site_hours" in changed else []
+        named = {values["site"].pk for values in single}
+        others = entries.hour_values(offer, elsewhere_than=None)
+        spans += [values for values in others if values["site"].pk not in named]
+        directory.set_hours(offer=offer, hours=[*spans, *single], version=offer.version, by=self.by)
+
+    def _leaves(
+        self, offer: Offer, new: Sequence[LeaveRecord], gone: Sequence[LeaveRecord]
+    ) -> None:
+        """Absences that are added, and those the list takes back."""
+        if not (new or gone):
+            return
+        known = {queries.leave_record(row): row for row in Leave.objects.filter(offer=offer)}
+        for leave in gone:
+            if (row := known.get(leave)) is not None:
+                self._touch("leave", row)
+                directory.remove(row=row, by=self.by)
+        for leave in new:
+            if leave not in known:
+                self._made("leave", self._add_leave(offer, leave))
+
+    def _add_leave(self, offer: Offer, leave: LeaveRecord) -> Leave:
+        return directory.add_leave(
+            by=self.by, offer=offer, first=leave.first, last=leave.last, instead=leave.instead
+        )
 
     def _add_offer(self, entry: Entry, house: Organisation, places: list[Site]) -> Offer:
         values = {"source": self.imported.source, **entry.offer}
@@ -203,9 +243,11 @@ class Writer:
             sites=places,
             **values,
         )
-        if entry.hours:
-            spans = entries.values_of(entry.hours, None)
+        spans = [*entries.values_of(entry.hours or (), None), *_single_hours(entry, places)]
+        if spans:
             directory.set_hours(offer=offer, hours=spans, by=self.by)
+        for leave in entry.leaves:  # they go where the new offer goes, like its hours
+            self._add_leave(offer, leave)
         self._made("offer", offer)
         self.offers[house.pk, entry.offer["title"].casefold()] = offer
         if self.imported.publish:
@@ -257,7 +299,10 @@ class Writer:
         told = {name: digest(value) for name, value in entry.offer.items()}
         told |= {f"site.{n}": digest(v) for site in entry.sites for n, v in site.items()}
         if entry.hours is not None:
-            told["hours"] = _hours_digest(entry.hours)
+            told["hours"] = times.hours_digest(entry.hours)
+        if entry.site_hours:
+            told["site_hours"] = times.places_digest(entry.site_hours)
+        told |= times.leave_digests(entry.leaves)
         self._external("offer", entry.identity, offer.pk, told, dict(entry.rest))
 
     def _external(
@@ -284,7 +329,7 @@ class Writer:
         for kind, row in sorted(self.recent & self.touched.keys()):
             version = 0
             if kind in MODELS:
-                version = MODELS[kind].objects.values_list("version", flat=True).get(pk=row)
+                version = _version(MODELS[kind], row)
             kept = self.rows.get((kind, row))
             if kept is not None:  # how it was before the first part is what counts
                 kept.version_after = version
@@ -304,8 +349,22 @@ class Writer:
         self.recent.clear()
 
 
-def _hours_digest(hours: tuple[Hours, ...]) -> str:
-    return digest(write_lines(hours))
+def _single_hours(entry: Entry, places: list[Site]) -> list[dict[str, Any]]:
+    """Hours at single places, ready to be written; two names of one place are one place."""
+    at: dict[UUID, tuple[Site, list[Hours]]] = {}
+    for place, hours in zip(places, entry.site_hours, strict=False):
+        at.setdefault(place.pk, (place, []))[1].extend(hours)
+    return [
+        values
+        for place, hours in at.values()
+        for values in entries.values_of(dict.fromkeys(hours), place)
+    ]
+
+
+def _version(model: type[TenantModel], row: UUID) -> int:
+    """The version of a row; an absence the list took back lies in the trash."""
+    here = model.objects.filter(pk=row).first() or model.trash.get(pk=row)
+    return int(here.version)
 
 
 def _is_id(text: str) -> bool:

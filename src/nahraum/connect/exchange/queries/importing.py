@@ -15,7 +15,7 @@ from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.registry import Related
 from nahraum.base.topics.queries import topics, topics_meant
 from nahraum.connect.directory import queries as directory
-from nahraum.connect.directory.models import Offer, Organisation, Site
+from nahraum.connect.directory.models import Leave, Offer, Organisation, Site
 from nahraum.connect.exchange.adapters.standards import read_standard
 from nahraum.connect.exchange.models import ExternalId, Import, ImportedRow
 from nahraum.connect.exchange.rules.columns import checked, known_words
@@ -29,7 +29,9 @@ from nahraum.connect.exchange.rules.plan import (
     planned,
 )
 from nahraum.connect.exchange.rules.points import Box
+from nahraum.connect.exchange.rules.records import LeaveRecord
 from nahraum.connect.exchange.rules.rows import Task, Usual, read_entries
+from nahraum.connect.exchange.rules.tidy import clean
 from nahraum.data.errors import Finding, FormatError
 from nahraum.data.sheets import Sheet, read_sheet
 from nahraum.data.values import folded
@@ -231,8 +233,17 @@ def _offer(offer: Offer) -> KnownOffer:
         values=_values(offer),
         sites=frozenset(str(site.pk) for site in offer.sites.all()),
         hours=tuple(directory.hours_at(offer, None)),
+        site_hours={
+            str(site.pk): tuple(directory.hours_at(offer, site)) for site in offer.sites.all()
+        },
+        leaves=tuple(leave_record(leave) for leave in offer.leaves.all()),
         topics=tuple(topic.key for topic in offer.topics.all()),
     )
+
+
+def leave_record(row: Leave) -> LeaveRecord:
+    """An absence as a list would say it."""
+    return LeaveRecord(first=row.first, last=row.last, instead=clean(row.instead))
 
 
 def rows_of(imported: Import) -> QuerySet[ImportedRow]:

@@ -105,6 +105,8 @@ def label_of(name: str) -> str:
     more = {
         "name": _("Name"),
         "sites": _("weiterer Ort"),
+        "site_hours": _("Öffnungszeiten"),
+        "leaves": _("Abwesenheit"),
         "x": _("Lage"),
         "y": _("Lage"),
         "cost_note": _("Kosten, genauer"),

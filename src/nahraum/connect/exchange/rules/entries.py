@@ -5,7 +5,7 @@ fields are those of the directory's tables; `lon`, `lat` of records become `x`, 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any
 
@@ -15,12 +15,14 @@ from nahraum.connect.directory.rules import Hours, Mode
 from nahraum.connect.exchange.rules.points import metric
 from nahraum.connect.exchange.rules.records import (
     HoursRecord,
+    LeaveRecord,
     OfferRecord,
     OrganisationRecord,
     SiteRecord,
 )
 from nahraum.data.values import folded
 
+_LONGEST_INSTEAD = 200  # letters the directory keeps
 _PLACE = frozenset("street postcode place lon lat x y directions stop neighbourhood".split())
 _NOT_COPIED = frozenset(
     "key sites offers hours leaves topics served checked_at checked_by status".split()
@@ -46,13 +48,18 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What one row or record says. `key`, `house_key` are ids of the source, or ""."""
+    """What one row or record says. `key`, `house_key` are ids of the source, or "".
+
+    `hours` hold at all places; `site_hours` at single ones, in the order of `sites`, or ().
+    """
 
     line: int
     house: Mapping[str, Any]
     offer: Mapping[str, Any] = field(default_factory=dict)
     sites: tuple[Mapping[str, Any], ...] = ()
     hours: tuple[Hours, ...] | None = None
+    site_hours: tuple[tuple[Hours, ...], ...] = ()
+    leaves: tuple[LeaveRecord, ...] = ()
     topics: tuple[str, ...] = ()
     category: str = ""
     key: str = ""
@@ -112,22 +119,51 @@ def _of_one(record: OrganisationRecord, line: int) -> Iterator[Entry]:
     if not record.offers:
         yield Entry(line=line, house=house, house_key=record.key, sites=tuple(places.values()))
     for number, offer in enumerate(record.offers):
-        here = tuple(places[key] for key in offer.sites if key in places)
-        spans = [span for span in offer.hours if not span.site or len(here) < 2]
-        notes = [_("Zeiten an einzelnen Orten nicht übernommen")] * (len(spans) < len(offer.hours))
-        notes += [_("Abwesenheiten nicht übernommen")] * bool(offer.leaves)
+        here = [key for key in offer.sites if key in places]
+        everywhere, single, lost = _hours(offer, here)
+        leaves = tuple(dict.fromkeys(leave for leave in offer.leaves if _possible(leave)))
+        notes = [_("Zeiten an einzelnen Orten nicht übernommen")] * lost
+        if not all(_possible(leave) for leave in offer.leaves):
+            notes.append(_("Abwesenheiten nicht übernommen"))
         yield Entry(
             line=line + number,
             house=house,
             house_key=record.key,
             key=offer.key,
             offer=_offer(offer),
-            sites=here,
-            hours=tuple(_span(span) for span in spans) or None,
+            sites=tuple(places[key] for key in here),
+            hours=everywhere or None,
+            site_hours=single,
+            leaves=leaves,
             topics=offer.topics,
             category="" if offer.topics else offer.title,
             notes=tuple(notes),
         )
+
+
+def _hours(
+    offer: OfferRecord, here: Sequence[str]
+) -> tuple[tuple[Hours, ...], tuple[tuple[Hours, ...], ...], bool]:
+    """Hours at all places, those at each single one, and whether some name a foreign place.
+
+    Hours at the only place of an offer are its hours.
+    """
+    if len(here) < 2:
+        return tuple(_span(span) for span in offer.hours), (), False
+    at: dict[str, list[Hours]] = {key: [] for key in ("", *here)}
+    lost = False
+    for span in offer.hours:
+        if span.site in at:
+            at[span.site].append(_span(span))
+        else:
+            lost = True
+    single = tuple(tuple(dict.fromkeys(at[key])) for key in here)
+    return tuple(at[""]), single if any(single) else (), lost
+
+
+def _possible(leave: LeaveRecord) -> bool:
+    """Whether the directory can keep an absence."""
+    return leave.first <= leave.last and len(leave.instead) <= _LONGEST_INSTEAD
 
 
 def said(record: Any, without: frozenset[str]) -> dict[str, Any]:

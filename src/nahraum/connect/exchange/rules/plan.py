@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from nahraum.connect.directory.rules import Hours, write_lines
+from nahraum.connect.directory.rules import Hours
+from nahraum.connect.exchange.rules import times
 from nahraum.connect.exchange.rules.columns import label_of
 from nahraum.connect.exchange.rules.duplicates import (
     Alike,
@@ -24,6 +25,7 @@ from nahraum.connect.exchange.rules.duplicates import (
     street_key,
 )
 from nahraum.connect.exchange.rules.entries import Entry, Trouble, digest, short_key
+from nahraum.connect.exchange.rules.records import LeaveRecord
 from nahraum.data.values import folded
 
 NEW = "new"  # the answer that two are different
@@ -46,6 +48,8 @@ class KnownOffer:
     values: Mapping[str, Any]
     sites: frozenset[str] = frozenset()
     hours: tuple[Hours, ...] = ()
+    site_hours: Mapping[str, tuple[Hours, ...]] = field(default_factory=dict)  # by id of the site
+    leaves: tuple[LeaveRecord, ...] = ()
     topics: tuple[str, ...] = ()
 
 
@@ -119,6 +123,8 @@ class Step:
     offer: str = ""
     sites: tuple[SitePlan, ...] = ()
     changes: tuple[Change, ...] = ()
+    new_leaves: tuple[LeaveRecord, ...] = ()  # of a known offer
+    gone_leaves: tuple[LeaveRecord, ...] = ()
     questions: tuple[Question, ...] = ()
 
 
@@ -302,9 +308,16 @@ class _Planner:
         if house is None or (offer is None and entry.offer):
             return Step(entry=entry, state="new", sites=sites)
         changes = [*self._differences("house", entry.house_identity, entry.house, house.values)]
+        new: tuple[LeaveRecord, ...] = ()
+        gone: tuple[LeaveRecord, ...] = ()
         if offer is not None:
             changes += self._differences("offer", entry.identity, entry.offer, offer.values)
-            changes += self._hours(entry, offer)
+            last = self._last_said("offer", entry.identity)
+            changes += [*_hours(entry, offer, last), *_hours_at(entry, offer, sites, last)]
+            new, gone = times.merged(entry.leaves, offer.leaves, last)
+            if new or gone:
+                before, after = times.leave_lines(gone), times.leave_lines(new) or times.NOTHING
+                changes.append(Change("offer", "leaves", before, after))
             added = [site for site in sites if site.id not in offer.sites]
             changes += [Change("offer", "sites", "", place_name(site.values)) for site in added]
         changes += [change for site in sites for change in self._unsaid_before(entry, site)]
@@ -316,7 +329,15 @@ class _Planner:
         )
         state: State = "changed" if changes else "equal"
         row = offer.id if offer else ""
-        return Step(entry=entry, state=state, offer=row, sites=kept, changes=tuple(changes))
+        return Step(
+            entry=entry,
+            state=state,
+            offer=row,
+            sites=kept,
+            changes=tuple(changes),
+            new_leaves=new,
+            gone_leaves=gone,
+        )
 
     def _last_said(self, of: str, key: str) -> Mapping[str, str]:
         return self.register.external.get((of, key), ("", {}))[1]
@@ -334,15 +355,6 @@ class _Planner:
             and not (of == "house" and name == "sector")
             and not (name in _BARRED and not last)
         ]
-
-    def _hours(self, entry: Entry, offer: KnownOffer) -> list[Change]:
-        if entry.hours is None or set(entry.hours) == set(offer.hours):
-            return []
-        last = self._last_said("offer", entry.identity)
-        if last.get("hours") == digest(write_lines(entry.hours)):
-            return []
-        before, after = ("; ".join(write_lines(hours)) for hours in (offer.hours, entry.hours))
-        return [Change("offer", "hours", before, after)]
 
     def _unsaid_before(self, entry: Entry, site: SitePlan) -> list[Change]:
         last = self._last_said("offer", entry.identity)
@@ -375,6 +387,34 @@ class _Planner:
         if self.answers.get(trouble.key) == "drop":
             return replace(step, state="double")
         return replace(step, state="error", entry=replace(entry, troubles=(trouble,)))
+
+
+def _hours(entry: Entry, offer: KnownOffer, last: Mapping[str, str]) -> list[Change]:
+    """Other hours for all places; those the list said for all go when it names each place."""
+    hours = entry.hours
+    if hours is None and entry.site_hours and offer.hours:
+        hours = () if last.get("hours") == times.hours_digest(offer.hours) else None
+    if hours is None or set(hours) == set(offer.hours):
+        return []
+    if last.get("hours") == times.hours_digest(hours):
+        return []
+    after = times.lines(hours) or times.NOTHING
+    return [Change("offer", "hours", times.lines(offer.hours), after)]
+
+
+def _hours_at(
+    entry: Entry, offer: KnownOffer, sites: Sequence[SitePlan], last: Mapping[str, str]
+) -> list[Change]:
+    """Other hours at single places, each with the name of the place."""
+    if last.get("site_hours") == times.places_digest(entry.site_hours):
+        return []
+    found = []
+    for site, hours in zip(sites, entry.site_hours, strict=False):
+        known = offer.site_hours.get(site.id, ())
+        if hours and set(hours) != set(known):
+            after = f"{place_name(site.values)}: {times.lines(hours)}"
+            found.append(Change("offer", "site_hours", times.lines(known), after))
+    return found
 
 
 def _phone(house: KnownHouse) -> str:
