@@ -146,6 +146,24 @@ def test_hours_of_places_not_named_and_at_all_places_stay(sister, by):
     ]
 
 
+def test_hours_of_the_one_place_a_list_names_do_not_hold_at_the_others(sister, by):
+    (house,) = giving.register(public=False, at=timezone.now())
+    (offer,) = house.offers
+    key = next(str(site.pk) for site in Site.objects.filter(name="Mühle"))
+    moved = tuple(replace(one, opens=time(13)) for one in offer.hours if one.site == key)
+    less = (replace(house, offers=(replace(offer, sites=(key,), hours=moved),)),)
+    file = given("hsds", less)
+    taken(handed_in(file, by, "a.json"), by)
+    found = [(row[1], row[3]) for row in times()[1]]
+    assert found == [("Dorfhaus", time(8)), ("Mühle", time(13)), (None, time(9))]
+    assert changes(handed_in(file, by, "a.json")) == []
+    # Control: said for the whole offer, they are its hours.
+    whole = tuple(replace(one, site="") for one in moved)
+    for_all = (replace(house, offers=(replace(offer, sites=(key,), hours=whole),)),)
+    taken(handed_in(given("xlsx", for_all), by, "a.xlsx", source="x"), by)
+    assert (None, time(13)) in [(row[1], row[3]) for row in times()[1]]
+
+
 def test_stopped_between_parts_it_is_undone_as_a_whole(sister, warburg, monkeypatch):
     (house,) = giving.register(public=False, at=timezone.now())
     (offer,) = house.offers

@@ -51,6 +51,7 @@ class Entry:
     """What one row or record says. `key`, `house_key` are ids of the source, or "".
 
     `hours` hold at all places; `site_hours` at single ones, in the order of `sites`, or ().
+    `only_here`: `hours` were said for the only place, and hold for no other the directory knows.
     """
 
     line: int
@@ -59,6 +60,7 @@ class Entry:
     sites: tuple[Mapping[str, Any], ...] = ()
     hours: tuple[Hours, ...] | None = None
     site_hours: tuple[tuple[Hours, ...], ...] = ()
+    only_here: bool = False
     leaves: tuple[LeaveRecord, ...] = ()
     topics: tuple[str, ...] = ()
     category: str = ""
@@ -134,6 +136,7 @@ def _of_one(record: OrganisationRecord, line: int) -> Iterator[Entry]:
             sites=tuple(places[key] for key in here),
             hours=everywhere or None,
             site_hours=single,
+            only_here=len(here) == 1 and all(span.site == here[0] for span in offer.hours),
             leaves=leaves,
             topics=offer.topics,
             category="" if offer.topics else offer.title,

@@ -313,6 +313,8 @@ class _Planner:
         if offer is not None:
             changes += self._differences("offer", entry.identity, entry.offer, offer.values)
             last = self._last_said("offer", entry.identity)
+            elsewhere = bool(offer.sites - {site.id for site in sites})
+            entry = times.settled(entry, elsewhere, last)
             changes += [*_hours(entry, offer, last), *_hours_at(entry, offer, sites, last)]
             new, gone = times.merged(entry.leaves, offer.leaves, last)
             if new or gone:

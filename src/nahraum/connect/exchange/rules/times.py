@@ -4,9 +4,10 @@ What the list said last time and says no more goes; what was entered here by han
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from nahraum.connect.directory.rules import Hours, write_lines
-from nahraum.connect.exchange.rules.entries import digest
+from nahraum.connect.exchange.rules.entries import Entry, digest
 from nahraum.connect.exchange.rules.records import LeaveRecord
 
 NOTHING = "–"
@@ -26,6 +27,18 @@ def places_digest(site_hours: Iterable[Spans]) -> str:
 def leave_digests(leaves: Iterable[LeaveRecord]) -> dict[str, str]:
     """By which absences are known again, one by one."""
     return {f"leave.{digest(leave)}": "" for leave in leaves}
+
+
+def settled(entry: Entry, elsewhere: bool, last: Mapping[str, str]) -> Entry:
+    """Hours of the only place a list names are hours at that place, if the offer has others.
+
+    What the list said before for the whole offer, it says so still.
+    """
+    if not (entry.only_here and entry.hours and elsewhere):
+        return entry
+    if last.get("hours") == hours_digest(entry.hours):
+        return entry
+    return replace(entry, hours=None, site_hours=(entry.hours,))
 
 
 def lines(hours: Iterable[Hours]) -> str:
