@@ -18,6 +18,7 @@ from tests.understand.needs.samples import make_release
 
 pytestmark = pytest.mark.django_db
 OLD = "indicator:I04:"
+NOBODY = "00000000-0000-4000-8000-000000000000"
 ROWS = {2020: (40, 200), 2023: (60, 200)}  # 20,0 and 30,0 percent
 
 
@@ -102,7 +103,7 @@ def test_protected_and_unknown_values_stay_so(measure, village, places, by) -> N
 
 @pytest.mark.parametrize(
     "reads",
-    ["indicator:I99:", f"{OLD}00000000-0000-4000-8000-000000000000", f"{OLD}nowhere", "profile:population:", "signals:x:",
+    ["indicator:I99:", f"{OLD}{NOBODY}", f"{OLD}nowhere", "profile:population:", "signals:x:",
      "weather:sun:", "indicator", "::"],
 )  # fmt: skip
 def test_what_is_not_there_is_refused(measure, counted, by, reads: str) -> None:
