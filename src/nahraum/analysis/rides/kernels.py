@@ -210,6 +210,14 @@ def _trial(
 
 
 @lean
+def _in_time(due: Floats, size: int, first: int, soonest: float) -> int:
+    """The first stop whose next one may begin after the pick-up has ended."""
+    while first < size - 1 and due[first + 1] < soonest:
+        first += 1
+    return first
+
+
+@lean
 def best_place(
     data: Data, tours: Tours, vehicle: int, request: int, first: int, work: Work
 ) -> tuple[float, int, int]:
@@ -230,11 +238,8 @@ def best_place(
     plain = not (tours.strict[vehicle] or data.tight[request])
     plain = plain and data.waiting == 0 and data.riding == 0
     best, pickup_at, drop_at = float(data.penalty[request]), -1, -1
-    # What follows the pick-up begins later than it ends.
     soonest = data.early[request] + data.service[request] - EPS
-    while first < size - 1 and due[first + 1] < soonest:
-        first += 1
-    for at in range(first, size - 1):
+    for at in range(_in_time(due, size, first, soonest), size - 1):
         if ready[at] > data.late[request] + EPS:
             break
         way, on_board, last = time[route[at], request], 0.0, request
