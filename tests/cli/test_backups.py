@@ -54,7 +54,7 @@ def test_a_new_machine_starts_from_a_backup_with_keys(house: Installation, tmp_p
     loaded.mkdir(parents=True)
     (loaded / "areas.npz").write_bytes(b"Tabelle")
     (house.var / "data" / ".lock").touch()
-    assert house.ask("backup", str(file), "--with-keys")["members"] == 6
+    assert house.ask("backup", str(file), "--with-keys")["members"] == 7
     elsewhere = tmp_path / "shelf"
     other = Installation(tmp_path / "other" / "var", NAHRAUM_DATA=str(elsewhere))
     other.ask("restore", str(file))
