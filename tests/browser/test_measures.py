@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Open
 
 PLANNER, COUNCIL = "planung@nahraum.invalid", "rat@nahraum.invalid"
+OFFICE = "Zuständige Stelle"
 
 
 def test_from_a_need_to_a_measure_with_its_evidence(open_tab: Open) -> None:
@@ -30,11 +31,12 @@ def test_two_who_write_at_once_lose_no_word(open_tab: Open) -> None:
     first, second = open_tab(PLANNER), open_tab(PLANNER, java_script_enabled=False)
     for visit in (first, second):
         visit.go("{measure}aendern/")
+    said = {label: first.tab.get_by_label(label).input_value() for label in ("Wozu", OFFICE)}
     first.tab.get_by_label("Wozu").fill("Gemeinsam essen. Ihre Worte.")
     first.tab.get_by_role("button", name="Speichern").click()
     expect(first.tab.get_by_text("Ihre Worte.")).to_be_visible()
     second.tab.get_by_label("Wozu").fill("Meine Worte.")
-    second.tab.get_by_label("Zuständige Stelle").fill("Amt für Soziales")
+    second.tab.get_by_label(OFFICE).fill("Amt für Soziales")
     second.tab.get_by_role("button", name="Speichern").click()
     expect(second.tab.get_by_role("heading", level=1)).to_have_text("Zwei haben dasselbe geändert")
     both = second.tab.get_by_role("row", name="Wozu")
@@ -46,6 +48,11 @@ def test_two_who_write_at_once_lose_no_word(open_tab: Open) -> None:
     expect(second.tab.get_by_text("Amt für Soziales")).to_be_visible()
     first.go("{measure}verlauf/")
     expect(first.tab.get_by_text("Meine Worte.").first).to_be_visible()
+    first.go("{measure}aendern/")  # others look at this measure too
+    for label, words in said.items():
+        first.tab.get_by_label(label).fill(words)
+    first.tab.get_by_role("button", name="Speichern").click()
+    expect(first.tab.get_by_text("Meine Worte.")).to_have_count(0)
 
 
 def test_the_board_by_keyboard_and_back_again(open_tab: Open) -> None:
