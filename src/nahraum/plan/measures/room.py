@@ -117,7 +117,9 @@ def _unsaid(municipality: Any) -> Iterable[Todo]:
 
 def _related(kind: str, pk: Any) -> Iterable[Related]:
     """What is under way in a cell of the need map ("<topic>:<neighbourhood>"), or after an example
-    of the practice library."""
+    of the practice library. What no key can be (a database refuses some letters) finds nothing."""
+    if not str(pk).isprintable():
+        return
     if kind == "practice.example":
         rows = queries.planned_after(str(pk))
     elif kind == "needs.cell":
