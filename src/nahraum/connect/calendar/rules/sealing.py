@@ -30,6 +30,10 @@ def seal(text: str, *, key: bytes, town: str, row: str) -> str:
     """`town` and `row` are the ids of the municipality and of the row the text belongs to."""
     nonce = secrets.token_bytes(_NONCE)
     closed = nonce + _cipher(key, town).encrypt(nonce, text.encode(), row.encode())
+    return _written(closed)
+
+
+def _written(closed: bytes) -> str:
     return _FORM + base64.urlsafe_b64encode(closed).decode("ascii")
 
 
@@ -37,6 +41,8 @@ def unseal(sealed: str, *, key: bytes, town: str, row: str) -> str:
     """Raises Unreadable."""
     try:
         closed = base64.urlsafe_b64decode(sealed.removeprefix(_FORM))
+        if _written(closed) != sealed:  # base64 overlooks foreign letters and spare bits
+            raise Unreadable(row)
         opened = _cipher(key, town).decrypt(closed[:_NONCE], closed[_NONCE:], row.encode())
     except (InvalidTag, ValueError, binascii.Error) as error:
         raise Unreadable(row) from error
