@@ -8,9 +8,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.municipality.queries import trash_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.connect.calendar import queries
@@ -121,12 +122,12 @@ def numbers(request: HouseRequest, kommune: str) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    rows = [
-        {"kind": kind, "label": label, "row": row}
-        for kind, (_form, model, label) in KINDS.items()
-        for row in model.trash.order_by("-deleted_at")
-    ]
-    return render(request, "calendar/trash.html", {"rows": rows, "days": TRASH_DAYS})
+    ways = {
+        "restore": "calendar:restore",
+        "back": "calendar:keep",
+        "back_label": _("Termine verwalten"),
+    }
+    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
 
 
 @require_GET

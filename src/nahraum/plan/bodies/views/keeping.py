@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nahraum.base import registry
-from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.municipality.queries import trash_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.plan.bodies import queries
@@ -100,12 +101,12 @@ def decision(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    rows = [
-        {"kind": kind, "label": label, "row": row}
-        for kind, (_form, model, label) in KINDS.items()
-        for row in model.trash.order_by("-deleted_at")
-    ]
-    return render(request, "bodies/trash.html", {"rows": rows, "days": TRASH_DAYS})
+    ways = {
+        "restore": "bodies:restore",
+        "back": "bodies:keep",
+        "back_label": _("Gremien verwalten"),
+    }
+    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nahraum import facts
-from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.municipality.queries import trash_of
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
@@ -169,9 +169,9 @@ def support(request: HouseRequest, kommune: str) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    rows = [
-        {"kind": kind, "label": label, "row": row}
-        for kind, (_form, model, label) in KINDS.items()
-        for row in model.trash.order_by("-deleted_at")
-    ]
-    return render(request, "process/trash.html", {"rows": rows, "days": TRASH_DAYS})
+    ways = {
+        "restore": "process:restore",
+        "back": "process:keep",
+        "back_label": _("Prozess steuern"),
+    }
+    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
