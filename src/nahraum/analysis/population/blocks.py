@@ -5,8 +5,8 @@ threads changes a result. Compiled code lets other threads run; interpreted code
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from itertools import islice
 
 from nahraum.analysis.errors import InvalidInput
 
@@ -44,23 +44,20 @@ def in_blocks(
 def _finished(
     work: Callable[[Block], None], blocks: Sequence[Block], workers: int
 ) -> Iterator[Block]:
-    """The blocks as they get ready."""
+    """The blocks as they get ready; the next begins when one before it has succeeded."""
     if workers <= 1:
         for block in blocks:
             work(block)
             yield block
         return
-    with _stopping(ThreadPoolExecutor(workers)) as pool:
-        begun = {pool.submit(work, block): block for block in blocks}
-        for future in as_completed(begun):
-            future.result()
-            yield begun[future]
-
-
-@contextmanager
-def _stopping(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
-    """Leave without what has not begun, also when the iteration is given up half way."""
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+    waiting = iter(blocks)
+    with ThreadPoolExecutor(workers) as pool:
+        begun = {pool.submit(work, block): block for block in islice(waiting, workers)}
+        while begun:
+            ready, _ = wait(begun, return_when=FIRST_COMPLETED)
+            for future in ready:
+                future.result()
+            finished = [begun.pop(future) for future in ready]
+            following = islice(waiting, len(finished))
+            begun |= {pool.submit(work, block): block for block in following}
+            yield from finished
