@@ -139,8 +139,7 @@ def test_a_date_of_another_event_is_no_way_in(make_event, event, join) -> None:
 
 def test_a_link_of_a_mail_signs_off_once(event, first, join, client) -> None:
     made = join(event, first, "Ada", "Bo", email="ada@example.org")
-    body = Mail.objects.get().body
-    path = next(word for word in body.split() if "/absagen/" in word).split("8000")[-1]
+    path = link_in(Mail.objects.get())
     for _scanner in range(5):
         assert client.get(path).status_code == 200
         client.head(path)
@@ -151,6 +150,39 @@ def test_a_link_of_a_mail_signs_off_once(event, first, join, client) -> None:
     token = path.rstrip("/").split("/")[-1]
     assert len(token) >= 43
     assert not Link.objects.filter(token_digest=token).exists()
+
+
+def link_in(mail) -> str:
+    return next(word for word in mail.body.split() if "/absagen/" in word).split("8000")[-1]
+
+
+def move(occurrence, by, *, days):
+    new = timezone.localtime(occurrence.starts) + timedelta(days=days)
+    return actions.move_date(
+        occurrence=occurrence, on=new.date(), clock=new.time(), minutes=90, note="", by=by
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "after", "answer"),
+    [(None, 1, 410), (20, 1, 200), (20, 21, 410), (-8, -6, 410)],
+    ids=["not moved: over", "moved on: valid", "over as moved", "moved ahead: over"],
+)
+def test_the_link_to_sign_off_follows_the_date(
+    event, first, join, client, by, days, after, answer
+) -> None:
+    """`after` counts days from the beginning as it was planned when the mail was sent."""
+    made = join(event, first, "Ada", email="ada@example.org")
+    planned, path = first.starts, link_in(Mail.objects.get())
+    if days is not None:
+        move(first, by, days=days)
+        newest = Mail.objects.exclude(key__contains="signed-up").get()
+        assert link_in(newest) != path
+    with time_machine.travel(planned + timedelta(days=after), tick=False):
+        assert client.get(path).status_code == answer
+        by_number = {"number": made.number, "contact": "ada@example.org"}
+        client.post("/kalletal/termine/abmelden/", by_number)
+        assert state(made) == ("cancelled" if answer == 200 else "confirmed")
 
 
 def test_number_and_telephone_sign_off_nothing_else_does(event, first, join) -> None:

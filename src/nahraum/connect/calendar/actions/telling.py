@@ -1,7 +1,7 @@
 """Mails to people who signed up. Each belongs to the action that calls it, once per key."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -14,6 +14,8 @@ from nahraum.connect.calendar.documents import mails
 from nahraum.connect.calendar.models import Event, Occurrence, Registration
 
 CANCEL = "calendar.cancel"
+# An event may be moved: whether it has begun is asked when the link is used, not when it is sent.
+_LINK_LASTS = timedelta(days=400)
 
 
 def _about(event: Event, date_: Occurrence | None, registration: Registration) -> mails.About:
@@ -50,7 +52,8 @@ def tell_signed_up(registration: Registration, *, by: Actor, at: datetime) -> No
 
 
 def _cancel_address(registration: Registration, date_: Occurrence | None, by: Actor) -> str:
-    expires = date_.starts if date_ is not None else registration.created_at
+    starts = date_.starts if date_ is not None else registration.created_at
+    expires = starts + _LINK_LASTS
     token = make_link(purpose=CANCEL, subject=registration, expires=expires, by=by)
     kwargs = {"kommune": registration.municipality.slug, "token": token}
     return address_of(reverse("calendar:sign-off", kwargs=kwargs))
@@ -83,18 +86,25 @@ def remind(registration: Registration, date_: Occurrence, *, by: Actor) -> None:
 def tell_changed(event: Event, *, by: Actor) -> None:
     """Time or place of an event are new."""
     for registration in _expected(event, None):
-        about = _about(event, queries.next_date(registration.guests), registration)
+        date_ = queries.next_date(registration.guests)
         key = f"calendar.changed.{registration.pk}.{event.version}"
-        if registration.email:
-            _send(registration, key, mails.changed(about), by)
+        _tell_changed(registration, date_, key, by)
 
 
 def tell_moved(date_: Occurrence, *, by: Actor) -> None:
     for registration in _expected(date_.event, date_):
-        about = _about(date_.event, date_, registration)
         key = f"calendar.moved.{registration.pk}.{date_.pk}.{date_.version}"
-        if registration.email:
-            _send(registration, key, mails.changed(about), by)
+        _tell_changed(registration, date_, key, by)
+
+
+def _tell_changed(
+    registration: Registration, date_: Occurrence | None, key: str, by: Actor
+) -> None:
+    """Whoever cannot come at the new time gives the place back by a link."""
+    if registration.email:
+        about = _about(registration.guests.event, date_, registration)
+        cancel = _cancel_address(registration, date_, by)
+        _send(registration, key, mails.changed(about, cancel=cancel), by)
 
 
 def tell_cancelled(event: Event, date_: Occurrence | None, *, by: Actor) -> int:

@@ -84,10 +84,11 @@ def reminder(about: About) -> Mail:
 
 
 @spoken
-def changed(about: About) -> Mail:
+def changed(about: About, *, cancel: str) -> Mail:
     first = _("Zeit oder Ort haben sich geändert. Jetzt gilt:")
+    off = _("Passt es nicht mehr? Dann geben Sie den Platz bitte frei: %(link)s")
     subject = _("Geändert: %(title)s") % {"title": about.title}
-    return subject, _body(about, [first], [])
+    return subject, _body(about, [first], [off % {"link": cancel}])
 
 
 @spoken

@@ -91,6 +91,12 @@ def next_date(guests: GuestList) -> Occurrence | None:
     return dates_of_list(guests).filter(state=Occurrence.State.PLANNED).order_by("starts").first()
 
 
+def has_begun(guests: GuestList, *, at: datetime) -> bool:
+    """Whether it is too late to give a place back: by the date as it is now, also if moved."""
+    first = next_date(guests)
+    return first is not None and first.starts <= at
+
+
 def participants(guests: GuestList) -> list[Participant]:
     """Everybody who has a place, in the order in which they signed up."""
     found = Participant.objects.filter(registration__guests=guests, registration__state=CONFIRMED)

@@ -99,7 +99,7 @@ def sign_off(request: HouseRequest, kommune: str, token: str) -> HttpResponse:
     now = timezone.now()
     link = link_of(token, actions.CANCEL, now)
     found = None if link is None else queries.registration_by_pk(link.subject_id)
-    if link is None or found is None:
+    if link is None or found is None or queries.has_begun(found.guests, at=now):
         return render(request, "calendar/link_over.html", status=410)
     if request.method == "POST":
         try:
@@ -120,6 +120,7 @@ def sign_off(request: HouseRequest, kommune: str, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_off_by_number(request: HouseRequest, kommune: str) -> HttpResponse:
     """For people without a mail: the number and their telephone."""
+    now = timezone.now()
     form = SignOffForm(request.POST or None, initial={"number": request.GET.get("nummer", "")[:12]})
     if request.method == "POST" and form.is_valid():
         found = queries.registration_with(form.cleaned_data["number"], form.cleaned_data["contact"])
@@ -128,8 +129,10 @@ def sign_off_by_number(request: HouseRequest, kommune: str) -> HttpResponse:
                 None,
                 _("Nummer und Telefon oder E-Mail passen nicht zusammen. Rufen Sie uns an."),
             )
+        elif queries.has_begun(found.guests, at=now):
+            form.add_error(None, _("Der Termin hat schon begonnen."))
         else:
-            actions.sign_off(registration=found, by=request.actor, at=timezone.now())
+            actions.sign_off(registration=found, by=request.actor, at=now)
             return redirect("calendar:signed-off", kommune=kommune)
     return render(request, "calendar/sign_off_number.html", {"form": form})
 
