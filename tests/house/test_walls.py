@@ -29,7 +29,7 @@ ALLOWED = {
     ("cli/backups.py", "execute"): (10, "counts rows, checks a copy, snapshots, moves schemas"),
     ("cli/doctor.py", "cursor"): (1, "asks SQLite how it was opened"),
     ("cli/doctor.py", "execute"): (2, "asks SQLite how it was opened"),
-    ("connect/directory/queries.py", "RawSQL"): (1, "the full-text index, inside the scope"),
+    ("connect/directory/queries/words.py", "RawSQL"): (1, "the full-text index, inside the scope"),
     ("understand/profile/queries.py", "across_tenants"): (1, "numbers count the trash too"),
     ("web/health.py", "cursor"): (1, "asks SQLite how it was opened"),
     ("web/health.py", "execute"): (2, "asks SQLite how it was opened"),

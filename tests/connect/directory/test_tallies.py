@@ -1,10 +1,13 @@
 """What the directory counts for the need map: offers people can use in a place, free places."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.utils import timezone
 
 from nahraum.base.places.models import Neighbourhood
-from nahraum.connect.directory.queries import tallies
+from nahraum.connect.directory.queries import public_offers, tallies
+from nahraum.connect.exchange.queries.public import removed_offers
 from nahraum.connect.upkeep.queries import shares_checked
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +75,15 @@ def test_the_share_of_checked_entries(places, hall, shown) -> None:
     type(shown).objects.update(checked_at=None, check_due=None)
     (found,) = shares_checked(timezone.localdate())
     assert found.by["", None] == 0
+
+
+@pytest.mark.parametrize(
+    ("hour", "seen"), [(22, True), (23, False)], ids=["before midnight", "after midnight"]
+)
+def test_the_last_day_ends_at_midnight_on_the_wall(shown, hour: int, seen: bool) -> None:
+    """At 23:30 UTC it is half past twelve of the next day in Germany."""
+    shown.last = date(2026, 11, 21)
+    shown.save()
+    at = datetime(2026, 11, 21, hour, 30, tzinfo=UTC)
+    assert public_offers(at=at).exists() is seen
+    assert (shown.pk in {row.id for row in removed_offers(at=at)}) is not seen

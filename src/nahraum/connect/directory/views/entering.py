@@ -95,139 +95,19 @@ def add_leave(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     return _add(request, form, actions.add_leave, given, label=_("Abwesenheit"), back=back)
 
 
-def _add(
-    request: HouseRequest,
-    form: EntryForm,
-    act: Any,
-    given: dict[str, Any],
-    *,
-    label: str,
-    back: str,
-) -> HttpResponse:
-    """A form for a new row; sent twice it makes one."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = act(by=request.actor, key=form.key, **given, **form.values())
-        except ValidationError as error:
-            form.refuse(error)
-        except AlreadyThere as there:
-            if there.same:
-                return _saved(request, there.row)
-            form = form.sent_before()
-        else:
-            return _saved(request, row)
-    context = {"form": form, "label": label, "back": back, "belongs_to": [*given.values(), ""][0]}
-    return render(request, "directory/edit.html", context)
-
-
-def _saved(request: HouseRequest, row: TenantModel) -> HttpResponseRedirect:
-    messages.success(request, _("Gespeichert: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def page_of(row: TenantModel) -> str:
-    """Where a row is shown: offers and houses have pages, the rest stands on theirs."""
-    slug = row.municipality.slug
-    if isinstance(row, Leave):
-        return reverse("directory:offer", args=[slug, row.offer_id])
-    if isinstance(row, Site):
-        return reverse("directory:organisation", args=[slug, row.organisation_id])
-    name = "directory:organisation" if isinstance(row, Organisation) else "directory:offer"
-    return reverse(name, args=[slug, row.pk])
-
-
-def _kind(kind: str) -> tuple[type[EntryForm], type[TenantModel], Any]:
-    try:
-        return KINDS[kind]
-    except KeyError:
-        raise Http404 from None
-
-
 @require_http_methods(["GET", "POST"])
 def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    """Change a row; whoever saved in between is not overwritten unseen."""
-    form_class, model, label = _kind(kind)
-    row = get_object_or_404(model, pk=pk)
-    more = {"organisation": row.organisation} if isinstance(row, Offer) else {}
-    form = form_class(request.POST or None, instance=row, **more)
-    context: dict[str, Any] = {"kind": kind, "label": label, "row": row, "back": page_of(row)}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(
-                row=get_object_or_404(model, pk=pk),
-                values=form.values(),
-                version=form.cleaned_data["version"],
-                by=request.actor,
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        except StaleVersion:
-            if not (differences := form.differences()):
-                return _saved(request, row)
-            context["meanwhile"] = _meanwhile(form, differences)
-            form = form.changed_meanwhile()
-        else:
-            return _saved(request, row)
-    return render(request, "directory/edit.html", {**context, "form": form})
-
-
-def _meanwhile(
-    form: EntryForm, differences: Iterable[tuple[str, Any, Any]]
-) -> list[tuple[str, str, str]]:
-    """(field, stored now, typed) as people read them."""
-    found = []
-    for name, stored, typed in differences:
-        field: Any = form.instance._meta.get_field(name)
-        choices = dict(field.flatchoices)
-        found.append((str(field.verbose_name), _shown(stored, choices), _shown(typed, choices)))
-    return found
-
-
-def _shown(value: Any, choices: dict[Any, Any]) -> str:
-    if isinstance(value, bool):
-        return _("ja") if value else _("nein")
-    if value is None or value in ("", []):
-        return "–"
-    if isinstance(value, date):
-        return formats.date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(choices.get(value, value))
+    return DESK.change(request, kind, pk)
 
 
 @require_POST
 def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    if not model.trash.filter(pk=pk).exists():
-        row = get_object_or_404(model, pk=pk)
-        try:
-            actions.remove(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect("directory:change", kommune=kommune, kind=kind, pk=pk)
-    messages.success(request, _("In den Papierkorb gelegt. Dort lässt es sich zurückholen."))
-    return redirect("directory:trash", kommune=kommune)
+    return DESK.remove(request, kind, pk)
 
 
 @require_POST
 def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    row = model.objects.filter(pk=pk).first()
-    if row is None:
-        row = get_object_or_404(model.trash, pk=pk)
-        try:
-            actions.restore(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect("directory:trash", kommune=kommune)
-    messages.success(request, _("Zurückgeholt: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return _("Jemand anderes hat diesen Eintrag soeben geändert. Bitte sehen Sie noch einmal.")
+    return DESK.restore(request, kind, pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Leave, Offer, OpeningHours, Organisation, Site
@@ -88,7 +89,7 @@ def removed_offers(*, at: datetime, since: datetime | None = None) -> list[Remov
     shown = (Offer.Status.PUBLISHED, Offer.Status.CLOSED)
     trash = Offer.trash.filter(status__in=shown).values_list("pk", "deleted_at")
     ended = Offer.objects.filter(status=Offer.Status.CLOSED).values_list("pk", "changed_at")
-    over = Offer.objects.filter(status=Offer.Status.PUBLISHED, last__lt=at.date())
+    over = Offer.objects.filter(status=Offer.Status.PUBLISHED, last__lt=timezone.localdate(at))
     found = [Removed(pk, moment) for pk, moment in (*trash, *ended)]
     found += [
         Removed(pk, datetime.combine(last + timedelta(days=1), time(), BERLIN))
