@@ -23,7 +23,9 @@ from typing import Any
 
 from benchmarks.measure import Row, timed
 
-ROOMS = tuple("imports roads catchments transit gtfs projection succession sites rides".split())
+ROOMS = tuple(
+    "imports roads catchments transit gtfs projection succession sites rides state".split()
+)
 STORE = Path(__file__).resolve().parent.parent / "var" / "benchmarks.json"
 
 

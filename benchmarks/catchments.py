@@ -29,8 +29,6 @@ def rows(*, full: bool) -> Iterator[Row]:
     curve = tuple(_growth())
     yield _district(_region(100_000, 2_000, 23), curve)
     yield _chain()
-    if full:
-        yield _state(curve)
 
 
 def _region(places: int, sites: int, each: int) -> Setting:
@@ -119,23 +117,6 @@ def _growth() -> Iterator[tuple[float, float]]:
             len(asked.times.minutes),
             medians({"": lambda asked=asked: ours(asked)}, rounds=5)[""],
         )
-
-
-def _state(curve: tuple[tuple[float, float], ...]) -> Row:
-    asked = _region(3_000_000, 50_000, 31)
-    sides: dict[str, Side] = {"nahraum": lambda: ours(asked), "scipy": lambda: scipy(asked)}
-    assert np.allclose(ours(asked), scipy(asked), rtol=1e-9)
-    taken, pairs = medians(sides), len(asked.times.minutes)
-    return Row(
-        f"E2SFCA, 3 M places, 50,000 sites, {pairs / 1e6:.1f} M pairs (access does not fit)",
-        taken,
-        (
-            Goal("scipy", ratio(taken, "scipy"), 2),
-            Goal("ns a pair", taken["nahraum"] / pairs * 1e9, 5, at_least=False),
-        ),
-        {name: peak(run) for name, run in sides.items()},
-        (*curve, (pairs, taken["nahraum"])),
-    )
 
 
 def _chain() -> Row:

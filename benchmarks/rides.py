@@ -21,8 +21,6 @@ from nahraum.analysis.rides import (
 def rows(*, full: bool) -> Iterator[Row]:
     yield _days(50, 5, 2_500, seeds=(7, 1, 2, 3))
     yield _days(200, 14, 10_000, seeds=(7,))
-    if full:
-        yield _days(500, 30, 20_000, seeds=(7,))
     yield _growth()
     yield _one_more()
 

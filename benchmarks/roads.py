@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from benchmarks.measure import Goal, Row, Side, exponent, medians, peak, ratio, timed
+from benchmarks.measure import Goal, Row, Side, medians, peak, ratio
 from benchmarks.networks import Town, network, town
 from nahraum.analysis.network import (
     Network,
@@ -32,8 +32,6 @@ def rows(*, full: bool) -> Iterator[Row]:
         yield _within(drawn, roads, prepared, minutes, curve if minutes == 30 else ())
     yield _index(roads)
     yield from _nearest(drawn, roads, prepared)
-    if full:
-        yield _state(curve)
 
 
 def at_nodes(roads: Network, nodes: Any) -> Places:
@@ -164,34 +162,3 @@ def _nearest(drawn: Town, roads: Network, prepared: Weights) -> Iterator[Row]:
         if k == 1:
             goals.append(Goal("scipy", ratio(taken, "scipy"), 3))
         yield Row(f"nearest {k} of {FACILITIES} facilities for 50k nodes", taken, tuple(goals))
-
-
-def _state(curve: tuple[Any, ...]) -> Row:
-    roads = network(town(2_000_000))
-    index = timed(lambda: prepare(roads))
-    prepared = weigh(prepare(roads), roads)
-    sources = _chosen(roads, 10_000)
-    here, there = at_nodes(roads, sources), at_nodes(roads, np.arange(roads.nodes))
-    graph, part = roads.matrix(), sources[::200]
-
-    def ours() -> Any:
-        return travel_times(roads, here, there, limit_s=900, prepared=prepared)
-
-    found = ours()
-    taken = medians(
-        {"nahraum": ours, "scipy": lambda: dijkstra(graph, indices=part, limit=900)}, rounds=3
-    )
-    taken["scipy"] *= 200
-    each = taken["nahraum"] / len(found.seconds)
-    grown = (*curve, (2_000_000, each))
-    return Row(
-        "travel times, 2 M nodes, 10,000 sources, 15 min",
-        taken,
-        (
-            Goal("scipy", ratio(taken, "scipy"), 20),
-            Goal("growth of ns a pair from 50k nodes", each / curve[-1][1], 2, at_least=False),
-        ),
-        {"nahraum": peak(ours)},
-        grown,
-        f"index {index:.1f} s; exponent {exponent(grown):.2f}",
-    )

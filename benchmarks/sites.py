@@ -14,8 +14,6 @@ def rows(*, full: bool) -> Iterator[Row]:
     yield _small(300 if full else 150, 10 if full else 6)
     yield _curve()
     yield _cover(10_000 if full else 2_000, 1_000 if full else 200)
-    if full:
-        yield _large()
 
 
 def _ways(places: int, sites: int) -> tuple[Any, Any]:
@@ -23,7 +21,8 @@ def _ways(places: int, sites: int) -> tuple[Any, Any]:
     draw = np.random.Generator(np.random.PCG64(1))
     where = draw.uniform(0, 1000, (places, 2))
     offers = where[:sites]
-    ways = np.rint(np.hypot(*(where[:, None] - offers[None]).transpose(2, 0, 1)))
+    x, y = (where[:, None, axis] - offers[None, :, axis] for axis in (0, 1))
+    ways = np.rint(np.hypot(x, y, out=x), out=x)
     return ways, draw.integers(1, 100, places).astype(float)
 
 
@@ -72,20 +71,6 @@ def _curve() -> Row:
         {"nahraum": curve[-1][1]},
         (Goal("gap in per cent", 100 * max(gaps), 0.5, at_least=False),),
         growth=tuple(curve),
-    )
-
-
-def _large() -> Row:
-    given = problem(*_ways(3_000, 3_000))
-    found = p_median(given, 60, exact=False).value
-    taken = medians({"nahraum": lambda: p_median(given, 60, exact=False)}, rounds=1)
-    return Row(
-        "p-median, 3,000 places, p = 60",
-        taken,
-        (
-            Goal("gap in per cent", 100 * found.gap, 0.5, at_least=False),
-            Goal("seconds", taken["nahraum"], 15, at_least=False),
-        ),
     )
 
 
