@@ -30,7 +30,7 @@ WAYS = {"S": "on_site", "H": "home_visit", "T": "by_phone", "V": "by_video"}
 DAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 MODES = {"tel": "phone", "app": "appointment"}
 CHECKED_BY = "Insa Brückenstein (erfunden)"
-STALE_EVERY, LEAVE_EVERY, OLD_CAPACITY_EVERY = 12, 17, 4
+STALE_EVERY, LEAVE_EVERY, OLD_CAPACITY_EVERY = 12, 17, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,7 @@ def _facts(house: House, today: date) -> dict[str, Any]:
     if extra == "cap":
         facts["places_free"] = house.number % 4
         facts["waiting_weeks"] = 0 if house.number % 4 else 8
+        facts["new_people"] = "yes" if facts["places_free"] else "no"
     return facts
 
 

@@ -1,6 +1,6 @@
 """What the directory counts for the need map: offers people can use in a place, free places."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -63,9 +63,12 @@ def test_who_comes_home_counts_where_they_go(places, shown) -> None:
 
 def test_free_places_only_where_somebody_told(places, shown) -> None:
     assert counted("directory.free") == {}
-    shown.places_free = 0
+    shown.places_free, shown.capacity_as_of = 0, timezone.localdate()
     shown.save()
     assert counted("directory.free") == {("mittagstisch", None): 0}
+    shown.capacity_as_of -= timedelta(days=61)  # what the portal no longer shows, either
+    shown.save()
+    assert counted("directory.free") == {}
 
 
 def test_the_share_of_checked_entries(places, hall, shown) -> None:

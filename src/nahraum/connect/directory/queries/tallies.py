@@ -15,6 +15,7 @@ from nahraum.connect.directory.models import (
     Offer,
 )
 from nahraum.connect.directory.queries.offers import public_offers
+from nahraum.connect.directory.rules import capacity_counts
 
 
 def destinations(on: date) -> Iterator[Destination]:
@@ -42,14 +43,14 @@ def tallies(on: date) -> Iterator[Tally]:
     at_sites = Offer.sites.through.objects.filter(offer__in=shown, site__protected_address=False)
     sites = _linked(at_sites, "site__neighbourhood")
     served = _linked(Offer.served.through.objects.filter(offer__in=shown), "neighbourhood")
-    names = "pk home_visit served_everywhere places_free".split()
+    names = "pk home_visit served_everywhere places_free capacity_as_of".split()
     found = list(Offer.objects.filter(pk__in=shown).values_list(*names))
-    for offer, visits, everywhere, spare in found:
+    for offer, visits, everywhere, spare, told_on in found:
         home = (places if everywhere else served.get(offer, ())) if visits else ()
         usable = {None, *sites.get(offer, ()), *home}
         for key in ((topic, place) for topic in topics.get(offer, ()) for place in usable):
             count[key] = count.get(key, 0.0) + 1
-            if spare is not None:
+            if spare is not None and capacity_counts(told_on, today=on):
                 free[key] = free.get(key, 0.0) + spare
     told: Any = {"as_of": on, "source": _("Verzeichnis der Angebote")}
     if found:
