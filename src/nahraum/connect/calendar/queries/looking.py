@@ -16,6 +16,7 @@ from nahraum.base.topics.models import Topic
 from nahraum.base.translations.queries import Overlay, overlay
 from nahraum.base.translations.rules import Text, remarks_on_language
 from nahraum.connect.calendar.models import (
+    Age,
     Event,
     Exhibitor,
     GuestList,
@@ -38,6 +39,7 @@ from nahraum.connect.directory.rules import shown_phone
 
 VISIBLE = (Event.Status.PUBLISHED, Event.Status.CANCELLED)
 GERMAN = "de"
+_LOOK_THROUGH = 80
 STEP_FREE = {"yes": True, "no": False}
 
 
@@ -69,6 +71,15 @@ class Shown:
     state: tuple[str, str]
     free: int | None
     closes: datetime | None
+
+    @property
+    def ages(self) -> list[str]:
+        return labels(self.event.ages, Age.choices)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to sign up, where that ends at the midnight after it."""
+        return self.closes and timezone.localdate(self.closes - timedelta(seconds=1))
 
 
 def events() -> QuerySet[Event]:
@@ -113,9 +124,10 @@ def upcoming(
     at: datetime,
     organisation: Organisation | None = None,
     topic: Topic | None = None,
+    sites: Iterable[Site] | None = None,
     most: int = 5,
 ) -> list[Shown]:
-    """The next dates of a house or a topic, for pages of other rooms; cancelled ones left out."""
+    """The next dates of a house, a topic or at some places, for pages of other rooms; cancelled ones left out."""
     found = dates().filter(
         event__status=Event.Status.PUBLISHED, state=Occurrence.State.PLANNED, ends__gt=at
     )
@@ -123,7 +135,26 @@ def upcoming(
         found = found.filter(event__organisation=organisation)
     if topic is not None:
         found = found.filter(event__topics=topic)
+    if sites is not None:
+        found = found.filter(event__site__in=[site.pk for site in sites])
     return shown_all(found[:most], at=at)
+
+
+def recommended(event: Event, *, at: datetime, most: int = 4) -> list[Shown]:
+    """The next events of other houses for the same ages or about the same topic, each once.
+
+    Those for everybody are recommended by their topic alone.
+    """
+    topics = {topic.pk for topic in event.topics.all()}
+    planned = dates().filter(
+        event__status=Event.Status.PUBLISHED, state=Occurrence.State.PLANNED, starts__gt=at
+    )
+    found: dict[UUID, Occurrence] = {}
+    for row in planned.exclude(event__organisation=event.organisation_id)[:_LOOK_THROUGH]:
+        same_topic = bool(topics & {topic.pk for topic in row.event.topics.all()})
+        if same_topic or set(event.ages) & set(row.event.ages):
+            found.setdefault(row.event_id, row)
+    return shown_all(list(found.values())[:most], at=at)
 
 
 def next_events(*, at: datetime, most: int) -> list[tuple[Occurrence, Text]]:
