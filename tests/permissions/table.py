@@ -134,6 +134,8 @@ NEEDS = (
     Row(url="needs:map", who=READERS | {"council_member"}),
     Row(url="needs:cell", who=READERS | {"council_member"}, rows="need-cell"),
     Row(url="needs:download", who=READERS | {"council_member"}, words={"kind": "csv"}),
+    Row(url="needs:diagnosis", who=READERS | {"council_member"}),
+    Row(url="needs:diagnosis-file", who=READERS | {"council_member"}, words={"kind": "docx"}),
     Row(url="needs:standards", who=READERS | {"council_member"}),
     form("needs:add-standard", EDITORS),
     form("needs:change-standard", EDITORS, rows="standard"),

@@ -18,8 +18,9 @@ from nahraum.base.registry import Evidence, FollowUp, Related, Tally
 from nahraum.base.signals.queries import NOT_SHOWN
 from nahraum.base.topics.models import Topic
 from nahraum.understand.needs import documents, queries
+from nahraum.understand.needs.queries import growths
 from nahraum.understand.needs.room import ROOM
-from nahraum.understand.needs.rules import State, value_of
+from nahraum.understand.needs.rules import Driver, State, value_of
 from nahraum.understand.profile import queries as profile
 from tests.base.world import browser
 from tests.understand.needs.samples import CARE, FIELD, GP, TODAY, make_place
@@ -108,8 +109,8 @@ def test_the_outlook_comes_from_the_released_profile(released, counted, places, 
     assert (parts["old"].value, parts["old"].need) == (25, 0.5)
     found = {place.name: place for place in queries.need_map(TODAY).places}
     assert found["Talle"].population == 1000  # the municipality's own number counts first
-    assert queries._growths(document)[queries.Driver.OLD] == pytest.approx(20)
-    assert queries.Driver.CHILDREN not in queries._growths(document)
+    assert growths(document)[Driver.OLD] == pytest.approx(20)
+    assert Driver.CHILDREN not in growths(document)
 
 
 def test_the_map_and_the_page_of_a_cell_agree(released, counted, ways, places) -> None:

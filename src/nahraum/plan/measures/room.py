@@ -26,6 +26,7 @@ from nahraum.base.registry import (
     Visibility,
 )
 from nahraum.plan.measures import queries
+from nahraum.understand.needs.rules import WHOLE
 
 _EDITORS = frozenset({"planner", "municipality_admin"})
 _DECIDERS = frozenset({"municipality_admin"})
@@ -125,7 +126,7 @@ def _related(kind: str, pk: Any) -> Iterable[Related]:
     elif kind == "needs.cell":
         topic, _colon, place = str(pk).partition(":")
         try:
-            where = UUID(place) if place else None
+            where = None if place in ("", WHOLE) else UUID(place)
         except ValueError:
             return
         rows = queries.under_way(topic, where)

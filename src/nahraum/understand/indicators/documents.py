@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -21,7 +21,7 @@ from nahraum.charts import (
     sparkline,
 )
 from nahraum.charts import Area as Shape
-from nahraum.understand.indicators.rules import Area, Reading, Series
+from nahraum.understand.indicators.rules import Area, Reading, Series, reason_words
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLE = "text/csv; charset=utf-8"
@@ -119,18 +119,9 @@ def _line(series: Series, year: int, reading: Reading) -> tuple[Any, ...]:
     d, shown, table = series.definition, reading.shown, series.tables[year]
     return (
         *(d.key, d.label, shown.value, d.unit, shown.numerator, shown.denominator),
-        *(reading.low, reading.high, reading.smoothed, reasons().get(shown.reason.value, "")),
+        *(reading.low, reading.high, reading.smoothed, reason_words(shown.reason)),
         *(table.source, table.licence),
     )
-
-
-def reasons() -> Mapping[str, str]:
-    return {
-        "": "",
-        "protected": _("geschützt"),
-        "base": _("zu kleine Bezugszahl"),
-        "unknown": _("keine Angabe"),
-    }
 
 
 def as_csv(lines: Sequence[Sequence[Any]]) -> bytes:

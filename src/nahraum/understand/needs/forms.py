@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import RowForm
-from nahraum.base.topics.queries import topics
+from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.topics.queries import topics, tree
 from nahraum.understand.needs.models import Standard
-from nahraum.understand.needs.rules import DEFAULT, Kind, Weights
+from nahraum.understand.needs.rules import DEFAULT, WHOLE, Kind, Weights
 
 MODES = (
     ("car", _("mit dem Auto")),
@@ -73,6 +74,26 @@ class ViewForm(forms.Form):
 
     def weights(self) -> Weights:
         return Weights(**{kind.value: self.cleaned_data[kind.value] for kind in Kind})
+
+
+class DiagnosisForm(forms.Form):
+    """What a diagnosis is about."""
+
+    ort = forms.ChoiceField(label=_("Ort"))
+    thema = forms.ChoiceField(label=_("Thema"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place: Any = self.fields["ort"]
+        place.choices = [
+            (WHOLE, _("ganze Kommune")),
+            *((str(row.pk), row.name) for row in neighbourhoods()),
+        ]
+        topic: Any = self.fields["thema"]
+        topic.choices = [
+            ("", _("alle Themen")),
+            *((group.name, [(t.key, t.name) for t in group.topics.all()]) for group in tree()),
+        ]
 
 
 class StandardForm(RowForm):

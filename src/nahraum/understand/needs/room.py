@@ -86,7 +86,7 @@ ROOM = Room(
     urls=(
         *(
             Access(url_name=f"needs:{name}", action="needs.read")
-            for name in ("map", "cell", "download", "standards")
+            for name in ("map", "cell", "download", "diagnosis", "diagnosis-file", "standards")
         ),
         *(
             Access(url_name=f"needs:{verb}-standard", action="needs.set")

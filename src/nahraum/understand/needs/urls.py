@@ -1,12 +1,14 @@
 from django.urls import path
 
-from nahraum.understand.needs.views import mapping, standards
+from nahraum.understand.needs.views import diagnosing, mapping, standards
 
 app_name = "needs"
 _STANDARDS = "bedarfskarte/mindeststandards/"
 urlpatterns = [
     path("bedarfskarte/", mapping.overview, name="map"),
     path("bedarfskarte/datei/<slug:kind>/", mapping.download, name="download"),
+    path("bedarfskarte/diagnose/", diagnosing.show, name="diagnosis"),
+    path("bedarfskarte/diagnose/datei/<slug:kind>/", diagnosing.file, name="diagnosis-file"),
     path(_STANDARDS, standards.overview, name="standards"),
     path(f"{_STANDARDS}neu/", standards.add, name="add-standard"),
     path(f"{_STANDARDS}<uuid:pk>/", standards.change, name="change-standard"),

@@ -22,6 +22,7 @@ from nahraum.understand.indicators.rules.series import Area, Series
 from nahraum.understand.indicators.rules.wording import (
     change_words,
     number,
+    reason_words,
     signed,
     status_words,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "number",
     "protected",
     "readings",
+    "reason_words",
     "separation",
     "shipped",
     "signed",

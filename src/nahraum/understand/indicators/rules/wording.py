@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from nahraum.analysis.monitoring import DynamicsClass, StatusClass
 from nahraum.base.sources.rules import number_text
+from nahraum.understand.indicators.rules.protect import Reason
 
 
 def status_words(found: StatusClass | None) -> str:
@@ -34,3 +35,13 @@ def number(value: float | None, decimals: int) -> str:
 def signed(value: float, decimals: int) -> str:
     """A change with its sign."""
     return ("+" if value > 0 else "") + number_text(value, decimals)
+
+
+def reason_words(found: Reason) -> str:
+    """Why there is no value; empty where there is one."""
+    return {
+        Reason.NONE: "",
+        Reason.PROTECTED: _("geschützt"),
+        Reason.BASE: _("zu kleine Bezugszahl"),
+        Reason.UNKNOWN: _("keine Angabe"),
+    }[found]

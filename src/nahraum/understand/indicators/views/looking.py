@@ -29,6 +29,7 @@ from nahraum.understand.indicators.rules import (
     change_words,
     index,
     number,
+    reason_words,
     separation,
     status_words,
 )
@@ -110,8 +111,8 @@ def _cell(one: Series, reading: Reading | None) -> dict[str, Any]:
     """A value with its classes in words, or why there is none."""
     d = one.definition
     if reading is None or reading.shown.value is None:
-        reason = reading.shown.reason.value if reading else "unknown"
-        return {"missing": documents.reasons().get(reason) or _("keine Angabe")}
+        reason = reading.shown.reason if reading else Reason.UNKNOWN
+        return {"missing": reason_words(reason)}
     return {
         "value": number(reading.shown.value, d.decimals),
         "reading": reading,
@@ -279,7 +280,7 @@ def _explained(found: Series, reading: Reading, where: str, year: int) -> dict[s
 def _missing(reason: Reason) -> str:
     if reason is Reason.PROTECTED:
         return _("Geschützt, damit niemand erkannt wird")
-    return documents.reasons()[reason.value]
+    return reason_words(reason)
 
 
 @require_GET

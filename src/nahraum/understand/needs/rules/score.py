@@ -91,6 +91,11 @@ class Part:
     note: str = ""
 
     @property
+    def credit(self) -> str:
+        """Source and day in one line."""
+        return ", ".join(text for text in (self.source, self.as_of) if text)
+
+    @property
     def bounds(self) -> tuple[float, float]:
         """What the part may add: one number if it is known, anything if it is not."""
         return (self.need, self.need) if self.state is State.KNOWN else (0.0, 1.0)

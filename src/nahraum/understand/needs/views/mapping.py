@@ -150,12 +150,12 @@ def cell(request: HouseRequest, kommune: str, topic: str, place: str) -> HttpRes
     """What stands behind one number, what is missing, and what can be done next."""
     form = _asked(request)
     on = timezone.localdate()
-    where = _place_id(place)
+    look = queries.Look(on)
+    where = place_id(place)
     if form.is_valid():
-        weights, mode = form.weights(), form.cleaned_data["mode"]
-        found = queries.need_cell(topic, where, on, weights=weights, mode=mode)
+        found = look.cell(topic, where, weights=form.weights(), mode=form.cleaned_data["mode"])
     else:
-        found = queries.need_cell(topic, where, on)
+        found = look.cell(topic, where)
     if found is None:
         raise Http404
     address = f"{topic}:{found.place.key}"
@@ -164,7 +164,7 @@ def cell(request: HouseRequest, kommune: str, topic: str, place: str) -> HttpRes
             "name": part.line.name,
             "value": value_of(part),
             "told": told_state(part),
-            "source": ", ".join(text for text in (part.source, part.as_of) if text),
+            "source": part.credit,
             "line": part.line,
             "unknown": part.state is State.UNKNOWN,
         }
@@ -177,7 +177,7 @@ def cell(request: HouseRequest, kommune: str, topic: str, place: str) -> HttpRes
         "hidden": any(part.state is State.SUPPRESSED for part in found.parts),
         "standards": [
             (one.standard, judged)
-            for one in queries.attained(on, topic=topic)
+            for one in look.attained(topic=topic)
             for judged in one.places
             if judged.place.id == where
         ],
@@ -191,7 +191,7 @@ def cell(request: HouseRequest, kommune: str, topic: str, place: str) -> HttpRes
     return render(request, "needs/cell.html", context)
 
 
-def _place_id(place: str) -> UUID | None:
+def place_id(place: str) -> UUID | None:
     if place == WHOLE:
         return None
     try:

@@ -1,27 +1,24 @@
-"""The need map: what the rooms below and above know, put side by side. Reads only."""
+"""What is known of topics and places, read once: released numbers, outlook, directory, ways."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from nahraum.base import registry
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.places.queries import neighbourhoods
-from nahraum.base.registry import Evidence, Tally
+from nahraum.base.registry import Tally
 from nahraum.base.signals import queries as signals
 from nahraum.base.topics.queries import tree
 from nahraum.understand.indicators import queries as indicators
-from nahraum.understand.needs.models import Standard
 from nahraum.understand.needs.rules import (
     AGED,
-    DEFAULT,
     DENSITY,
     FREE,
     GROWTH,
@@ -34,23 +31,17 @@ from nahraum.understand.needs.rules import (
     Cell,
     Driver,
     Field,
-    Judged,
     Kind,
-    NeedMap,
     Part,
     Place,
-    Reached,
     Topic,
     Weights,
     driver_of,
     known,
-    reached,
     score,
     suppressed,
     unknown,
     unreachable,
-    value_of,
-    verdict,
 )
 from nahraum.understand.profile import queries as profile
 from nahraum.understand.reach import queries as reach
@@ -60,97 +51,8 @@ GP, YEAR, CAR = "hausarzt", 2035, "car"
 POPULATION, SHARE_65 = "I01", "I04"
 
 
-def need_map(on: date, *, weights: Weights = DEFAULT, mode: str = CAR) -> NeedMap:
-    """All cells of the open scope on a day, in a constant number of queries."""
-    facts = _facts(on, mode)
-    cells = {
-        (topic.key, place.id): facts.cell(topic, place, weights)
-        for one in facts.fields
-        for topic in one.topics
-        for place in facts.places
-    }
-    told = facts.released
-    return NeedMap(
-        on=on,
-        mode=mode,
-        weights=weights,
-        half_year=told.half_year if told else "",
-        released_on=told.released_on if told else None,
-        checked=facts.checked,
-        fields=facts.fields,
-        places=facts.places,
-        cells=cells,
-    )
-
-
-def need_cell(
-    topic: str, place: UUID | None, on: date, *, weights: Weights = DEFAULT, mode: str = CAR
-) -> Cell | None:
-    """One cell; None where there is no such topic or place here."""
-    facts = _facts(on, mode)
-    found = next((t for f in facts.fields for t in f.topics if t.key == topic), None)
-    where = next((p for p in facts.places if p.id == place), None)
-    return None if found is None or where is None else facts.cell(found, where, weights)
-
-
-def evidence_of_cell(topic: str, place: UUID | None, on: date) -> tuple[Evidence, ...]:
-    """What speaks for and against a need, ready to read, with sources; what is missing too."""
-    cell = need_cell(topic, place, on)
-    if cell is None:
-        return ()
-    told = tuple(
-        Evidence(text=str(part.line.name), value=value_of(part), source=_credit(part))
-        for part in cell.parts
-    )
-    return (*told, *registry.evidence(topic, place, on))
-
-
-def _credit(part: Part) -> str:
-    return ", ".join(text for text in (part.source, part.as_of) if text)
-
-
-# ------------------------------------------------------------------ least standards
-@dataclass(frozen=True, slots=True)
-class Attained:
-    """A standard, what each place has of it, and for how many people that holds."""
-
-    standard: Standard
-    places: tuple[Judged, ...]
-    people: Reached
-
-
-def attained(on: date, *, topic: str = "") -> list[Attained]:
-    """Every standard of the open scope, or those of a topic, in all its neighbourhoods."""
-    known_by: dict[str, _Facts] = {}
-    found = []
-    for standard in standards().filter(**({"topic__key": topic} if topic else {})):
-        mode = CAR if standard.figure == Standard.Figure.DENSITY else standard.figure
-        facts = known_by.setdefault(mode, _facts(on, mode))
-        places = tuple(_judge(standard, facts, place) for place in facts.places if place.id)
-        found.append(Attained(standard, places, reached(places)))
-    return found
-
-
-def _judge(standard: Standard, facts: "_Facts", place: Place) -> Judged:
-    dense = standard.figure == Standard.Figure.DENSITY
-    parts = (
-        facts.density(standard.topic.key, place) if dense else facts.way(standard.topic.key, place)
-    )
-    part = parts[0] if parts else None
-    return Judged(place, part, verdict(part, float(standard.limit), most=not dense))
-
-
-def standards() -> QuerySet[Standard]:
-    return Standard.objects.select_related("topic")
-
-
-def removed_standards() -> QuerySet[Standard]:
-    return Standard.trash.select_related("topic").order_by("-deleted_at")
-
-
-# ------------------------------------------------------------------ what is known
 @dataclass(frozen=True)
-class _Facts:
+class Facts:
     """Everything read once; parts that many cells share are made once."""
 
     mode: str
@@ -166,6 +68,10 @@ class _Facts:
     times: Mapping[str, Mapping[UUID, reach.Minutes]]
     _made: dict[Any, tuple[Part, ...]] = field(default_factory=dict)
     _days: dict[date, str] = field(default_factory=dict)
+
+    def by(self, mode: str) -> "Facts":
+        """The same facts with other ways."""
+        return replace(self, mode=mode, times=reach.times_by_topic(mode), _made={})
 
     def cell(self, topic: Topic, place: Place, weights: Weights) -> Cell:
         parts = (
@@ -278,7 +184,8 @@ class _Facts:
         return [known(Kind.REACH, line, found.value, source=found.source, as_of=day)]
 
 
-def _facts(on: date, mode: str) -> _Facts:
+def read_facts(on: date, mode: str) -> Facts:
+    """Everything the open scope knows on a day, in a constant number of queries."""
     version = profile.released_version()
     document = version.run.result if version else {}
     tallies = {tally.name: tally for tally in registry.tallies(on)}
@@ -292,12 +199,12 @@ def _facts(on: date, mode: str) -> _Facts:
         for group in tree()
     )
     number = {"number": version.number} if version else {}
-    return _Facts(
+    return Facts(
         mode=mode,
         fields=fields,
         places=_places(document),
         released=signals.released(),
-        growth=_growths(document),
+        growth=growths(document),
         growth_source=_("Kommunalprofil, Fassung %(number)s") % number if version else "",
         offers=tallies.get("directory.offers"),
         free=tallies.get("directory.free"),
@@ -325,7 +232,7 @@ def _places(document: Mapping[str, Any]) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _growths(document: Mapping[str, Any]) -> dict[Driver, float]:
+def growths(document: Mapping[str, Any]) -> dict[Driver, float]:
     """Per cent from the first year of the projection to 2035, by group; only what is known."""
     series: dict[Driver, dict[int, float]] = {}
     groups = {
