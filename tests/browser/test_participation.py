@@ -24,7 +24,7 @@ def choose(citizen: Citizen, label: str, option: str) -> None:
 
 def test_j10_take_part_see_the_result_and_what_came_of_it(citizen: Citizen) -> None:
     citizen.visit.go(LIST)
-    citizen.press(citizen.main.get_by_role("link", name="Umfrage zur Zukunftswerkstatt"))
+    citizen.press(citizen.main.get_by_role("link", name="Umfrage zur Bürgerwerkstatt"))
     citizen.main.get_by_text("Die Steuerungsgruppe berät das Ergebnis").wait_for()
     citizen.press(citizen.main.get_by_role("link", name="Zur Umfrage"))
     citizen.press(citizen.main.get_by_role("button", name="Anfangen"))

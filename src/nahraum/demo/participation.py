@@ -177,7 +177,7 @@ class Participation:
     # -------------------------------------------------------------- surveys
     def _survey(self, name: str, *, running: bool) -> None:
         begins, ends = (-10, 40) if running else (-200, -150)
-        title = "Umfrage zur Zukunftswerkstatt (erfunden)"
+        title = "Umfrage zur Bürgerwerkstatt (erfunden)"
         row = self._procedure(
             name,
             begins=begins,
@@ -189,7 +189,7 @@ class Participation:
             promise="Die Steuerungsgruppe berät das Ergebnis öffentlich und sagt, was sie daraus "
             "macht.",
             decides="die Steuerungsgruppe",
-            used_for="die Themen der Zukunftswerkstatt",
+            used_for="die Themen der Bürgerwerkstatt",
         )
         for number, entry in enumerate(table()["question"]):
             self._question(row, entry, f"{name} {number}")
@@ -207,7 +207,7 @@ class Participation:
         self._finish(
             row,
             "Am wichtigsten sind den Menschen Hausarzt und Apotheke. Deshalb war das der erste "
-            "Tisch der Zukunftswerkstatt. Zum Bus am Abend gibt es jetzt eine Ideensammlung.",
+            "Tisch der Bürgerwerkstatt. Zum Bus am Abend gibt es jetzt eine Ideensammlung.",
             "yes",
             "Die Steuerungsgruppe hat das Ergebnis in öffentlicher Sitzung beraten.",
         )
@@ -311,7 +311,7 @@ class Participation:
             begins=-100,
             ends=30,
             kind="workshop",
-            title="Zukunftswerkstatt (erfunden)",
+            title="Bürgerwerkstatt (erfunden)",
             question="Wie wollen wir in zehn Jahren leben?",
             level=3,
             promise="Was die Werkstatt empfiehlt, kommt in den Werkstattplan oder wird begründet "

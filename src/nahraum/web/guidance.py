@@ -17,7 +17,8 @@ def overview(request: HouseRequest, kommune: str = "") -> HttpResponse:
     return render(
         request,
         "web/help.html",
-        {"rooms": [room for room in rooms() if _has_help(room)], "contact": contact_of(here)},
+        # Upper rooms first: what people come for stands above what keeps the house running.
+        {"rooms": [r for r in reversed(rooms()) if _has_help(r)], "contact": contact_of(here)},
     )
 
 

@@ -35,7 +35,7 @@ ROOM = Room(
     name="municipality",
     label="Kommune",
     step=Step.HOUSE,
-    summary="Gebiete Deutschlands, Kommunen als Mandanten, Verbünde.",
+    summary="Angaben zur eigenen Kommune: Kontakt, Impressum, Verbünde.",
     help_template="municipality/help.html",
     navigation=(
         NavigationItem(
