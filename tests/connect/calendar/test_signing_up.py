@@ -288,3 +288,29 @@ def test_more_places_let_those_who_wait_move_up(event, first, join, by) -> None:
     assert state(waiting) == "confirmed"
     assert (GuestList.objects.get().taken, GuestList.objects.get().places) == (3, 3)
     assert Mail.objects.filter(subject="Sie haben einen Platz: Gehirnjogging").count() == 1
+
+
+# ------------------------------------------------------------------ early detection
+@pytest.mark.parametrize(("kind", "named"), [("check", False), ("event", True)])
+def test_early_detection_keeps_no_word_about_who_was_examined(
+    make_event, join, by, client, staff, kind, named
+) -> None:
+    """An event of another kind is the negative control."""
+    event = make_event(title="Hautkrebs-Früherkennung", kind=kind)
+    day = event.dates.get()
+    join(event, day, "Ada", email="ada@example.org")
+    with time_machine.travel(day.starts - timedelta(hours=20), tick=False):
+        assert actions.send_reminders(at=timezone.now(), by=WORKER) == 1
+    assert [("Hautkrebs" in mail.subject) for mail in Mail.objects.all()] == [named, named]
+    page = client.get(f"/kalletal/termine/{event.pk}/").content.decode()
+    assert ("Ihre Gesundheit bleibt Ihre Sache" in page) is not named
+    guests, evening = GuestList.objects.get(), day.ends + timedelta(hours=2)
+    present = {person.pk: True for person in queries.participants(guests)}
+    posted = {"da": [str(key) for key in present], "version": day.version}
+    assert (
+        staff.post(f"/kalletal/termine/verwaltung/tag/{day.pk}/liste/", posted).status_code == 302
+    )
+    assert Attendance.objects.exists() is named
+    actions.count_visitors(occurrence=event.dates.get(), came=12, by=by)
+    assert event.dates.get().came == 12
+    assert queries.to_ask(at=evening).exists() is named

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from nahraum.base.audit.actions import audited, record
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.connect.calendar import queries
-from nahraum.connect.calendar.models import Attendance, GuestList, Occurrence, Participant
+from nahraum.connect.calendar.models import Attendance, Event, GuestList, Occurrence, Participant
 
 
 @audited
@@ -21,6 +21,8 @@ def note_attendance(
     check_allowed(by, "calendar.guests", guests, at=timezone.now())
     if occurrence.event_id != guests.event_id:
         raise ValidationError(_("Dieser Tag gehört nicht zu der Liste."))
+    if guests.event.kind == Event.Kind.CHECK:
+        raise ValidationError(_("Bei der Früherkennung wird nicht notiert, wer da war."))
     people = {person.pk: person for person in queries.participants(guests)}
     known = {
         row.participant_id: row
@@ -60,7 +62,7 @@ def _note(
 
 @audited
 def count_visitors(*, occurrence: Occurrence, came: int, by: Actor) -> None:
-    """For dates without registration: only a number."""
+    """For dates without registration, and where nobody notes who came: only a number."""
     check_allowed(by, "calendar.guests", occurrence, at=timezone.now())
     occurrence.came = came
     occurrence.full_clean(exclude=("created_by", "changed_by"))

@@ -59,7 +59,8 @@ def add_event(
     """A new event is a draft with its dates; `course` and `modules` make it a course."""
     chosen = list(topics)
     row = Event(**{**values, "status": Event.Status.DRAFT})
-    row.kind = Event.Kind.EVENT if course is None else Event.Kind.COURSE
+    if course is not None:
+        row.kind = Event.Kind.COURSE
     try:
         event = _insert(row, by, key)
     except AlreadyThere as there:

@@ -31,6 +31,7 @@ def _about(event: Event, date_: Occurrence | None, registration: Registration) -
         people=registration.people,
         page=address_of(page),
         municipality=municipality.name,
+        discreet=event.kind == Event.Kind.CHECK,
     )
 
 

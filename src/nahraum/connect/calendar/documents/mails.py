@@ -42,6 +42,12 @@ class About:
     people: int
     page: str
     municipality: str
+    discreet: bool = False  # a subject is read by whoever sees the telephone lie there
+
+    @property
+    def called(self) -> str:
+        """What the subject calls it."""
+        return _("Ihr Termin") if self.discreet else self.title
 
 
 @spoken
@@ -60,34 +66,34 @@ def signed_up(about: About, *, waiting: bool, cancel: str) -> Mail:
             about.people,
         ) % {"people": about.people}
     off = _("Doch keine Zeit? Dann geben Sie den Platz bitte frei: %(link)s") % {"link": cancel}
-    return subject % {"title": about.title}, _body(about, [first], [off])
+    return subject % {"title": about.called}, _body(about, [first], [off])
 
 
 @spoken
 def moved_up(about: About, *, cancel: str) -> Mail:
     first = _("Ein Platz ist frei geworden: Sie sind jetzt angemeldet.")
     off = _("Passt es nicht mehr? Dann geben Sie den Platz bitte frei: %(link)s")
-    subject = _("Sie haben einen Platz: %(title)s") % {"title": about.title}
+    subject = _("Sie haben einen Platz: %(title)s") % {"title": about.called}
     return subject, _body(about, [first], [off % {"link": cancel}])
 
 
 @spoken
 def signed_off(about: About) -> Mail:
     first = _("Sie sind abgemeldet. Danke, dass Sie Bescheid gesagt haben.")
-    return _("Abgemeldet: %(title)s") % {"title": about.title}, _body(about, [first], [])
+    return _("Abgemeldet: %(title)s") % {"title": about.called}, _body(about, [first], [])
 
 
 @spoken
 def reminder(about: About) -> Mail:
     first = _("Wir erinnern Sie an Ihren Termin.")
-    return _("Bald: %(title)s") % {"title": about.title}, _body(about, [first], [])
+    return _("Bald: %(title)s") % {"title": about.called}, _body(about, [first], [])
 
 
 @spoken
 def changed(about: About, *, cancel: str) -> Mail:
     first = _("Zeit oder Ort haben sich geändert. Jetzt gilt:")
     off = _("Passt es nicht mehr? Dann geben Sie den Platz bitte frei: %(link)s")
-    subject = _("Geändert: %(title)s") % {"title": about.title}
+    subject = _("Geändert: %(title)s") % {"title": about.called}
     return subject, _body(about, [first], [off % {"link": cancel}])
 
 
@@ -96,7 +102,7 @@ def cancelled(about: About, *, because: str) -> Mail:
     lines = [_("Der Termin fällt leider aus.")]
     if because:
         lines.append(_("Grund: %(because)s") % {"because": because})
-    return _("Fällt aus: %(title)s") % {"title": about.title}, _body(about, lines, [])
+    return _("Fällt aus: %(title)s") % {"title": about.called}, _body(about, lines, [])
 
 
 @spoken

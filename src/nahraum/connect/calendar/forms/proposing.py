@@ -19,7 +19,7 @@ class HouseEventForm(EventForm):
         (_("Wer lädt ein"), ("organisation", "phone", "contact")),
         (_("Noch etwas?"), ("note",)),
     )
-    NOT_ASKED: ClassVar = ("programme", "neighbourhood")
+    NOT_ASKED: ClassVar = ("programme", "neighbourhood", "check")
 
     def __init__(self, *args: Any, houses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -45,7 +45,7 @@ class EventForm(EntryForm):
     """An event or a course. How it repeats is asked in words and kept as a rule."""
 
     GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = (
-        (_("Was es ist"), ("title", "summary", "details", "goal")),
+        (_("Was es ist"), ("title", "summary", "details", "goal", "check")),
         (_("Wann"), ("starts_on", "starts_at", "which", "minutes")),
         (_("Wiederholung"), ("repeat", "every", "until", "count", "skip_holidays")),
         (_("Wo"), ("site", "place", "neighbourhood", "online_link")),
@@ -85,6 +85,12 @@ class EventForm(EntryForm):
         help_text=_("Nichts ankreuzen: alle."),
     )
 
+    check = forms.BooleanField(
+        label=_("Aktion zur Früherkennung"),
+        required=False,
+        help_text=_("Dann notiert Nahraum nur, wie viele kamen, nie wer, und keine Befunde."),
+    )
+
     class Meta:
         model = Event
         fields = (
@@ -119,6 +125,9 @@ class EventForm(EntryForm):
     def __init__(self, *args: Any, course: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.course = course
+        if course:
+            del self.fields["check"]
+        self.initial.setdefault("check", self.instance.kind == Event.Kind.CHECK)
         self.fields["groups"] = forms.MultipleChoiceField(
             label=_("Besonders für"),
             choices=Group.choices,
@@ -255,6 +264,9 @@ class EventForm(EntryForm):
             "second_time": self.cleaned_data.get("which") == "second",
             "topics": list(Topic.objects.filter(pk__in=[key for key in chosen if key])),
         }
+        if "check" in self.fields:
+            check = self.cleaned_data["check"]
+            found["kind"] = Event.Kind.CHECK if check else Event.Kind.EVENT
         if self.course:
             names = ("goal", "exemption", "share")
             found["course"] = {name: self.cleaned_data[name] for name in names}

@@ -129,6 +129,8 @@ class Event(TenantModel):
     class Kind(models.TextChoices):
         EVENT = "event", _("Veranstaltung")
         COURSE = "course", _("Kurs")
+        # Who came is nobody's business here: no attendance by name, no title in subjects of mails.
+        CHECK = "check", _("Früherkennung")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Entwurf")

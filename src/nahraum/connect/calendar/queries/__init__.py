@@ -2,7 +2,6 @@
 
 from nahraum.connect.calendar.queries.guests import (
     Learner,
-    Turnout,
     attendance_missing,
     certificates_ready,
     dates_of_list,
@@ -18,7 +17,6 @@ from nahraum.connect.calendar.queries.guests import (
     registration_with,
     registrations,
     to_remind,
-    turnouts,
     waiting_lists,
     waiting_people,
 )
@@ -51,6 +49,7 @@ from nahraum.connect.calendar.queries.looking import (
     public_dates,
     public_event,
     public_programmes,
+    recommended,
     said_of,
     seats_of,
     shown,
@@ -84,17 +83,34 @@ from nahraum.connect.calendar.queries.ratings import (
     to_ask,
     voices_of,
 )
+from nahraum.connect.calendar.queries.rooms import clashes_of, clashes_of_proposal
+from nahraum.connect.calendar.queries.turnout import (
+    Evaluation,
+    Together,
+    Turnout,
+    by_age,
+    by_neighbourhood,
+    evaluation,
+    together,
+    turnouts,
+)
 
 __all__ = [
+    "Evaluation",
     "Learner",
     "Shown",
+    "Together",
     "Turnout",
     "Wish",
     "answered_proposals",
     "attendance_missing",
+    "by_age",
     "by_day",
+    "by_neighbourhood",
     "certificates_ready",
     "changes_of",
+    "clashes_of",
+    "clashes_of_proposal",
     "coming_of",
     "cost_of",
     "counted",
@@ -102,6 +118,7 @@ __all__ = [
     "dates_of",
     "dates_of_list",
     "dates_of_programme",
+    "evaluation",
     "event_of",
     "events",
     "events_to_translate",
@@ -139,6 +156,7 @@ __all__ = [
     "public_programmes",
     "rated_of",
     "ratings_of",
+    "recommended",
     "registration",
     "registration_by_pk",
     "registration_with",
@@ -153,6 +171,7 @@ __all__ = [
     "stored",
     "to_ask",
     "to_remind",
+    "together",
     "told",
     "turnouts",
     "upcoming",

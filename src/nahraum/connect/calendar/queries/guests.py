@@ -23,7 +23,6 @@ from nahraum.connect.calendar.rules import (
     Session,
     attended,
     certificate_earned,
-    participation,
 )
 from nahraum.connect.directory.rules import ContactRefused, normal_phone
 
@@ -211,50 +210,4 @@ def to_remind(*, at: datetime) -> QuerySet[Registration]:
         found.exclude(email="")
         .select_related("guests__event__organisation", "guests__occurrence", "municipality")
         .distinct()
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Turnout:
-    """What planners may know of an event: numbers of people, never names."""
-
-    event: Event
-    dates: int
-    signed_up: int
-    came: int | None
-    percent: int | None
-
-
-def turnouts(*, since: datetime, at: datetime) -> list[Turnout]:
-    """Events with dates that are over, by title; small numbers are the page's to hide."""
-    past = Q(
-        dates__deleted_at__isnull=True,
-        dates__state=Occurrence.State.PLANNED,
-        dates__ends__gt=since,
-        dates__ends__lt=at,
-    )
-    found = Event.objects.filter(past, status=Event.Status.PUBLISHED).annotate(
-        held=Count("dates", filter=past, distinct=True)
-    )
-    return [_turnout(event, since, at) for event in found.order_by("title").distinct()]
-
-
-def _turnout(event: Event, since: datetime, at: datetime) -> Turnout:
-    past = Occurrence.objects.filter(
-        event=event, state=Occurrence.State.PLANNED, ends__gt=since, ends__lt=at
-    )
-    noted = past.filter(came__isnull=False)
-    came = noted.aggregate(number=Sum("came"))["number"]
-    lists = GuestList.objects.filter(event=event)
-    if event.sign_up == Event.SignUp.WHOLE:
-        single = lists.filter(occurrence__isnull=True).first()
-        signed_up = (single.taken if single else 0) * noted.count()
-    else:
-        signed_up = lists.filter(occurrence__in=noted).aggregate(n=Sum("taken"))["n"] or 0
-    return Turnout(
-        event=event,
-        dates=past.count(),
-        signed_up=signed_up,
-        came=came,
-        percent=participation(signed_up=signed_up, came=came),
     )

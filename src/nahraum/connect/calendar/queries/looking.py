@@ -124,10 +124,9 @@ def upcoming(
     at: datetime,
     organisation: Organisation | None = None,
     topic: Topic | None = None,
-    sites: Iterable[Site] | None = None,
     most: int = 5,
 ) -> list[Shown]:
-    """The next dates of a house, a topic or at some places, for pages of other rooms; cancelled ones left out."""
+    """The next dates of a house or a topic, for pages of other rooms; cancelled ones left out."""
     found = dates().filter(
         event__status=Event.Status.PUBLISHED, state=Occurrence.State.PLANNED, ends__gt=at
     )
@@ -135,8 +134,6 @@ def upcoming(
         found = found.filter(event__organisation=organisation)
     if topic is not None:
         found = found.filter(event__topics=topic)
-    if sites is not None:
-        found = found.filter(event__site__in=[site.pk for site in sites])
     return shown_all(found[:most], at=at)
 
 

@@ -32,7 +32,7 @@ def to_ask(*, at: datetime) -> QuerySet[Registration]:
         state=Registration.State.CONFIRMED,
         asked_on__isnull=True,
         guests__event__status=Event.Status.PUBLISHED,
-    ).exclude(email="")
+    ).exclude(Q(email="") | Q(guests__event__kind=Event.Kind.CHECK))
     came = ~Exists(noted) | Exists(noted.filter(present=True))
     return found.filter(came).select_related("guests__event", "municipality")
 

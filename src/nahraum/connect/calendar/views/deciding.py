@@ -64,6 +64,7 @@ def proposal(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "lines": [(line, line.field in chosen) for line in lines],
         "clashes": any(line.clash for line in lines),
         "open": is_open,
+        "rooms_taken": queries.clashes_of_proposal(found, at=timezone.now()) if is_open else (),
     }
     return render(request, "calendar/proposal.html", context)
 

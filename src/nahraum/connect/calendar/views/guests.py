@@ -43,7 +43,7 @@ def guests(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             came = actions.note_attendance(
                 guests=found, occurrence=row, present=form.present(), by=request.actor
             )
-        except StaleVersion as error:
+        except (StaleVersion, ValidationError) as error:
             messages.error(request, sentence(error))
         else:
             messages.success(request, _("Gespeichert: %(came)s waren da.") % {"came": came})

@@ -74,6 +74,7 @@ def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "event": found,
         "tone": _TONES[found.status],
         "rows": rows,
+        "fewest": FEWEST,
         "cancelled_chance": Chance.CANCELLED,
         "place": queries.place_of(found),
         "cost": queries.cost_of(found),
@@ -85,6 +86,7 @@ def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "modules": queries.modules_of(found),
         "public": found.status != Event.Status.DRAFT,
         "copy_key": uuid4(),
+        "rooms_taken": queries.clashes_of(found, at=now),
         **ratings(found),
         "may_change": may(request, "calendar.change"),
         "may_guests": may(request, "calendar.guests"),
@@ -102,6 +104,8 @@ def programme(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "programme": found,
         "rows": [queries.shown(row, at=now) for row in rows],
         "exhibitors": queries.exhibitors_of(found),
+        "evaluation": queries.evaluation(found, at=now),
+        "fewest": FEWEST,
         "may_change": may(request, "calendar.change"),
     }
     return render(request, "calendar/keep_programme.html", context)
@@ -112,8 +116,17 @@ def numbers(request: HouseRequest, kommune: str) -> HttpResponse:
     """How many signed up and came, per event. Numbers of people below five are not told."""
     now = timezone.now()
     since = now - timedelta(days=TURNOUT_DAYS)
+    rows = queries.turnouts(since=since, at=now)
     context = {
-        "turnouts": queries.turnouts(since=since, at=now),
+        "turnouts": rows,
+        "groups": (
+            (_("Nach Alter, für das ein Termin gedacht ist"), "alter", queries.by_age(rows)),
+            (
+                _("Nach Ortsteil, in dem ein Termin war"),
+                "ortsteile",
+                queries.by_neighbourhood(rows),
+            ),
+        ),
         "fewest": FEWEST,
         "since": since,
     }

@@ -50,6 +50,10 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
         "until": until,
         "one_day": first == until,
         "wished": wish != Wish(),
+        "age": (wish.age, dict(Age.choices).get(wish.age, "")),
+        "ages": [
+            (label, _query(request, alter=value), value == wish.age) for value, label in Age.choices
+        ],
         "house": form.house(),
         "later": _query(request, ab=(until + timedelta(days=1)).isoformat()),
         "earlier": _query(request, ab=(first - timedelta(days=length)).isoformat())
@@ -123,6 +127,7 @@ def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             for row in queries.upcoming(at=now, organisation=found.organisation, most=8)
             if row.event.pk != found.pk
         ][:4],
+        "recommended": queries.recommended(found, at=now),
     }
     return render(request, "calendar/event.html", context)
 
