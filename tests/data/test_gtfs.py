@@ -271,6 +271,8 @@ BROKEN: list[tuple[str, str | bytes, str, str]] = [
      "stop_times.txt:2: stop_sequence: ", "ganze Zahl"),
     ("stop_times", STOP_TIMES + "a1,08:00:00,08:00:00,dorf,1\n",
      "stop_times.txt:12: trip_id: ", "schon in Zeile 2"),
+    ("stop_times", STOP_TIMES.replace("a1,,,markt,2", "a1,,,markt,2\na1,,,markt,2"),
+     "stop_times.txt:4: trip_id: ", "schon in Zeile 3"),
     ("stop_times", STOP_TIMES.replace("steig", "bahn"), "stop_times.txt:4: stop_id: ", "Station"),
     ("calendar", CALENDAR.replace("20261001,20261231", "20261231,20261001"),
      "calendar.txt:2: end_date: ", "vor seinem Beginn"),
@@ -385,6 +387,16 @@ def test_a_hundred_thousand_times_are_read_in_one_go(tmp_path: Path) -> None:
     broken = STOPS.replace("Dorf", '"Do\nrf"').replace("9.0500", "weit")
     with pytest.raises(FormatError, match=r"stops.txt:4: stop_lon"):
         read_feed(write_feed(tmp_path / "g", stops=broken))
+
+
+def test_rows_of_trips_may_stand_in_any_order(tmp_path: Path) -> None:
+    head, *rows = STOP_TIMES.splitlines()
+    mixed = "\n".join([head, *rows[::-2], *rows[-2::-2]]) + "\n"
+    plain, turned = (
+        read_feed(write_feed(tmp_path / name, stop_times=text))
+        for name, text in (("f", STOP_TIMES), ("g", mixed))
+    )
+    assert turned.stop_times.equals(plain.stop_times)
 
 
 def test_polars_is_what_the_tables_are(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ def check_keys(table: pl.DataFrame, kind: FileKind, file: str, notes: Notes) -> 
     """Every key occurs once."""
     if not kind.key or not table.height:
         return
+    if len(kind.key) > 1 and _in_order(table, *kind.key[:2]):
+        return
     if table.select(kind.key).hash_rows().n_unique() == table.height:
         return
     notes.file = file
@@ -26,6 +28,21 @@ def check_keys(table: pl.DataFrame, kind: FileKind, file: str, notes: Notes) -> 
         notes.error("DOUBLE", text, "Doppelte Zeile streichen", row["line"], kind.key[0])
 
 
+def _in_order(table: pl.DataFrame, group: str, number: str) -> bool:
+    """Does each group stand together, its numbers ascending? Then no two rows are alike.
+
+    So do most feeds list the stops of a trip; looking at neighbours takes a fifth of looking at
+    all.
+    """
+    same = (pl.col(group) == pl.col(group).shift(1)).fill_null(False)
+    later = (pl.col(number) > pl.col(number).shift(1)).fill_null(False)
+    seen = table.select(same.alias("same"), (~same | later).all().alias("ascending"))
+    if not seen["ascending"][0]:
+        return False
+    begins = table[group].filter(~seen["same"])
+    return begins.n_unique() == len(begins)
+
+
 def _positions(table: pl.DataFrame, key: str) -> pl.DataFrame:
     return table.select(pl.col(key).alias("_key"), pl.int_range(pl.len()).alias("_place"))
 
@@ -33,10 +50,15 @@ def _positions(table: pl.DataFrame, key: str) -> pl.DataFrame:
 def linked(
     table: pl.DataFrame, column: str, target: pl.DataFrame, key: str, name: str
 ) -> pl.DataFrame:
-    """`table` with the position in `target` as column `name`, null where there is none."""
+    """`table` with the position in `target` as column `name`, null where there is none.
+
+    Rows that stand together and name the same are looked up once.
+    """
+    fresh = table.select((pl.col(column) != pl.col(column).shift(1)).fill_null(True)).to_series()
+    begins = table.select(column).filter(fresh)
     places = _positions(target, key)
-    joined = table.join(places, left_on=column, right_on="_key", how="left", maintain_order="left")
-    return joined.rename({"_place": name})
+    found = begins.join(places, left_on=column, right_on="_key", how="left", maintain_order="left")
+    return table.with_columns(found["_place"].gather(fresh.cum_sum() - 1).alias(name))
 
 
 def report_unknown(table: pl.DataFrame, column: str, name: str, target: str, notes: Notes) -> None:
