@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from benchmarks.measure import Goal, Row, Side, exponent, medians, peak, ratio
 from benchmarks.networks import network, town
-from benchmarks.roads import at_nodes
+from benchmarks.roads import at_nodes, in_nanoseconds
 from nahraum.analysis.catchments import (
     Catchment,
     Setting,
@@ -134,7 +134,8 @@ def _chain() -> Row:
         return _setting(in_minutes(found), people, posts)
 
     def theirs() -> Any:
-        far = dijkstra(roads.matrix().T.tocsr(), indices=practices, limit=1800)[:, homes].T / 60
+        graph = in_nanoseconds(roads).T.tocsr()
+        far = dijkstra(graph, indices=practices, limit=1800e9)[:, homes].T / 1e9 / 60
         row, column = np.nonzero(np.isfinite(far))
         f = SHARES[np.searchsorted(LIMITS, far[row, column])]
         weights = csr_array((f, (row, column)), shape=far.shape)

@@ -28,6 +28,7 @@ from nahraum.analysis.network.arrays import (
 )
 
 _SECOND = 1e9  # ns
+_NEAR = 64  # targets whose times stay near the processor while lane after lane is written
 _FEW = 20  # sorting one place costs as much as looking at so many
 
 
@@ -61,7 +62,7 @@ def _reached(asked: Sweeps, low: int, high: int, lanes: Lanes, desk: Desk) -> In
     lanes.touched[:] = False
     lanes.near[:] = False
     for source in range(low, high):
-        _climb(source, source - low, asked.tree.parent, asked.up, asked.begin, lanes)
+        _climb(source, source - low, asked, lanes)
     count = 0
     for v in _sweep(asked.limit, high - low, asked.tree, asked.down, lanes):
         for entry in range(asked.at_node.first[v], asked.at_node.first[v + 1]):
@@ -104,12 +105,16 @@ def _write(
     What is too far is written as well, and overwritten by the next one: no branch to guess.
     """
     here, ends = stretches
-    for k in range(len(chosen)):
+    for low in range(0, len(chosen), _NEAR):
+        high = min(low + _NEAR, len(chosen))
         for lane in range(len(here)):
-            at = here[lane]
-            if at < ends[lane]:
+            at, end = here[lane], ends[lane]
+            for k in range(low, high):
+                if at == end:
+                    break
                 found.target[at], found.seconds[at] = chosen[k], ns[k, lane] / _SECOND
-                here[lane] = at + (ns[k, lane] <= limit)
+                at += ns[k, lane] <= limit
+            here[lane] = at
 
 
 @kernel
@@ -152,8 +157,9 @@ def turn(pairs: Pairs, turned: Pairs) -> None:
 
 
 @kernel
-def _climb(source: int, lane: int, parent: Ints, up: Arcs, begin: Doors, lanes: Lanes) -> None:
-    """From the two nodes of a source up the tree to the top."""
+def _climb(source: int, lane: int, asked: Sweeps, lanes: Lanes) -> None:
+    """From the two nodes of a source up the tree to the top; nothing beyond the limit climbs."""
+    parent, up, begin = asked.tree.parent, asked.up, asked.begin
     a, b = begin.node[source, 0], begin.node[source, 1]
     for end in range(2):
         v = begin.node[source, end]
@@ -166,9 +172,10 @@ def _climb(source: int, lane: int, parent: Ints, up: Arcs, begin: Doors, lanes: 
     while a >= 0 or b >= 0:
         v = a if b < 0 or 0 <= a < b else b
         here = lanes.ns[v, lane]
-        for arc in range(up.first[v], up.first[v + 1]):
-            u = up.head[arc]
-            lanes.ns[u, lane] = min(lanes.ns[u, lane], here + up.ns[arc])
+        if here <= asked.limit:
+            for arc in range(up.first[v], up.first[v + 1]):
+                u = up.head[arc]
+                lanes.ns[u, lane] = min(lanes.ns[u, lane], here + up.ns[arc])
         above = parent[v]
         a, b = above if a == v else a, above if b == v else b
 

@@ -29,7 +29,7 @@ from nahraum.analysis.network.hierarchy import Report, Weights, prepare, weigh
 from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
 
-LANES = 16  # sources swept at once
+LANES = 32  # sources swept at once
 _PORTION = 256  # sources swept at a stretch
 _ROOM = 4_000_000  # pairs in one piece of memory
 _MANY = 10_000_000  # nodes x sources from which on preparing pays
@@ -84,7 +84,7 @@ def travel_times(
     limit_s: seconds, pairs farther apart are left out. prepared: `weights(network)`, if at hand.
     Links and ways to the network count in whole nanoseconds. report: called now and then with how
     much is done and how much there is, first nodes if the network is prepared here, then sources;
-    what it raises ends the work. One thread; memory: the pairs twice, 24 bytes each, and 128 bytes
+    what it raises ends the work. One thread; memory: the pairs twice, 24 bytes each, and 256 bytes
     a node and a destination. Raises InvalidInput.
     """
     limit_ns = _checked_limit(limit_s)
