@@ -46,6 +46,8 @@ SELF_CHECK = (
     Row(url="selfcheck:sustaining-paper", who=READERS, rows="sustaining"),
     form("selfcheck:change-sustaining", EDITORS, rows="sustaining"),
     Row(url="selfcheck:posts", who=READERS),
+    Row(url="selfcheck:instruments", who=READERS),
+    Row(url="selfcheck:instrument", who=READERS, words={"key": "hilfemix"}),
     form("selfcheck:add-post", EDITORS),
     Row(url="selfcheck:post", who=READERS, rows="work-post"),
     Row(url="selfcheck:post-paper", who=READERS, rows="work-post"),

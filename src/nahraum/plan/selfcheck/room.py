@@ -20,7 +20,7 @@ from nahraum.base.registry import (
 _EDITORS = frozenset({"planner", "municipality_admin"})
 _READERS = _EDITORS | {"network_coordinator"}
 _READ = ("list", "course", "show", "paper", "sustaining", "sustained", "sustaining-paper", "posts",
-         "post", "post-paper")  # fmt: skip
+         "post", "post-paper", "instruments", "instrument")  # fmt: skip
 _CHANGE = ("begin", "area", "finish", "take-up", "add-sustaining", "change-sustaining", "add-post",
            "change-post", "count", "recount", "remove", "restore")  # fmt: skip
 _SOON = 270  # days before the money of a post ends
@@ -75,6 +75,7 @@ ROOM = Room(
         _item("Standortbestimmung", "list", 70),
         _item("Quartiersarbeit", "posts", 71),
         _item("Verstetigung", "sustaining", 72),
+        _item("Instrumente", "instruments", 73),
     ),
     permissions=(
         Permission(

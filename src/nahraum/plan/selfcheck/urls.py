@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nahraum.plan.selfcheck.views import assessing, common, sustaining, work
+from nahraum.plan.selfcheck.views import assessing, common, fitting, sustaining, work
 
 app_name = "selfcheck"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("standort/<uuid:pk>/bereich/<slug:area>/", assessing.area, name="area"),
     path("standort/<uuid:pk>/abschliessen/", assessing.finish, name="finish"),
     path("standort/<uuid:pk>/wieder-aufnehmen/", assessing.take_up, name="take-up"),
+    path("instrumente/", fitting.overview, name="instruments"),
+    path("instrumente/<slug:key>/", fitting.show, name="instrument"),
     path("verstetigung/", sustaining.overview, name="sustaining"),
     path("verstetigung/neu/", sustaining.add, name="add-sustaining"),
     path("verstetigung/<uuid:pk>/", sustaining.show, name="sustained"),

@@ -14,6 +14,7 @@ from nahraum.plan.selfcheck.queries.checks import (
     sustained,
     sustaining_checks,
 )
+from nahraum.plan.selfcheck.queries.conditions import fitting, fittings
 from nahraum.plan.selfcheck.queries.suggesting import suggestions
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "counts_of",
     "course",
     "ending_soon",
+    "fitting",
+    "fittings",
     "latest_finished",
     "places",
     "posts",

@@ -2,6 +2,14 @@
 
 from nahraum.analysis.funding.sustaining import GREEN, INCOME, YELLOW
 from nahraum.plan.selfcheck.rules.areas import AREAS, LEVELS, Area, area_of, questions_of
+from nahraum.plan.selfcheck.rules.fitting import (
+    Answer,
+    Fit,
+    Fitting,
+    fit_of,
+    fit_of_level,
+    in_words,
+)
 from nahraum.plan.selfcheck.rules.lights import LIGHT_WORDS, Standing, inside, standing
 from nahraum.plan.selfcheck.rules.money import KINDS, Gap, Gaps, Money, gaps_of
 from nahraum.plan.selfcheck.rules.results import Assessed, Checked, Sustained
@@ -17,10 +25,13 @@ __all__ = [
     "LEVELS",
     "LIGHT_WORDS",
     "YELLOW",
+    "Answer",
     "Area",
     "Assessed",
     "Checked",
     "Counted",
+    "Fit",
+    "Fitting",
     "Gap",
     "Gaps",
     "Job",
@@ -31,7 +42,10 @@ __all__ = [
     "accepted",
     "area_of",
     "check_jobs",
+    "fit_of",
+    "fit_of_level",
     "gaps_of",
+    "in_words",
     "inside",
     "questions_of",
     "read_jobs",
