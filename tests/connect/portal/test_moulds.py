@@ -99,7 +99,7 @@ ASKED = (
 
 
 def test_a_page_from_a_mould_is_the_page_of_the_template(
-    offers, monkeypatch: pytest.MonkeyPatch
+    offers, coordinator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, plain = timezone.now(), searching.is_plain
     monkeypatch.setattr(timezone, "now", lambda: now)
@@ -113,6 +113,13 @@ def test_a_page_from_a_mould_is_the_page_of_the_template(
         assert made[0][place] == made[1][place] == written, asked
         assert ("eloh" in written) is ("eloh" in str(asked)), asked
     assert used.count(False) == 4  # what cannot be read says so, by the template
+    change = {"title": "Anders <&> jetzt", "summary": "Anders im Alter.", "phone": "05264 99"}
+    directory.change(row=offers[2], values=change, version=offers[2].version, by=coordinator)
+    written = client.get(BASE, {"frage": "anders"}).content.decode()
+    monkeypatch.setattr(searching, "is_plain", plain)
+    assert client.get(BASE, {"frage": "anders"}).content.decode() == written
+    assert "Anders &lt;&amp;&gt; jetzt" in written
+    assert "Rat &quot;02&quot;" not in client.get(BASE).content.decode()
 
 
 def test_who_is_signed_in_or_keeps_offers_gets_a_page_of_their_own(offers, kalletal) -> None:

@@ -17,6 +17,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 
 from rapidfuzz import process
@@ -66,6 +67,10 @@ class Finding:
     traces: tuple[Trace, ...]
 
 
+_Met = tuple[Trace, float]
+_Scored = tuple[float, str, tuple[_Met, ...]]  # minus the score, the phrase, the words that met
+
+
 class Lexicon:
     """Entries prepared for questions; build once, ask often. It does not change."""
 
@@ -107,11 +112,14 @@ class Lexicon:
         asked = list(dict.fromkeys(content_words(question)))
         reached = {word: self._reach(word) for word in asked}
         asked_weight = sum(self._weight(word) for word in asked)
-        found: defaultdict[int, dict[str, Trace]] = defaultdict(dict)
+        found: defaultdict[int, dict[str, _Met]] = defaultdict(dict)
         for word, stems in reached.items():
             for target, how in stems.items():
+                met = self._met(Trace(word, target, how))
                 for number in self._postings[target]:
-                    _keep_better(found[number], target, Trace(word, target, how))
+                    held = found[number].get(target)
+                    if held is None or QUALITY[how] > QUALITY[held[0].how]:
+                        found[number][target] = met
         return self._rank(found, asked_weight)[:most]
 
     def _reach(self, word: str) -> dict[str, How]:
@@ -180,19 +188,19 @@ class Lexicon:
             return known
         return self._rarest
 
-    def _met(self, target: str, trace: Trace) -> float:
-        return min(self._idf[target], self._weight(trace.asked)) * QUALITY[trace.how]
+    def _met(self, trace: Trace) -> _Met:
+        """How much it says that a word of the question reached one of ours."""
+        weight = min(self._idf[trace.reached], self._weight(trace.asked))
+        return trace, weight * QUALITY[trace.how]
 
-    def _rank(self, found: dict[int, dict[str, Trace]], asked_weight: float) -> tuple[Finding, ...]:
-        by_key: defaultdict[str, list[Finding]] = defaultdict(list)
-        for number, traces in found.items():
+    def _rank(self, found: dict[int, dict[str, _Met]], asked_weight: float) -> tuple[Finding, ...]:
+        by_key: defaultdict[str, list[_Scored]] = defaultdict(list)
+        for number, mets in found.items():
             entry = self._entries[number]
-            meet = sum(self._met(word, trace) for word, trace in traces.items())
+            meet = sum([weight for _trace, weight in mets.values()])
             score = entry.weight * meet * meet / (self._own[number] * asked_weight)
-            by_key[entry.key].append(
-                Finding(entry.key, score, entry.phrase, tuple(traces.values()))
-            )
-        ranked = [_joined(findings) for findings in by_key.values()]
+            by_key[entry.key].append((-score, entry.phrase, tuple(mets.values())))
+        ranked = [_joined(key, scored) for key, scored in by_key.items()]
         return tuple(sorted(ranked, key=lambda finding: (-finding.score, finding.key)))
 
 
@@ -200,18 +208,12 @@ def _in_order(met: tuple[str, float, int]) -> int:
     return met[2]
 
 
-def _keep_better(traces: dict[str, Trace], target: str, trace: Trace) -> None:
-    held = traces.get(target)
-    if held is None or QUALITY[trace.how] > QUALITY[held.how]:
-        traces[target] = trace
-
-
-def _joined(findings: list[Finding]) -> Finding:
-    """The best finding of a key; a further entry that says other words adds a little."""
-    ordered = sorted(findings, key=lambda finding: (-finding.score, finding.phrase))
-    best, *others = ordered
-    asked = {trace.asked for trace in best.traces}
-    new = [other for other in others if not {trace.asked for trace in other.traces} <= asked]
-    extra = new[0].score * 0.8 if new else 0.0
-    more = _FURTHER * others[0].score if others else 0.0
-    return Finding(best.key, best.score + max(extra, more), best.phrase, best.traces)
+def _joined(key: str, scored: list[_Scored]) -> Finding:
+    """The best entry of a key; a further one that says other words adds a little."""
+    scored.sort(key=itemgetter(0, 1))
+    (least, phrase, mets), *others = scored
+    asked = {trace.asked for trace, _weight in mets}
+    new = (-score for score, _, more in others if not {t.asked for t, _ in more} <= asked)
+    extra = next(new, 0.0) * 0.8
+    more = _FURTHER * -others[0][0] if others else 0.0
+    return Finding(key, -least + max(extra, more), phrase, tuple(trace for trace, _ in mets))

@@ -1,6 +1,7 @@
 """Hits of an index: only those somebody looks at are made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -23,9 +24,23 @@ if TYPE_CHECKING:
     from nahraum.connect.portal.queries.index import Index
 
 ANSWERS = (NOT_MET, UNKNOWN, MET)
+_UNKNOWN = ANSWERS.index(UNKNOWN)
 Rows = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of an index as a list shows it.
+
+    Of a word it says, `reasons` name only the one asked for: a list does not repeat its own words.
+    """
+
+    row: int
+    reasons: tuple[Reason, ...]
+    unknown: tuple[str, ...]  # filters nobody knows of
+    metres: float | None
 
 
 class Hits(Sequence[Hit]):
@@ -78,6 +93,29 @@ class Hits(Sequence[Hit]):
             {name: ANSWERS[codes[number]] for name, codes in self._answers.items()},
             None if metres is None or metres < 0 else metres,
         )
+
+    def listed(self) -> Iterator[Listed]:
+        """What a list says of each hit; words are looked for in all rows at once."""
+        rows, index = self._rows[self._order], self.found_in
+        words = [
+            (Reason(word, "", "text"), index.saying(known, rows))
+            for word, known in zip(self._asked, self._stems, strict=True)
+        ]
+        whys: dict[frozenset[str], tuple[Reason, ...]] = {}
+        answers = {name: codes[self._order] for name, codes in self._answers.items()}
+        metres = None if self._metres is None else self._metres[self._order]
+        for place, row in enumerate(rows.tolist()):
+            topics = index.records[row].topics
+            if topics not in whys:
+                best = best_meaning(self._meanings, topics)
+                whys[topics] = (Reason(best.phrase, best.label, "topic"),) if best else ()
+            far = None if metres is None or metres[place] < 0 else float(metres[place])
+            yield Listed(
+                row,
+                (*whys[topics], *(why for why, said in words if said[place])),
+                tuple(name for name, codes in answers.items() if codes[place] == _UNKNOWN),
+                far,
+            )
 
     def _reasons(self, row: int) -> tuple[Reason, ...]:
         """Why a row was found, as `why_found` says it, by the words the index knows."""

@@ -51,6 +51,7 @@ MOST_INSERTED = 2_000  # rows put into the order one by one; more are sorted wit
 MOST_ANSWERS = 48  # lists without a question and answers to filters kept for an edition
 _WHERE = tuple(WEIGHTS)
 _WEIGHTS = np.array([WEIGHTS[where] for where in _WHERE])
+Said = tuple[Record, dict[str, str]]
 _LAST_DAY = date.max.toordinal()
 
 
@@ -117,6 +118,7 @@ class Index:
         self.points: tuple[Rows, Floats, Floats] = _no_points()
         self.whole_minutes = True
         self.answers = Few(MOST_ANSWERS)
+        self.said: dict[int, Said] = {}
 
     # ------------------------------------------------------------------ making the next one
     def with_changes(self, edition: int, gone: Iterable[UUID], come: Iterable[Record]) -> "Index":
@@ -127,6 +129,7 @@ class Index:
         new._fact_numbers = {**self._fact_numbers}
         new._pattern_numbers = {**self._pattern_numbers}
         new.whole_minutes = self.whole_minutes
+        new.said = self.said  # of records; those that changed have other rows now
         alive = self.columns.alive.copy()
         for key in gone:
             if (row := new.row_of.pop(key, None)) is not None:
@@ -268,7 +271,8 @@ class Index:
     ) -> tuple["Hits", "Hits"]:
         rows, topic, text = self._found(wish, asked, meanings, only_topics)
         today = timezone.localdate(at).toordinal()
-        kept = self._public(rows, today)
+        public, stale = self.answers.get_or(("day", today), lambda: self._day(today))
+        kept = public[rows]
         answers = {}
         for name in wish.filters:
             answers[name] = self._answers(name, wish, neighbourhood, at, rows)
@@ -279,7 +283,7 @@ class Index:
         score = scores(
             topic=topic,
             text=text,
-            stale=self.columns.stale_from[rows] <= today,
+            stale=stale[rows],
             metres=np.zeros(len(rows)) if metres is None else np.maximum(metres, 0.0),
             asked=bool(asked),
         )
@@ -316,6 +320,15 @@ class Index:
         rows = np.flatnonzero(wanted).astype(np.int32)
         return rows, topic[rows], text[rows]
 
+    def saying(self, word: str, rows: Rows) -> Bools:
+        """Which rows say a stem."""
+        said = self.words.get(word)
+        if said is None:
+            return np.zeros(len(rows), np.bool_)
+        places = np.minimum(np.searchsorted(said, rows * 4), len(said) - 1)
+        found: Bools = said[places] >> 2 == rows
+        return found
+
     def where_said(self, word: str, row: int) -> str:
         """The place of most weight in which a row says a stem; "" if it does not."""
         said = self.words.get(word)
@@ -326,11 +339,11 @@ class Index:
             return ""
         return _WHERE[said[place] & 3]
 
-    def _public(self, rows: Rows, today: int) -> Bools:
+    def _day(self, today: int) -> tuple[Bools, Bools]:
+        """Which rows are public on a day, and which of them were checked too long ago."""
         columns = self.columns
-        in_time = (columns.first[rows] <= today) & (today <= columns.last[rows])
-        found: Bools = columns.alive[rows] & in_time
-        return found
+        in_time = (columns.first <= today) & (today <= columns.last)
+        return columns.alive & in_time, columns.stale_from <= today
 
     def _answers(
         self, name: str, wish: Wish, neighbourhood: UUID | None, at: datetime, rows: Rows

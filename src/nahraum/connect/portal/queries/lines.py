@@ -1,9 +1,10 @@
 """What a list says of each offer in memory, in German: the texts of other languages are rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from uuid import UUID
+from html import escape
 
 from django.utils import timezone
 
@@ -18,9 +19,9 @@ from nahraum.connect.directory.rules import (
 )
 from nahraum.connect.portal.queries.hits import Hits
 from nahraum.connect.portal.queries.index import Index
+from nahraum.connect.portal.queries.reading import Record
 from nahraum.connect.portal.queries.showing import states_in_words
 from nahraum.connect.portal.rules import (
-    UNKNOWN,
     Reason,
     checked_in_words,
     distance_in_words,
@@ -29,19 +30,16 @@ from nahraum.connect.portal.rules import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One offer of a list. `unknown`: names of filters nobody knows of."""
+    """One offer of a list: what its record says, ready for a page, and what depends on the question
+    and the hour.
 
-    key: UUID
-    title: str
-    house: str
-    summary: str
-    phone: str
-    phone_shown: str
+    `unknown`: names of filters nobody knows of.
+    """
+
+    record: Record
+    said: Mapping[str, str]
     status: str
     tone: str
-    home_visit: bool
-    by_video: bool
-    cost: str
     distance: str
     unknown: tuple[str, ...]
     reasons: tuple[Reason, ...]
@@ -51,27 +49,23 @@ class Line:
 def lines_of(hits: Hits, *, at: datetime) -> list[Line]:
     """Hits of an index, without asking the database."""
     index, today = hits.found_in, timezone.localdate(at)
+    states: dict[int, tuple[str, str]] = index.answers.get_or(("words", index.moment(at)), dict)
     found = []
-    for hit in hits:
-        row = index.row_of[hit.offer]
-        record = index.records[row]
-        states = _states(index, int(index.columns.patterns[row]), at)
+    for hit in hits.listed():
+        record = index.records[hit.row]
+        pattern = int(index.columns.patterns[hit.row])
+        if pattern not in states:
+            states[pattern] = _state(index, pattern, at)
+        there, tone = states[pattern]
         far = hit.metres is not None and not (record.home_visit and record.served_everywhere)
         age = freshness(checked_at=record.checked_at, check_due=record.check_due, today=today)
         line = Line(
-            key=record.key,
-            title=record.title,
-            house=record.house,
-            summary=record.summary,
-            phone=record.phone,
-            phone_shown=_phone(record.phone),
-            status=states[0],
-            tone=states[1],
-            home_visit=record.home_visit,
-            by_video=record.by_video,
-            cost=record.cost,
+            record=record,
+            said=_said(index, hit.row),
+            status=there,
+            tone=tone,
             distance=distance_in_words(hit.metres) if far and hit.metres is not None else "",
-            unknown=tuple(name for name, state in hit.filters.items() if state == UNKNOWN),
+            unknown=hit.unknown,
             reasons=hit.reasons,
             checked=_checked(age, record.checked_at, record.checked_by),
         )
@@ -79,22 +73,30 @@ def lines_of(hits: Hits, *, at: datetime) -> list[Line]:
     return found
 
 
-def _states(index: Index, pattern: int, at: datetime) -> tuple[str, str]:
+def _state(index: Index, pattern: int, at: datetime) -> tuple[str, str]:
     """Whether somebody is there, in words; one pattern is looked at once a minute."""
-    moment = index.moment(at)
-    known: dict[int, tuple[str, str]] = index.answers.get_or(("words", moment), dict)
-    if pattern not in known:
-        when = index.patterns[pattern]
-        holidays = holidays_of(current_municipality().area.key)
-        now = status(when.hours, when.leaves, at=at, holidays=holidays)
-        calls = phone_status(when.hours, when.leaves, at=at, holidays=holidays)
-        known[pattern] = states_in_words(now, calls, at)[0]
-    return known[pattern]
+    when = index.patterns[pattern]
+    holidays = holidays_of(current_municipality().area.key)
+    now = status(when.hours, when.leaves, at=at, holidays=holidays)
+    calls = phone_status(when.hours, when.leaves, at=at, holidays=holidays)
+    return states_in_words(now, calls, at)[0]
 
 
-@lru_cache(maxsize=20_000)
-def _phone(number: str) -> str:
-    return shown_phone(number)
+def _said(index: Index, row: int) -> Mapping[str, str]:
+    """The texts of a record as a page writes them; made when somebody first sees it."""
+    record = index.records[row]
+    of, said = index.said.get(row, (None, {}))
+    if of is not record:
+        said = {
+            "00": str(record.key),
+            "title": escape(record.title),
+            "summary": escape(record.summary),
+            "house": escape(record.house),
+            "phone": escape(record.phone),
+            "shown": escape(shown_phone(record.phone)),
+        }
+        index.said[row] = record, said
+    return said
 
 
 @lru_cache(maxsize=5_000)

@@ -104,9 +104,17 @@ def scores(
 
 
 def best_first(score: Floats, titles: NDArray[np.integer], *, asked: bool) -> NDArray[np.intp]:
-    """Positions of those good enough to be shown, best first, equal ones by title."""
+    """Positions of those good enough to be shown, best first, equal ones by title.
+
+    `titles`: the place of each in the order of titles, no two alike. One number says both, which
+    sorts several times as fast; scores are at most 1 + BOTH, so it stays far below 2^63.
+    """
     kept = np.flatnonzero(score >= LEAST) if asked else np.arange(len(score))
-    return kept[np.lexsort((titles[kept], -np.rint(score[kept] * _DIGITS)))]
+    if len(kept) == 0:
+        return kept
+    places = titles[kept].astype(np.int64)
+    ranks = np.rint(score[kept] * -_DIGITS).astype(np.int64)
+    return kept[np.argsort(ranks * (int(places.max()) + 1) + places)]
 
 
 def distance(dx: Floats, dy: Floats) -> Floats:

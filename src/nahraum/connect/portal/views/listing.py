@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.utils.encoding import iri_to_uri
-from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from nahraum.base.people.queries import HouseRequest
@@ -92,7 +91,7 @@ def page_of(
         "3": str(page.number + 1),
         "4": str(page.paginator.num_pages),
         "5": str(more),
-        "carried": format_html_join("", _FIELD, carried_fields(request)),
+        "carried": "".join(_FIELD.format(*map(escape, field)) for field in carried_fields(request)),
         "hits": _list(request, hits),
         "perhaps": _list(request, perhaps),
     }
@@ -185,19 +184,15 @@ def _list(request: HouseRequest, lines: Sequence[Line]) -> str:
 
 def _line(request: HouseRequest, line: Line) -> str:
     """One offer; its mould knows which facts there are and how it was found."""
+    record = line.record
     hows = tuple(reason.how == "topic" for reason in line.reasons)
     shape = (
-        "hit", request.municipality.slug, bool(line.phone), line.tone, line.home_visit,
-        line.by_video, line.cost, bool(line.distance), line.unknown, hows,
+        "hit", request.municipality.slug, bool(record.phone), line.tone, record.home_visit,
+        record.by_video, record.cost, bool(line.distance), line.unknown, hows,
     )  # fmt: skip
     mould = MOULDS.get(shape, "portal/hit.html", lambda: _marked(request, line, hows), None)
     values = {
-        "00": str(line.key),
-        "title": escape(line.title),
-        "summary": escape(line.summary),
-        "house": escape(line.house),
-        "phone": escape(line.phone),
-        "shown": escape(line.phone_shown),
+        **line.said,
         "status": escape(line.status),
         "distance": escape(line.distance),
         "checked": escape(line.checked),
@@ -212,10 +207,10 @@ def _marked(request: HouseRequest, line: Line, hows: Sequence[bool]) -> dict[str
     offer = SimpleNamespace(
         pk=key(0),
         organisation=SimpleNamespace(name=mark("house")),
-        home_visit=line.home_visit,
-        by_video=line.by_video,
-        cost=line.cost,
-        get_cost_display=_COST[line.cost],
+        home_visit=line.record.home_visit,
+        by_video=line.record.by_video,
+        cost=line.record.cost,
+        get_cost_display=_COST[line.record.cost],
     )
     reasons = [
         Reason(mark(f"asked{place}"), mark(f"met{place}"), "topic" if topic else "text")
@@ -224,7 +219,7 @@ def _marked(request: HouseRequest, line: Line, hows: Sequence[bool]) -> dict[str
     shown = SimpleNamespace(
         offer=offer,
         said={"title": mark("title"), "summary": mark("summary")},
-        phone=mark("phone") if line.phone else "",
+        phone=mark("phone") if line.record.phone else "",
         phone_shown=mark("shown"),
         status=(mark("status"), line.tone),
         distance=mark("distance") if line.distance else "",

@@ -39,21 +39,20 @@ class Mould:
     """Text with holes: pieces of text and names in turn."""
 
     def __init__(self, text: str) -> None:
-        self._pieces: list[str] = []
+        self._parts: list[str] = []
         self._names: list[str] = []
         end = 0
         for found in _MARK.finditer(text):
-            self._pieces.append(text[end : found.start()])
             self._names.append(next(name for name in found.groups() if name is not None))
+            self._parts += (text[end : found.start()], "")
             end = found.end()
-        self._rest = text[end:]
+        self._parts.append(text[end:])
 
     def filled(self, values: Mapping[str, str]) -> str:
         """`values` by the names of marks, numbers and keys; escaped already."""
-        parts: list[str] = []
-        for piece, name in zip(self._pieces, self._names, strict=True):
-            parts += (piece, values[name])
-        return "".join([*parts, self._rest])
+        parts = self._parts.copy()
+        parts[1::2] = [values[name] for name in self._names]
+        return "".join(parts)
 
 
 class Moulds:

@@ -91,9 +91,10 @@ def _listed(
 
 def forms_of(request: HouseRequest) -> tuple[SearchForm, TravelForm]:
     """What the address asks for, and from when on somebody can leave."""
-    names = (*SearchForm.base_fields, *TravelForm.base_fields, "seite")
-    data = request.GET if any(name in request.GET for name in names) else None
-    return SearchForm(data), TravelForm(data)
+    given = request.GET
+    travels = not given.keys().isdisjoint(TravelForm.base_fields)
+    asks = travels or "seite" in given or not given.keys().isdisjoint(SearchForm.base_fields)
+    return SearchForm(given if asks else None), TravelForm(given if travels else None)
 
 
 def found_for(wish: Wish, now: datetime) -> tuple[Found, bool]:
