@@ -5,7 +5,16 @@ import time
 import pytest
 import shapely
 
-from nahraum.charts import About, Area, ChartError, MapPoint, choropleth, point_map
+from nahraum.charts import (
+    About,
+    Area,
+    ChartError,
+    Line,
+    MapPoint,
+    choropleth,
+    line_chart,
+    point_map,
+)
 from nahraum.charts import geometry as geo
 from tests.charts.reading import SVG, collisions, read, strays, trace
 from tests.charts.samples import SOUTH, WEST, areas, offers, square, villages
@@ -198,3 +207,18 @@ def test_a_broken_ring_is_mended() -> None:
     )
     chart = choropleth([Area("Schleife", bow, 1)], [], ABOUT)
     assert strays(read(chart.svg)) == []
+
+
+def test_what_is_withheld_is_called_so_in_picture_sentence_and_table() -> None:
+    """Not "keine Angabe": the number is known, and not shown."""
+    told = About(title="Pflege", prefix="p", missing="geschützt")
+    points = [MapPoint("A", WEST, SOUTH), MapPoint("B", WEST + 900, SOUTH, value=3.0)]
+    shapes = [Area("A", square(0, 0), None), Area("B", square(1, 0), 3.0)]
+    years = line_chart([2024, 2025], [Line("A", [None, None]), Line("B", [1.0, None])], told)
+    for chart in (choropleth(shapes, [2.0], told), point_map(points, told), years):
+        words = f"{chart.svg}{chart.statement}{chart.table.rows}"
+        assert "geschützt" in chart.svg
+        assert "geschützt" in chart.statement
+        assert "geschützt" in str(chart.table.rows)
+        assert "ohne Angabe" not in words
+        assert "keine Angabe" not in words

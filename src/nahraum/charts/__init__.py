@@ -3,7 +3,8 @@
 Every function takes plain typed data and returns a `Chart`: the picture (wide and narrow), one
 German sentence that says what it shows, and a table of equal content. Pictures for pages carry
 classes only (`web/static/web/charts.css`), pictures for paper carry their looks. Equal input
-gives equal bytes. Unknown values are None, are marked "keine Angabe" and are never drawn as zero.
+gives equal bytes. Unknown values are None, are marked ("keine Angabe", or why) and never drawn as
+zero.
 """
 
 from nahraum.charts.bars import Bar, Reference, bar_chart

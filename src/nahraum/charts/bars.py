@@ -74,17 +74,7 @@ def _statement(bars: Sequence[Bar], reference: Reference | None, about: About) -
         sentence += f"; {chosen[0].label} liegt bei {about.sentence(chosen[0].value)}"
     if reference:
         sentence += f"; zum Vergleich {reference.label}: {about.sentence(reference.value)}"
-    return sentence + _without(len(bars) - len(known), about)
-
-
-def _without(missing: int, about: About) -> str:
-    if not missing:
-        return "."
-    return (
-        f"; {missing} ohne Angabe."
-        if about.missing == MISSING
-        else f"; {missing}-mal {about.missing}."
-    )
+    return sentence + about.without(len(bars) - len(known))
 
 
 def _table(bars: Sequence[Bar], reference: Reference | None, about: About) -> ChartTable:

@@ -1,7 +1,7 @@
 """Areas shaded by classes: municipalities, neighbourhoods or grid cells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shapely.geometry.base import BaseGeometry
 
@@ -37,6 +37,8 @@ class _Drawn:
 def _statement(drawn: Sequence[_Drawn], breaks: Sequence[float], about: About) -> str:
     known = [(item.area.value, item.area.label) for item in drawn if item.area.value is not None]
     if not known:
+        if about.missing != MISSING:
+            return f"In allen Gebieten: {about.missing}."
         return f"Für keines der {len(drawn)} Gebiete gibt es eine Angabe."
     (low, least), (high, most) = extremes(known)
     if len(known) == 1:
@@ -56,8 +58,7 @@ def _statement(drawn: Sequence[_Drawn], breaks: Sequence[float], about: About) -
             if breaks
             else ""
         )
-    missing = len(drawn) - len(known)
-    return text + (f"; {missing} ohne Angabe." if missing else ".")
+    return text + about.without(len(drawn) - len(known))
 
 
 def _table(drawn: Sequence[_Drawn], breaks: Sequence[float], about: About) -> ChartTable:
@@ -66,7 +67,7 @@ def _table(drawn: Sequence[_Drawn], breaks: Sequence[float], about: About) -> Ch
         [
             item.area.label,
             about.cell(item.area.value),
-            MISSING if item.group is None else names[item.group],
+            about.missing if item.group is None else names[item.group],
         ]
         for item in drawn
     ]
@@ -164,7 +165,7 @@ class _Map:
             words = f"{words} ({number(counts[at])})"
             entries.append(Entry(words, f"step-{shade}", _texture(shade)))
         if gaps:
-            entries.append(Entry(f"{MISSING} ({number(gaps)})", GAP_ENTRY.look, GAP_ENTRY.texture))
+            entries.append(replace(GAP_ENTRY, words=f"{about.missing} ({number(gaps)})"))
         return entries
 
     def _areas(self, on: geo.View) -> None:

@@ -1,7 +1,7 @@
 """Lines over years: history, variants and their uncertainty, each named at its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nahraum.charts.legend import GAP_ENTRY, Entry, legend
@@ -9,7 +9,7 @@ from nahraum.charts.looks import SERIES
 from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import Axis, Box, axis, checked, some, spread
 from nahraum.charts.sheet import About, Sheet, build, polyline
-from nahraum.charts.words import MISSING, fit, short_number, width, wrap
+from nahraum.charts.words import fit, short_number, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _statement(years: Sequence[int], lines: Sequence[Line], about: About) -> str
     for line in lines:
         ends = _ends(line)
         if ends is None:
-            parts.append(f"{line.label} {MISSING}")
+            parts.append(f"{line.label} {about.missing}")
             continue
         first, last = (about.label(line.values[at]) for at in ends)
         text = f"{line.label} von {first} ({years[ends[0]]}) auf {last} ({years[ends[1]]})"
@@ -181,7 +181,7 @@ class _Lines:
     def _value(self, line: Line) -> str:
         ends = _ends(line)
         if ends is None:
-            return MISSING
+            return self.about.missing
         return self.about.label(line.values[ends[1]], self.size.width * 0.28, self.size.small)
 
     def draw(self, forecast_from: int | None, band_label: str) -> float:
@@ -197,7 +197,7 @@ class _Lines:
         banded = next((at for at, line in enumerate(self.lines, 1) if _has_band(line)), 0)
         if banded:
             entries.append(Entry(band_label, f"band-{banded}"))
-        entries += [GAP_ENTRY] if gaps else []
+        entries += [replace(GAP_ENTRY, words=self.about.missing)] if gaps else []
         if not self.y.low <= 0 <= self.y.high:
             entries.append(Entry(f"Achse beginnt bei {short_number(self.y.low, self.y.decimals)}."))
         return legend(self.sheet, self.bottom + self.size.small * 2.2, entries) + 4

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from nahraum.charts import geometry as geo
 from nahraum.charts.labels import Spot, place_names
-from nahraum.charts.legend import GAP_ENTRY, Entry, legend, symbol
+from nahraum.charts.legend import Entry, legend, symbol
 from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import Box, checked, extremes, some
 from nahraum.charts.sheet import About, Sheet, build
@@ -75,8 +75,7 @@ def _statement(points: Sequence[MapPoint], about: About, sized: bool) -> str:
         text = f"{count}; am weitesten im Norden liegt {north.label}, im Süden {south.label}"
     else:
         text = count
-    missing = len(points) - len(known) if sized else 0
-    return text + (f"; {missing} ohne Angabe." if missing else ".")
+    return text + about.without(len(points) - len(known) if sized else 0)
 
 
 def _table(points: Sequence[MapPoint], about: About, sized: bool) -> ChartTable:
@@ -164,7 +163,7 @@ class _Points:
                 self.sheet,
                 y + 2,
                 [
-                    *self._entries(),
+                    *self._entries(about),
                     *(Entry(text) for text in key),
                     *([Entry(about.credit)] if about.credit else []),
                 ],
@@ -193,7 +192,7 @@ class _Points:
             return
         symbol(self.sheet, self.kinds.index(point.kind), x, y, radius)
 
-    def _entries(self) -> list[Entry]:
+    def _entries(self, about: About) -> list[Entry]:
         entries = []
         if not self.sized and (len(self.kinds) > 1 or self.kinds[0]):
             entries = [
@@ -201,5 +200,5 @@ class _Points:
                 for at, kind in enumerate(self.kinds, start=1)
             ]
         if self.sized and any(point.value is None for point in self.points):
-            entries.append(Entry(GAP_ENTRY.words, "gap", shape="dot"))
+            entries.append(Entry(about.missing, "gap", shape="dot"))
         return entries

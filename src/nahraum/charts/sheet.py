@@ -25,7 +25,7 @@ class About:
 
     `prefix` begins all ids and is unique on its page. `unit` follows each number if it is short
     (%, km) and stands above the axis if it is long. `columns` head the first columns of the
-    table, `credit` is the source written below a map. `missing` stands where a bar has no value.
+    table, `credit` is the source written below a map. `missing` stands where there is no value.
     """
 
     title: str
@@ -69,6 +69,16 @@ class About:
         if not room or width(text, size) <= room:
             return text
         return short_number(value, self.decimals)
+
+    def without(self, number: int) -> str:
+        """The end of a sentence: how many have no value, and why if that is said."""
+        if not number:
+            return "."
+        return (
+            f"; {number} ohne Angabe."
+            if self.missing == MISSING
+            else f"; {number}-mal {self.missing}."
+        )
 
     def head(self, name: str) -> str:
         """Head of a column: Wert (Menschen)."""

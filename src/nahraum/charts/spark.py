@@ -6,7 +6,6 @@ from itertools import pairwise
 from nahraum.charts.model import Chart, ChartError, table
 from nahraum.charts.scale import axis, checked, some
 from nahraum.charts.sheet import About, Sheet, Size, build, polyline
-from nahraum.charts.words import MISSING
 
 _SPARK = Size(120, 12, 12, compact=True)
 _HEIGHT = 32.0
@@ -26,7 +25,7 @@ def sparkline(years: Sequence[int], values: Sequence[float | None], about: About
             remedy="je Jahr einen Wert oder None, Jahre aufsteigend",
         )
     known = [(year, value) for year, value in zip(years, good, strict=True) if value is not None]
-    text = MISSING
+    text = about.missing
     if known:
         text = f"{about.sentence(known[-1][1])} im Jahr {known[-1][0]}"
     if len(known) > 1:

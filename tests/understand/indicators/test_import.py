@@ -168,6 +168,14 @@ def test_small_counts_leave_the_database_in_no_file_or_figure(places, by) -> Non
     found = queries.latest("I27")[ahorn]
     assert (found.value, found.reason) == (None, "protected")
     lines = documents.rows(queries.series().values(), queries.areas(), "Kalletal")
+    look = documents.about(
+        found_series := queries.series()["I27"],
+        "Karte",
+        "k",
+        [found_series.rows[2023].get(str(place.pk)) for place in places.values()],
+    )
+    assert look.missing == "geschützt"
+    assert documents.about(found_series, "Karte", "k", [None]).missing == "keine Angabe"
     hidden = [line for line in lines if line[4] is None]
     assert "Ahorn" in [line[0] for line in hidden]
     assert len(hidden) == 2  # one more, so that no sum tells

@@ -21,7 +21,7 @@ from nahraum.charts import (
     sparkline,
 )
 from nahraum.charts import Area as Shape
-from nahraum.understand.indicators.rules import Area, Reading, Series, reason_words
+from nahraum.understand.indicators.rules import Area, Reading, Reason, Series, Shown, reason_words
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLE = "text/csv; charset=utf-8"
@@ -38,14 +38,18 @@ TEMPLATE = (
 )
 
 
-def about(series: Series, title: str, prefix: str) -> About:
+def about(series: Series, title: str, prefix: str, shown: Iterable[Shown | None]) -> About:
+    """`shown` is what is drawn: what has no value says why, if it is the same for all."""
     d = series.definition
+    reasons = {one.reason if one else Reason.UNKNOWN for one in shown} - {Reason.NONE}
+    words = [reason_words(reason) for reason in sorted(reasons)]
     return About(
         title=title,
         prefix=prefix,
         unit=d.unit,
         decimals=d.decimals,
         columns=(_("Ortsteil"), _("Wert")),
+        missing=_(" oder ").join(words) or reason_words(Reason.UNKNOWN),
     )
 
 
@@ -54,7 +58,7 @@ def place_map(series: Series, year: int, areas: Sequence[Area], outline: Any) ->
     if len(areas) < 2:
         return None
     title = _("%(label)s, %(year)s") % {"label": series.definition.label, "year": year}
-    look = about(series, title, "karte")
+    look = about(series, title, "karte", [series.rows[year].get(area.key) for area in areas])
     values = [series.value(area.key, year) for area in areas]
     border = None if outline is None else bytes(outline)
     if all(area.place.polygon is not None for area in areas):
@@ -91,7 +95,9 @@ def history(series: Series, areas: Sequence[Area], whole: str) -> Chart | None:
     known = [line for line in lines if any(value is not None for value in line.values)]
     if not known:
         return None
-    look = about(series, series.definition.label, "verlauf")
+    keys = ["", *(area.key for area in areas)]
+    shown = [series.rows[year].get(key) for year in series.years for key in keys]
+    look = about(series, series.definition.label, "verlauf", shown)
     return line_chart(series.years, known[:MOST_LINES], look)
 
 
@@ -99,7 +105,9 @@ def small_line(series: Series, area: Area, number: int) -> Chart | None:
     if len(series.years) < 2:
         return None
     values = [series.value(area.key, year) for year in series.years]
-    return sparkline(series.years, values, about(series, series.definition.label, f"z{number}"))
+    shown = [series.rows[year].get(area.key) for year in series.years]
+    look = about(series, series.definition.label, f"z{number}", shown)
+    return sparkline(series.years, values, look)
 
 
 # ------------------------------------------------------------------ files
