@@ -24,6 +24,7 @@ from nahraum.analysis.network import (
     travel_times,
 )
 from nahraum.cli.output import answer, emit, json_option
+from nahraum.cli.progress import progress_bar
 from nahraum.cli.reading import (
     Number,
     Reading,
@@ -184,7 +185,14 @@ def times(
     if (pairs := len(here.ids) * len(there.ids)) > MOST_PAIRS:
         problem = f"Es sind {pairs} Paare, höchstens {MOST_PAIRS} sind möglich"
         raise broken(here.table, None, "id", problem, "Orte auf mehrere Dateien aufteilen")
-    found = travel_times(roads, here.places, there.places, limit_s=float(limit) - float(terminal))
+    with progress_bar() as bar:
+        found = travel_times(
+            roads,
+            here.places,
+            there.places,
+            limit_s=float(limit) - float(terminal),
+            report=lambda done, total: bar(done, total, "Reisezeiten"),
+        )
     inputs = {
         "network": net,
         "profile": stored.profile,

@@ -100,6 +100,27 @@ def test_large_cells_are_cut_one_at_a_time(town: Network, monkeypatch: pytest.Mo
         assert np.array_equal(one, other)
 
 
+def test_the_nearest_tell_how_far_they_are_and_can_be_stopped(
+    town: Network, prepared: hierarchy.Weights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = some_places(town, 20, 5)
+    told: list[tuple[int, int]] = []
+    known = int((places.link >= 0).sum())
+    monkeypatch.setattr(times, "_RANKS", 30)
+    monkeypatch.setattr(reference, "_PORTION", 1)
+    ask = {"k": 3, "limit_s": 120, "report": lambda *now: told.append(now)}
+    quick = nearest_of_nodes(town, places, **ask, prepared=prepared)  # type: ignore[arg-type]
+    assert told == [(done, 162) for done in (30, 60, 81, 111, 141, 162)]
+    told.clear()
+    plain = nearest_of_nodes(town, places, **ask)  # type: ignore[arg-type]
+    assert told == [(done, known) for done in range(1, known + 1)]
+    assert np.array_equal(quick.facility, plain.facility)
+    assert np.array_equal(quick.seconds, plain.seconds)
+    for with_index in (prepared, None):
+        with pytest.raises(Stopped):
+            nearest_of_nodes(town, places, k=3, limit_s=120, prepared=with_index, report=stop)
+
+
 @pytest.mark.parametrize("room", [1, 700, 1_000_000])
 @pytest.mark.parametrize("portion", [7, 16, 1000])
 def test_pairs_do_not_depend_on_the_pieces_they_are_found_in(

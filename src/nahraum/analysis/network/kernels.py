@@ -245,36 +245,33 @@ def _enlist(place: int, desk: Desk, count: int) -> int:
 
 
 @kernel
-def nearest(
-    limit: float, k: int, begin: Doors, climbing: Arcs, coming: Arcs
-) -> tuple[Short, Floats]:
-    """The k quickest sources of every rank: (source, ns), both (ranks, k); -1 = no further one.
+def begun(limit: float, k: int, ranks: int, begin: Doors) -> Lists:
+    """For lists of the k quickest sources of every rank, those that stand there.
 
     Of equally quick ones the first counts. Lists climb from the sources to the top and come down
     again: every quickest way does so once.
     """
-    ranks, sources = len(climbing.first) - 1, len(begin.node)
     lists = Lists(np.full((ranks, k), -1, dtype=np.int32), np.full((ranks, k), NEVER))
-    for source in range(sources):
+    for source in range(len(begin.node)):
         a, b = begin.node[source, 0], begin.node[source, 1]
         if a >= 0 and begin.ns[source, 0] <= limit:
             _enter(lists.who[a], lists.ns[a], source, begin.ns[source, 0])
         if b != a and begin.ns[source, 1] <= limit:
             _enter(lists.who[b], lists.ns[b], source, begin.ns[source, 1])
-    heard = Heard(np.full(sources, -1), np.empty(sources), np.empty(sources, dtype=np.int32))
-    below = _from_below(climbing)
-    for v in range(ranks):
-        low, high = below.first[v], below.first[v + 1]
-        _hear(limit, v, below.head[low:high], below.ns[low:high], lists, heard)
-    heard.by[:] = -1
-    for v in range(ranks - 1, -1, -1):
-        low, high = coming.first[v], coming.first[v + 1]
-        _hear(limit, v, coming.head[low:high], coming.ns[low:high], lists, heard)
-    return lists.who, lists.ns
+    return lists
 
 
 @kernel
-def _from_below(arcs: Arcs) -> Arcs:
+def hear(limit: float, ranks: Ints, arcs: Arcs, lists: Lists, heard: Heard) -> None:
+    """One rank after the other hears what those at the other ends of its arcs know."""
+    heard.by[:] = -1
+    for v in ranks:
+        low, high = arcs.first[v], arcs.first[v + 1]
+        _hear(limit, v, arcs.head[low:high], arcs.ns[low:high], lists, heard)
+
+
+@kernel
+def from_below(arcs: Arcs) -> Arcs:
     """The same arcs by their higher end."""
     first = np.zeros(len(arcs.first), dtype=np.int64)
     for v in arcs.head:
@@ -320,7 +317,7 @@ def _hear(limit: float, v: int, beside: Short, ways: Floats, lists: Lists, heard
 
 @kernel
 def nearest_one(limit: float, begin: Doors, climbing: Arcs, coming: Arcs) -> tuple[Short, Floats]:
-    """As `nearest` for one: (source, ns), both (ranks,)."""
+    """The quickest source of every rank, as by `hear`: (source, ns), both (ranks,)."""
     ranks = len(climbing.first) - 1
     who = np.full(ranks, -1, dtype=np.int32)
     ns = np.full(ranks, limit + 1)

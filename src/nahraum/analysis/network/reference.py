@@ -62,7 +62,13 @@ def _reached(
 
 
 def nearest(
-    network: Network, facilities: Places, *, k: int, limit_ns: float, towards: bool
+    network: Network,
+    facilities: Places,
+    *,
+    k: int,
+    limit_ns: float,
+    towards: bool,
+    report: Report | None = None,
 ) -> tuple[Positions, Floats]:
     """The k quickest facilities of all nodes and their nanoseconds, both (nodes, k)."""
     nobody = Places(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty(0))
@@ -81,6 +87,8 @@ def nearest(
         best = np.argsort(every, axis=1, kind="stable")[:, :k]
         ns = np.take_along_axis(every, best, axis=1)
         facility = np.take_along_axis(names, best, axis=1)
+        if report is not None:
+            report(min(at + size, len(known)), len(known))
     facility[~np.isfinite(ns)] = -1
     return facility.astype(np.int32), ns
 

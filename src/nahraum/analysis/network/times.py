@@ -15,9 +15,11 @@ from nahraum.analysis.network import reference
 from nahraum.analysis.network.arrays import (
     LONGEST,
     NEVER,
+    Arcs,
     Desk,
     Doors,
     Groups,
+    Heard,
     Lanes,
     Listed,
     Pairs,
@@ -30,6 +32,7 @@ from nahraum.analysis.network.snapping import Places
 from nahraum.analysis.population.ages import Floats
 
 LANES = 32  # sources swept at once
+_RANKS = 50_000  # that hear of facilities at a stretch
 _PORTION = 256  # sources swept at a stretch
 _ROOM = 4_000_000  # pairs in one piece of memory
 _MANY = 10_000_000  # nodes x sources from which on preparing pays
@@ -259,40 +262,53 @@ def nearest_of_nodes(
     limit_s: float,
     towards: bool = True,
     prepared: Weights | None = None,
+    report: Report | None = None,
 ) -> Nearest:
     """The k nearest facilities of all nodes; `towards` = time to the facility, else from it.
 
-    prepared: `weights(network)`, if at hand. Raises InvalidInput.
+    prepared: `weights(network)`, if at hand. report: as in `travel_times`; after the nodes of the
+    index, facilities or, on a prepared network, ranks on the way up and down are counted. One alone
+    is found at once. Raises InvalidInput.
     """
     limit_ns = _checked_limit(limit_s)
     if k < 1:
         raise InvalidInput(f"{k} nächste gibt es nicht.", place="k", remedy="Ab 1 wählen.")
     if prepared is None and _pays(network, _known(facilities)):
-        prepared = weights(network)
+        prepared = weights(network, report=report)
     if prepared is None:
         facility, ns = reference.nearest(
-            network, facilities, k=k, limit_ns=limit_ns, towards=towards
+            network, facilities, k=k, limit_ns=limit_ns, towards=towards, report=report
         )
-    else:
-        facility, ns = _nearest(network, prepared, facilities, k, limit_ns, towards)
-    return Nearest(facility, ns / 1e9)
+        return Nearest(facility, ns / 1e9)
+    rank = prepared.hierarchy.rank
+    doors = (arriving if towards else leaving)(network, facilities)
+    ways = (prepared.down, prepared.up) if towards else (prepared.up, prepared.down)
+    facility, ns = _nearest(_at_ranks(doors, rank), ways, k, limit_ns, report)
+    return Nearest(facility[rank], ns[rank] / 1e9)
 
 
 def _nearest(
-    network: Network, prepared: Weights, facilities: Places, k: int, limit_ns: float, towards: bool
+    begin: Doors, ways: tuple[Arcs, Arcs], k: int, limit_ns: float, report: Report | None
 ) -> tuple[Positions, Floats]:
+    """Sources and nanoseconds of every rank, both (ranks, k); ways: arcs climbing, coming down."""
     from nahraum.analysis.network import kernels
 
-    rank = prepared.hierarchy.rank
-    doors = (arriving if towards else leaving)(network, facilities)
-    up, down = prepared.up, prepared.down
-    climbing, coming = (down, up) if towards else (up, down)
-    begin = _at_ranks(doors, rank)
+    climbing, coming = ways
     if k == 1:
         one, time = kernels.nearest_one(limit_ns, begin, climbing, coming)
-        return one[rank, None], time[rank, None]
-    who, ns = kernels.nearest(limit_ns, k, begin, climbing, coming)
-    return who[rank], ns[rank]
+        return one[:, None], time[:, None]
+    ranks, sources = np.arange(len(climbing.first) - 1), len(begin.node)
+    lists = kernels.begun(limit_ns, k, len(ranks), begin)
+    heard = Heard(np.empty(sources, np.int64), np.empty(sources), np.empty(sources, np.int32))
+    done = 0
+    for order, arcs in ((ranks, kernels.from_below(climbing)), (ranks[::-1].copy(), coming)):
+        for low in range(0, len(ranks), _RANKS):
+            part = order[low : low + _RANKS]
+            kernels.hear(limit_ns, part, arcs, lists, heard)
+            done += len(part)
+            if report is not None:
+                report(done, 2 * len(ranks))
+    return lists.who, lists.ns
 
 
 def isochrone(
