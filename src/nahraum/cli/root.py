@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": ("nahraum.cli.operate:restore", "Sicherung prüfen und einspielen."),
     "data": ("nahraum.cli.data:data", "Amtliche Daten laden und prüfen."),
     "profile": ("nahraum.cli.profile:profile", "Kommunalprofil einer Kommune."),
+    "atlas": ("nahraum.cli.national:atlas", "Kennzahlen aller Gemeinden als Tabelle."),
     "population": ("nahraum.cli.population:population", "Bevölkerung vorausberechnen."),
     "supply": ("nahraum.cli.supply:supply", "Hausärztliche Versorgung berechnen."),
     "need": ("nahraum.cli.need:need", "Pflegebedarf vorausberechnen."),

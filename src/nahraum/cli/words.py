@@ -53,6 +53,7 @@ WORDS: Mapping[str, str] = {
     "positive": "positiv",
     "stable": "stabil",
     "very_low": "sehr niedrig",
+    "uninhabited": "unbewohnt",
     "undersupply": "unterversorgt",
     "threatened": "von Unterversorgung bedroht",
     "open": "offen",

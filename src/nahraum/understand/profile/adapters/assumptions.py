@@ -1,7 +1,7 @@
 """Assumptions of the projection and of care need, from the tables of facts."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nahraum.analysis.figures import Assumption, Method, Result
 from nahraum.analysis.need import (
@@ -149,7 +149,8 @@ def care_variants(base: Base) -> tuple[tuple[str, Variant], ...]:
     rise = anchors["care-2035-trend"].value / anchors["care-2035-status-quo"].value
     start = care_rates().year or 2021
     trend = Trend(uniform_growth(rise, base_year=start), source=anchors["care-2035-trend"].source)
-    delayed = Delayed(_gain_at_65(base), source=_population_variant(VARIANTS[0][1]).life.source)
+    gain = _gain_at_65(base.life, base.structure.as_of.year, base.horizon)
+    delayed = Delayed(gain, source=_population_variant(VARIANTS[0][1]).life.source)
     return (
         ("Quoten bleiben", StatusQuo()),
         ("Quoten steigen weiter", trend),
@@ -157,18 +158,18 @@ def care_variants(base: Base) -> tuple[tuple[str, Variant], ...]:
     )
 
 
-def _gain_at_65(base: Base) -> dict[int, tuple[float, float]]:
+@lru_cache(maxsize=4)
+def _gain_at_65(table: Mortality, first: int, last: int) -> dict[int, tuple[float, float]]:
     life = _population_variant(VARIANTS[0][1]).life
     improvement = improve(
-        base.life.table,
+        table.table,
         target=(life.men, life.women),
-        base_year=base.life.year,
+        base_year=table.year,
         target_year=life.year,
     ).value
     start = care_rates().year or 2021
     before = improvement.at(start).e[:, 65]
-    years = range(base.structure.as_of.year, base.horizon + 1)
-    gains = {year: improvement.at(year).e[:, 65] - before for year in years}
+    gains = {year: improvement.at(year).e[:, 65] - before for year in range(first, last + 1)}
     return {year: (float(gain[0]), float(gain[1])) for year, gain in gains.items()}
 
 

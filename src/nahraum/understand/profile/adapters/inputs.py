@@ -1,7 +1,7 @@
 """All inputs of a profile, for any municipality in the loaded tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,13 +10,18 @@ import shapely
 from nahraum import facts
 from nahraum.analysis.figures import Notice
 from nahraum.data.areas import Area
-from nahraum.data.arrays import Ints
 from nahraum.data.errors import MissingData
 from nahraum.data.reference import Reference
+from nahraum.data.spatial import Cells
 from nahraum.understand.profile.adapters import assumptions, places, structures
 from nahraum.understand.profile.adapters.assumptions import Base
 from nahraum.understand.profile.adapters.places import NamedPlace
 from nahraum.understand.profile.adapters.social import Known, social
+from nahraum.understand.profile.adapters.surroundings import (
+    Surroundings,
+    known,
+    surroundings,
+)
 from nahraum.understand.profile.rules.inputs import (
     OpenPosts,
     OwnSupply,
@@ -42,15 +47,6 @@ class OwnCount:
     rows: Sequence[tuple[str, int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The structures above the municipality, all brought to one day."""
-
-    district: Structure
-    state: Structure
-    nation: Structure
-
-
 def profile_inputs(
     reference: Reference,
     key: str,
@@ -66,36 +62,14 @@ def profile_inputs(
 
     Raises Uninhabited where nobody lives, MissingData where the tables lack the area.
     """
-    area = reference.areas.get(key)
-    if area.kind != "municipality":
-        raise MissingData(f"{area.name} ({key}) ist keine Gemeinde")
-    if not area.population:
-        raise Uninhabited(
-            f"{area.name} ({area.key}) ist unbewohnt; ein Kommunalprofil gibt es nur für "
-            "bewohnte Gemeinden."
-        )
-    life = structures.mortality(reference)
-    around = _surroundings(reference, area, life)
+    area = inhabited(reference, key)
+    around = surroundings(reference, area)
     cells = places.cells_of(reference, area)
     indices = None if cells is None else cells.indices
-    census = places.census(reference, area, indices)
-    municipality = _municipality(area, around, census, own)
-    nation_total = float(around.nation.persons.sum())
+    people = people_inputs(reference, area, around, cells, as_of=as_of, own=own)
     own_supply = _own_supply(register)
-    levels = (municipality, around.district, around.state, around.nation)
-    base = Base(municipality, float(municipality.persons.sum()) / nation_total, life, HORIZON)
-    return ProfileInputs(
-        place=_place(reference, area),
-        municipality=municipality,
-        compared=levels[1:],
-        variants=assumptions.variants(base),
-        horizon=HORIZON,
-        care_rates=assumptions.care_rates(),
-        care_variants=assumptions.care_variants(base),
-        prevalence=assumptions.prevalence(around.nation.persons),
-        census_date=CENSUS_DAY,
-        household_size=census.household_size,
-        census_population=census.population,
+    return replace(
+        people,
         neighbourhoods=places.neighbourhoods(reference, area.key, indices, named),
         cells=() if indices is None else places.cells(reference, indices),
         outline=_outline(reference, area),
@@ -104,48 +78,72 @@ def profile_inputs(
         own_supply=own_supply,
         open_posts=tuple(OpenPosts(*row) for row in open_posts) or _open_posts(area.key),
         care_counted=_care_counted(reference, area),
-        as_of=as_of,
-        notices=_notices(reference, area, cells),
-        social=social(reference, _known_of(reference, area, levels, own_supply, indices)),
+        social=social(
+            reference,
+            Known(
+                area,
+                (people.municipality, *people.compared),
+                own_supply,
+                indices,
+                None if indices is None else around.cells,
+            ),
+        ),
     )
 
 
-def _known_of(
+def inhabited(reference: Reference, key: str) -> Area:
+    """The municipality. Raises Uninhabited, MissingData."""
+    area = reference.areas.get(key)
+    if area.kind != "municipality":
+        raise MissingData(f"{area.name} ({key}) ist keine Gemeinde")
+    if area.population is None:
+        raise MissingData(f"Die Einwohnerzahl von {area.name} ({area.key}) ist nicht bekannt")
+    if not area.population:
+        raise Uninhabited(
+            f"{area.name} ({area.key}) ist unbewohnt; ein Kommunalprofil gibt es nur für "
+            "bewohnte Gemeinden."
+        )
+    return area
+
+
+def people_inputs(
     reference: Reference,
     area: Area,
-    levels: tuple[Structure, ...],
-    own_supply: OwnSupply | None,
-    indices: Ints | None,
-) -> Known:
-    """What the indicators need of it; the district's cells where there is a grid."""
-    above = None
-    if indices is not None and area.district is not None:
-        above = places.district_indices(reference, area.district)
-    return Known(area, levels, own_supply, indices, above)
-
-
-def _surroundings(reference: Reference, area: Area, life: structures.Mortality) -> Surroundings:
-    day = area.population_as_of
-    nation = structures.nation(reference, life)
-    state_area = reference.areas.get(_known(area.state, area))
-    state = structures.state(reference, state_area, life)
-    district_area = reference.areas.get(_known(area.district, area))
-    district = structures.district(reference, district_area, state, life)
-    return Surroundings(
-        structures.carried(district, to=day, total=_total(district_area), life=life),
-        structures.carried(state, to=day, total=_total(state_area), life=life),
-        structures.carried(nation, to=day, total=None, life=life),
+    around: Surroundings,
+    cells: Cells | None,
+    *,
+    as_of: date,
+    own: OwnCount | None = None,
+) -> ProfileInputs:
+    """What the chapters on people, projection and care read; the others stay empty."""
+    indices = None if cells is None else cells.indices
+    census = places.census(reference, area, indices, None if cells is None else around.shares)
+    municipality = _municipality(area, around, census, own)
+    share = float(municipality.persons.sum()) / float(around.nation.persons.sum())
+    base = Base(municipality, share, around.life, HORIZON)
+    return ProfileInputs(
+        place=_place(reference, area),
+        municipality=municipality,
+        compared=(around.district, around.state, around.nation),
+        variants=assumptions.variants(base),
+        horizon=HORIZON,
+        care_rates=assumptions.care_rates(),
+        care_variants=assumptions.care_variants(base),
+        prevalence=assumptions.prevalence(around.nation.persons),
+        census_date=CENSUS_DAY,
+        household_size=census.household_size,
+        census_population=census.population,
+        neighbourhoods=(),
+        cells=(),
+        outline="",
+        published=(),
+        planning_area=None,
+        own_supply=None,
+        open_posts=(),
+        care_counted=(),
+        as_of=as_of,
+        notices=_notices(reference, area, cells),
     )
-
-
-def _known(key: str | None, area: Area) -> str:
-    if key is None:
-        raise MissingData(f"{area.name} ({area.key}) liegt in keinem Kreis oder Land")
-    return key
-
-
-def _total(area: Area) -> float | None:
-    return None if area.population is None else float(area.population)
 
 
 def _municipality(
@@ -186,8 +184,8 @@ def _place(reference: Reference, area: Area) -> Place:
         ars=area.ars,
         name=area.name,
         designation=area.designation,
-        district=reference.areas.get(_known(area.district, area)).name,
-        state=reference.areas.get(_known(area.state, area)).name,
+        district=reference.areas.get(known(area.district, area)).name,
+        state=reference.areas.get(known(area.state, area)).name,
         population=area.population or 0,
         as_of=area.population_as_of,
         area_km2=area.area_km2,
@@ -267,7 +265,7 @@ def _care_counted(reference: Reference, area: Area) -> tuple[tuple[date, int | N
     return tuple(care.series(area.district)) if area.district in care.keys else ()
 
 
-def _notices(reference: Reference, area: Area, cells: Any) -> tuple[Notice, ...]:
+def _notices(reference: Reference, area: Area, cells: Cells | None) -> tuple[Notice, ...]:
     found = [Notice(f.code, f"{f.text}.") for f in reference.notices(area.key)]
     if cells is not None:
         found.extend(Notice(f.code, f"{f.text}.") for f in cells.notices)

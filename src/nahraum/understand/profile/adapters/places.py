@@ -152,14 +152,19 @@ class Census:
 NO_CENSUS = Census(None, None, None, None)
 
 
-def census(reference: Reference, area: Area, indices: Ints | None) -> Census:
-    """From the loaded grid, or from the sums that ship for two districts."""
+def census(
+    reference: Reference, area: Area, indices: Ints | None, district: GridShares | None
+) -> Census:
+    """From the loaded grid, or from the sums that ship for two districts.
+
+    district: its shares in the loaded grid.
+    """
     if area.district is None:
         return NO_CENSUS
     if indices is not None:
         return Census(
             shares(reference, indices),
-            shares(reference, district_indices(reference, area.district)),
+            district,
             int(reference.grid.population[indices].sum()),
             household_size(reference, indices),
         )

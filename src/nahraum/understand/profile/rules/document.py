@@ -65,7 +65,7 @@ def compute_document(inputs: ProfileInputs) -> dict[str, Any]:
         "open_posts": supply.open_posts(inputs),
         "succession": succession.document(inputs, following),
         "indicators": social.document(inputs, space),
-        "warnings": _warnings(inputs, figures),
+        "warnings": remarks(inputs, figures),
         "sources": sorted({source for figure in figures for source in figure.sources}),
     }
     plain: dict[str, Any] = to_plain(document)
@@ -152,7 +152,7 @@ def _sections(
     ]
 
 
-def _warnings(inputs: ProfileInputs, figures: tuple[Figure, ...]) -> list[Notice]:
+def remarks(inputs: ProfileInputs, figures: tuple[Figure, ...]) -> list[Notice]:
     """Every remark once, the general ones first."""
     found = {notice.code: notice for notice in inputs.notices}
     for notice in inputs.municipality.notices:

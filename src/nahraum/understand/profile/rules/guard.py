@@ -10,6 +10,10 @@ SMALLEST_DOCTORS = 5
 
 TOO_FEW = "Zu wenige Menschen: Zahlen unter fünf werden nicht gezeigt."
 BASE_TOO_SMALL = "Zu wenige Menschen: Anteile gibt es erst ab 100 Einwohnerinnen und Einwohnern."
+FEW_BELOW = "Zu wenige Menschen im Nenner (unter 100)."
+FEW_AGED_80 = "Weniger als 100 Menschen ab 80 Jahren."
+NO_AREA = "Keine Fläche bekannt."
+UNKNOWN = "Nicht bekannt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Shown:
 def count(value: float | None) -> Shown:
     """A number of people. Zero is no secret; one to four are."""
     if value is None:
-        return Shown(None, "Nicht bekannt.")
+        return Shown(None, UNKNOWN)
     if 0 < round(value) < SMALLEST_COUNT:
         return Shown(None, TOO_FEW)
     return Shown(value)
