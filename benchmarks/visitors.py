@@ -1,11 +1,13 @@
 """Many visitors at once: pages of the portal asked for by people who read between two clicks.
 
-    NAHRAUM_VAR=/tmp/measure nahraum serve --workers 2 --port 8123 &
-    python -m benchmarks.visitors 8123 --visitors 1000 --seconds 60 --think 10
+    export NAHRAUM_VAR=/tmp/measure NAHRAUM_SECOND_FACTOR=0
+    nahraum serve --workers 2 --port 8123 &
+    python -m benchmarks.visitors 8123 --visitors 1000 --seconds 60 --think 10 --staff 4
 
 Each visitor keeps one connection, as browsers do, and walks: start page, a search, the next page of
 it, an offer, the notes. Asks 127.0.0.1 only; bounded in visitors, pages and time. With
-`--think 0` all of them ask at once and again at once.
+`--think 0` all of them ask at once and again at once. `--staff` adds people who are signed in, look
+at their own pages and read for two seconds; their session is put into the database of NAHRAUM_VAR.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import asyncio
 import re
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -21,7 +24,9 @@ import numpy as np
 from benchmarks.offers import SLUG
 from benchmarks.portal import questions
 
-HOST, MOST_VISITORS, MOST_SECONDS, PATIENCE = "127.0.0.1", 2_000, 300, 30.0
+STAFF_PAGES, STAFF_READS = ("heute/", "verzeichnis/", "massnahmen/", "kommunalprofil/"), 2.0
+HOST, PATIENCE = "127.0.0.1", 30.0
+MOST_VISITORS, MOST_STAFF, MOST_SECONDS = 2_000, 50, 300
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _OFFER = re.compile(rb'href="(/' + SLUG.encode() + rb'/angebote/[0-9a-f-]{36}/)"')
 
@@ -39,6 +44,8 @@ class Measured:
 
 class Visitor:
     """One person with one connection, who reads `think` seconds on average."""
+
+    cookie = ""
 
     def __init__(self, port: int, seed: int, think: float, measured: Measured) -> None:
         self.port, self.think, self.measured = port, think, measured
@@ -95,7 +102,8 @@ class Visitor:
         assert self.reader is not None
         self.writer.write(
             f"GET {address} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nAccept-Language: de\r\n"
-            "User-Agent: Mozilla/5.0 Firefox/128.0\r\nConnection: keep-alive\r\n\r\n".encode()
+            f"User-Agent: Mozilla/5.0 Firefox/128.0\r\n{self.cookie}Connection: keep-alive\r\n\r\n"
+            "".encode()
         )
         head = await self.reader.readuntil(b"\r\n\r\n")
         length = _LENGTH.search(head)
@@ -110,10 +118,52 @@ class Visitor:
             self.writer = None
 
 
-async def measure(port: int, visitors: int, seconds: float, think: float) -> Measured:
+class Staff(Visitor):
+    """Somebody who is signed in and works."""
+
+    async def walk(self, until: float) -> None:
+        self.until = until
+        while time.monotonic() < until:
+            for page in STAFF_PAGES:
+                await self.look("staff", f"/{SLUG}/{page}")
+
+
+def session() -> str:
+    """The key of a session of a planner, made in the database of NAHRAUM_VAR."""
+    from nahraum.web import bootstrap
+
+    bootstrap.start()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+
+    from nahraum.base.municipality.models import Municipality
+    from nahraum.base.people.models import Account, Membership
+
+    person, _new = Account.objects.get_or_create(email="messung@example.org", name="Messung")
+    Membership.objects.get_or_create(
+        account=person, municipality=Municipality.objects.get(slug=SLUG), role="planner",
+        defaults={"valid_from": timezone.localdate()},
+    )  # fmt: skip
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+async def measure(
+    port: int, visitors: int, seconds: float, think: float, staff: Sequence[str] = ()
+) -> Measured:
+    """`staff`: a key of a session for each of them."""
     measured = Measured()
     until = time.monotonic() + seconds
     people = [Visitor(port, seed, think, measured) for seed in range(visitors)]
+    for number, key in enumerate(staff):
+        person = Staff(port, number, STAFF_READS, measured)
+        person.cookie = f"Cookie: nahraum={key}\r\n"
+        people.append(person)
     await asyncio.gather(*(person.walk(until) for person in people))
     for person in people:
         person.close()
@@ -126,16 +176,19 @@ def main() -> int:
     parser.add_argument("--visitors", type=int, default=1_000)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=10)
+    parser.add_argument("--staff", type=int, default=0)
     asked = parser.parse_args()
     visitors = min(asked.visitors, MOST_VISITORS)
     seconds = min(asked.seconds, MOST_SECONDS)
+    staff = [session() for _ in range(min(asked.staff, MOST_STAFF))]
     began = time.monotonic()
-    measured = asyncio.run(measure(asked.port, visitors, seconds, asked.think))
+    measured = asyncio.run(measure(asked.port, visitors, seconds, asked.think, staff))
     took = time.monotonic() - began
-    every = [one for found in measured.seconds.values() for one in found]
+    public = [found for kind, found in measured.seconds.items() if kind != "staff"]
+    every = [one for found in public for one in found]
     print(f"{visitors} visitors, {asked.think:g} s to read, {took:.0f} s:"
           f" {len(every)} pages, {len(every) / took:.0f} a second")  # fmt: skip
-    for kind, found in (*measured.seconds.items(), ("all", every)):
+    for kind, found in (*measured.seconds.items(), ("public", every)):
         shares = (float(np.quantile(found, share)) * 1000 for share in (0.5, 0.95, 0.99))
         print(f"  {kind:<10} {len(found):7}  p50 %7.0f  p95 %7.0f  p99 %7.0f ms" % tuple(shares))
     print(f"  errors: {dict(measured.errors) or 0}")

@@ -9,6 +9,7 @@ log = logging.getLogger("nahraum.web")
 
 # Workers are copies of one process that has everything loaded: they share what none changes.
 preload_app = True
+worker_class = "nahraum.web.pools.TwoLines"
 
 
 def when_ready(server: Any) -> None:

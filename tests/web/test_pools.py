@@ -1,0 +1,177 @@
+"""Who works in the house has threads of their own; who waited too long is asked to come again."""
+
+import http.client
+import selectors
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from nahraum.web import pools, serving
+from nahraum.web.pools import LONGEST_WAIT, Line, TwoLines, is_too_late, line_of
+
+SEARCH = "/kalletal/angebote/?frage=Oma"
+
+
+def head(path: str, *lines: str) -> bytes:
+    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: a.example", *lines, "", ""]).encode()
+
+
+@pytest.mark.parametrize(
+    ("request_", "line"),
+    [
+        (head(SEARCH), Line.PUBLIC),
+        (head("/"), Line.PUBLIC),
+        (head(SEARCH, "Cookie: nahraum=abc"), Line.HOUSE),
+        (head(SEARCH, "cookie: a=b; nahraum=abc"), Line.HOUSE),
+        (head(SEARCH, "Cookie: __Host-nahraum=abc"), Line.HOUSE),
+        (head(SEARCH, f"Cookie: {settings.SESSION_COOKIE_NAME}=abc"), Line.HOUSE),
+        # What a search may carry along makes nobody staff, nor does what is no cookie.
+        (head(SEARCH, "Cookie: nahraum-csrf=abc; __Host-nahraum-csrf=abc"), Line.PUBLIC),
+        (head(SEARCH, "Cookie: xnahraum=abc"), Line.PUBLIC),
+        (head(SEARCH + "&x=cookie:%20nahraum=1", "X-Cookie: nahraum=1"), Line.PUBLIC),
+        (head("/kalletal/angebote/hinweis/") + b"\r\ncookie: nahraum=1", Line.PUBLIC),
+        (head("/anmelden-und-los/"), Line.PUBLIC),
+        (head("/zustand/lebt"), Line.HOUSE),
+        (b"POST /konto/sicherheit/ HTTP/1.1\r\n\r\n", Line.HOUSE),
+        (b"", Line.PUBLIC),
+    ],
+)
+def test_the_line_of_a_request(request_: bytes, line: Line) -> None:
+    assert line_of(request_) is line
+
+
+def test_signing_in_is_the_house_in_every_language() -> None:
+    names = ("account_login", "account_reset_password", "account_change_password", "mfa_index")
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            addresses = [reverse(name) for name in (*names, "web:health", "account_logout")]
+            assert {line_of(head(address)) for address in addresses} == {Line.HOUSE}, addresses
+            assert line_of(head(reverse("web:start"))) is Line.PUBLIC
+
+
+def test_only_the_public_is_asked_to_come_again_and_only_after_long() -> None:
+    assert is_too_late(Line.PUBLIC, LONGEST_WAIT + 0.1)
+    assert not is_too_late(Line.PUBLIC, LONGEST_WAIT - 0.1)
+    assert not is_too_late(Line.HOUSE, 10 * LONGEST_WAIT)
+
+
+# ------------------------------------------------------------------ a worker with one thread each
+class Doors:
+    """An application whose public pages stand still until somebody opens."""
+
+    def __init__(self) -> None:
+        self.inside, self.open = threading.Semaphore(0), threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if "HTTP_COOKIE" not in environ:
+            self.inside.release()
+            self.open.wait(20)
+        start("200 OK", [("Content-Length", "2"), ("Content-Type", "text/plain")])
+        return [b"ok"]
+
+
+@contextmanager
+def _running(kind: type[Any], doors: Doors) -> Iterator[int]:
+    """A worker of gunicorn in a thread of ours, with one thread for the public."""
+    config = Config()
+    config.set("threads", 1)
+    listener = socket.create_server(("127.0.0.1", 0))
+    worker = kind(0, 0, [listener], None, 30, config, Logger(config))
+    worker.wsgi = doors
+    worker.is_parent_alive, worker.notify = (lambda: True), (lambda: None)
+    worker.tpool = worker.get_thread_pool()
+    worker.poller = selectors.DefaultSelector()
+    worker.method_queue.init()
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        doors.open.set()
+        worker.alive = False
+        worker.method_queue.defer(lambda: None)
+        thread.join(20)
+        worker.tmp.close()
+        assert not thread.is_alive()
+
+
+def _asked(port: int, headers: dict[str, str]) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", SEARCH, headers=headers)
+    return connection
+
+
+STAFF = {"Cookie": "nahraum=abc"}
+
+
+def test_staff_are_answered_while_the_public_waits() -> None:
+    doors = Doors()
+    with _running(TwoLines, doors) as port:
+        crowd = [_asked(port, {}) for _ in range(3)]
+        assert doors.inside.acquire(timeout=20)
+        with closing(_asked(port, STAFF)) as staff:
+            assert staff.getresponse().read() == b"ok"
+        assert not doors.open.is_set()  # nobody of the public has been answered
+        doors.open.set()
+        assert [one.getresponse().read() for one in crowd] == [b"ok"] * 3
+        for one in crowd:
+            one.close()
+
+
+def test_without_a_second_line_staff_would_wait() -> None:
+    """The control: the worker as gunicorn has it."""
+    doors = Doors()
+    with _running(pools.ThreadWorker, doors) as port:
+        crowd = _asked(port, {})
+        assert doors.inside.acquire(timeout=20)
+        with closing(_asked(port, STAFF)) as staff:
+            assert staff.sock is not None
+            staff.sock.settimeout(0.3)
+            with pytest.raises(TimeoutError):
+                staff.getresponse()
+        crowd.close()
+
+
+def test_who_waited_too_long_is_told_when_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    doors = Doors()
+    doors.open.set()
+    with _running(TwoLines, doors) as port:
+        monkeypatch.setattr(pools, "LONGEST_WAIT", -1.0)
+        with closing(_asked(port, {})) as late:
+            answer = late.getresponse()
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
+            assert "116117" in answer.read().decode()
+        with closing(_asked(port, STAFF)) as staff:
+            assert staff.getresponse().status == 200
+        monkeypatch.setattr(pools, "LONGEST_WAIT", LONGEST_WAIT)
+        with closing(_asked(port, {})) as served:
+            assert served.getresponse().status == 200
+
+
+def test_a_connection_that_asks_nothing_takes_no_thread() -> None:
+    doors = Doors()
+    doors.open.set()
+    with _running(TwoLines, doors) as port, socket.create_connection(("127.0.0.1", port)) as quiet:
+        with closing(_asked(port, {})) as other:
+            for _ in range(2):  # the second on the connection that was kept
+                assert other.getresponse().read() == b"ok"
+                other.request("GET", SEARCH)
+            assert other.getresponse().status == 200
+        quiet.sendall(head(SEARCH) + head(SEARCH))
+        quiet.settimeout(20)
+        found = b""
+        while found.count(b"200 OK") < 2 or not found.endswith(b"ok"):
+            found += quiet.recv(4096)
+
+
+def test_the_server_uses_both_lines() -> None:
+    assert serving.worker_class == f"{TwoLines.__module__}.{TwoLines.__qualname__}"
