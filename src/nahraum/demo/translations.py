@@ -6,6 +6,9 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.rules import Actor
 from nahraum.base.translations.actions import translate
 from nahraum.base.translations.models import ContentTranslation
+from nahraum.connect.calendar import queries as calendar
+from nahraum.connect.calendar.rules import PROGRAMME_TRANSLATED
+from nahraum.connect.calendar.rules import TRANSLATED as EVENT_TRANSLATED
 from nahraum.connect.directory.queries import offers_to_translate
 from nahraum.connect.directory.rules import TRANSLATED
 from nahraum.demo.tables import FOLDER
@@ -17,6 +20,11 @@ from nahraum.plan.process import queries as process
 
 def offers(*, by: Actor) -> None:
     _say("directory.offer", offers_to_translate(), TRANSLATED, by)
+
+
+def events(*, by: Actor) -> None:
+    _say("calendar.event", calendar.events_to_translate(), EVENT_TRANSLATED, by)
+    _say("calendar.programme", calendar.programmes_to_translate(), PROGRAMME_TRANSLATED, by)
 
 
 def measures(*, by: Actor) -> None:

@@ -168,6 +168,15 @@ def test_an_empty_event_is_not_published(in_kalletal, club, by) -> None:
     assert len(refused.value.sentences) == 3
 
 
+def test_what_is_over_is_published_only_as_of_its_time(make_event, soon, by) -> None:
+    """A typing error in the year would be an event nobody finds."""
+    over = make_event(draft=True, starts_on=soon - timedelta(days=60))
+    with pytest.raises(EntryRefused, match="keinen kommenden Termin"):
+        actions.publish(row=over, by=by)
+    actions.publish(row=over, by=by, at=timezone.now() - timedelta(days=70))
+    assert Event.objects.get(pk=over.pk).status == "published"
+
+
 def test_dates_of_a_house_and_a_topic_for_other_rooms(make_event, club, topic, by) -> None:
     event = make_event(rule="FREQ=WEEKLY;COUNT=9")
     make_event(title="Entwurf", draft=True)

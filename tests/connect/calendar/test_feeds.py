@@ -15,6 +15,7 @@ from nahraum.connect.calendar.adapters import templates
 from nahraum.connect.calendar.documents import paper
 from nahraum.connect.calendar.documents.feeds import Entry, Linked, OwnDate, ics, linked_data
 from nahraum.connect.calendar.rules import instant, parse_rule
+from nahraum.facts.topics import names
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -188,3 +189,4 @@ def test_the_shipped_courses_say_what_the_source_says() -> None:
         parse_rule(template.rule)
         assert "Vielfalt leben" in template.source
         assert template.proposal
+        assert set(template.topics) <= set(names())

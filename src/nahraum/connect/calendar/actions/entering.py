@@ -154,7 +154,7 @@ def _follow(event: Event, before: Mapping[str, Any], by: Actor) -> None:
     changed = {name for name in before if before[name] != getattr(event, name)}
     plan(event, by=by)
     if event.status == Event.Status.PUBLISHED:
-        _check_published(event)
+        _check_published(event, timezone.now())
         if changed:
             tell_changed(event, by=by)
 
@@ -174,18 +174,24 @@ def _set_places(event: Event, by: Actor) -> None:
 
 
 @audited
-def publish(*, row: Event | Programme, by: Actor, version: int | None = None) -> TenantModel:
+def publish(
+    *,
+    row: Event | Programme,
+    by: Actor,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> TenantModel:
     """Show an event or a programme to everybody. Raises EntryRefused with all that is missing."""
     _may(by, row)
     if isinstance(row, Event):
-        _check_published(row)
+        _check_published(row, at or timezone.now())
         row.cancelled_because = ""
     row.status = row.Status.PUBLISHED
     row.save_next_version(by_id=by.id_text, expected=version)
     return _keep(row, "calendar.publish", by)
 
 
-def _check_published(event: Event) -> None:
+def _check_published(event: Event, at: datetime) -> None:
     site = event.site
     check_publishable(
         Said(
@@ -194,7 +200,7 @@ def _check_published(event: Event) -> None:
             place=bool(event.place or site),
             online=bool(event.online_link),
             phone=queries.phone_of(event),
-            dates=queries.dates_of(event, since=timezone.now()).count(),
+            dates=queries.dates_of(event, since=at).count(),
         )
     )
 
