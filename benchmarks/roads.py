@@ -110,7 +110,8 @@ def _growth() -> Iterator[tuple[float, float]]:
         yield nodes, medians({"": asked})[""] / len(found.seconds)
 
 
-def _pandana(drawn: Town, distances: tuple[float, ...]) -> Any:
+def _pandana(drawn: Town, distances: tuple[float, ...] = ()) -> Any:
+    """distances: what it may prepare; for a state that would not fit into memory."""
     import pandana
     import pandas as pd
 
@@ -125,7 +126,8 @@ def _pandana(drawn: Town, distances: tuple[float, ...]) -> Any:
             pd.DataFrame({"seconds": drawn.seconds}),
             twoway=True,
         )
-    built.precompute(max(distances))
+    if distances:
+        built.precompute(max(distances))
     return built
 
 
