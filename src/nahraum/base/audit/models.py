@@ -33,7 +33,7 @@ class ChainHead(models.Model):
     protection: ClassVar = {"chain": INTERNAL, "sequence": INTERNAL, "digest": INTERNAL}
     retention: ClassVar = Retention(
         data_kind="Kettenstand des Protokolls",
-        period="solange die Kommune Mandant ist",
+        period="solange die Kommune mitmacht",
         starts="Einrichtung",
         basis="Art. 32 DSGVO",
     )

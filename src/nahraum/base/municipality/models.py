@@ -27,8 +27,8 @@ _REFERENCE = Retention(
     basis="keine personenbezogenen Daten",
 )
 _TENANT = Retention(
-    data_kind="Mandantenverwaltung",
-    period="solange die Kommune Mandant ist, danach 1 Jahr",
+    data_kind="Verwaltung der Kommunen",
+    period="solange die Kommune mitmacht, danach 1 Jahr",
     starts="Ende der Nutzung",
     basis="Art. 6 Abs. 1 lit. e DSGVO",
 )

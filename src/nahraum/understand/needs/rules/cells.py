@@ -86,7 +86,7 @@ def value_of(part: Part) -> str:
     if part.value is None:
         return part.note or _("nicht bekannt")
     number = number_format(part.value, part.line.decimals, use_l10n=True)
-    return f"{number} {part.line.unit}"
+    return f"{number} {part.line.unit}".strip()
 
 
 def told_state(part: Part) -> str:

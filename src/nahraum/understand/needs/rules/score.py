@@ -68,7 +68,7 @@ TOPIC = Line("topic", _("Meldungen zum Thema, in der Kommune"), 0, 20, _("Meldun
 GROWTH = Line("growth", _("Zuwachs der Zielgruppe bis 2035"), 0, 50, "%", 1)
 OLD = Line("old", _("Anteil der Menschen ab 65 im Ortsteil"), 15, 35, "%", 1)
 DENSITY = Line("density", _("Angebote je 1.000 Menschen"), 0.5, 0, _("je 1.000"), 2)
-FREE = Line("free", _("freie Plätze in der Kommune"), 5, 0, _("Plätze"))
+FREE = Line("free", _("freie Plätze in der Kommune"), 5, 0, "")
 RATIO = Line("ratio", _("Versorgungsgrad der Hausärzte"), 110, 50, "%", 1)
 MINUTES = {
     "car": Line("minutes", _("Weg mit dem Auto"), 5, 30, _("Minuten")),

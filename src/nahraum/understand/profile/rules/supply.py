@@ -88,7 +88,7 @@ def _aged(own: OwnSupply) -> tuple[Figure, ...]:
             label="Hausärztinnen und Hausärzte ab 60",
             value=float(own.aged_60) if shown else None,
             missing="" if shown else "Weniger als fünf Geburtsjahre sind bekannt.",
-            unit="Personen",
+            unit="",
             as_of=own.as_of,
             method=COUNTED,
             formula="Personen mit Geburtsjahr vor mindestens 60 Jahren",
