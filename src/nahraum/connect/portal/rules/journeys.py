@@ -16,7 +16,7 @@ from nahraum.connect.portal.rules.wording import day_in_words
 from nahraum.understand.reach.rules import Bookable, Journey, Leg
 
 PACES: dict[str, Any] = {
-    "65+": gettext_lazy("ab 65"),
+    "65+": gettext_lazy("gemütlich, ab 65"),
     "adult": gettext_lazy("zügig"),
     "80+": gettext_lazy("langsam oder mit Rollator"),
     "wheelchair": gettext_lazy("im Rollstuhl"),
