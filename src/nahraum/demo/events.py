@@ -31,7 +31,7 @@ from nahraum.connect.calendar.models import (
     Proposal,
     Registration,
 )
-from nahraum.connect.calendar.queries import participants, told, values_of
+from nahraum.connect.calendar.queries import modules_of, participants, told, values_of
 from nahraum.connect.calendar.rules import instant, nth_of, parse_rule
 from nahraum.connect.directory.models import Organisation, Site
 from nahraum.connect.upkeep.models import Reminder
@@ -207,6 +207,8 @@ class Calendar:
         for number, day in enumerate(over, start=1):
             present = {person.pk: missed.get(person.pk, 0) < number for person in people}
             actions.note_attendance(guests=guests, occurrence=day, present=present, by=self.by)
+        for day, module in zip(over, modules_of(event), strict=False):
+            actions.set_module(occurrence=day, module=module, by=self.by)
         for place, person in enumerate(people if "exempt" in row else ()):
             exempt = place in row["exempt"]
             actions.note_fee(participant=person, paid=not exempt, exempt=exempt, by=self.by)

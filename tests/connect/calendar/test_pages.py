@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from nahraum.connect.calendar import actions
 from nahraum.connect.calendar.models import Event, GuestList, Programme, Registration
+from nahraum.connect.directory.actions import add_organisation
 from tests.base.world import browser, make_person
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,22 @@ def test_the_list_has_days_places_and_filters(client, event) -> None:
         {"alter": "x"},
     ):
         assert "Gehirnjogging" in text_of(client.get(url("list"), {"zeitraum": "monat", **wish}))
+
+
+def test_what_suits_an_age_says_so_and_leads_to_more_of_the_kind(
+    client, event, make_event, by
+) -> None:
+    other = add_organisation(by=by, name="Sportverein", sector="association", phone="05264 99")
+    weekly = {"rule": "FREQ=WEEKLY;COUNT=3", "organisation": other}
+    dance = make_event(title="Sitztanz", ages=["seniors"], **weekly)
+    month = {"zeitraum": "monat"}
+    page = text_of(client.get(url("list"), {**month, "alter": "seniors"}))
+    assert page.count("Passt für: Menschen ab 60") == 3
+    assert "Gehirnjogging" in page  # is for everybody
+    assert "Sitztanz" not in text_of(client.get(url("list"), {**month, "alter": "youth"}))
+    # Another house, the same topic: each event once, however often it takes place.
+    assert "Passt vielleicht auch" in text_of(client.get(url("event", dance.pk)))
+    assert text_of(client.get(url("event", event.pk))).count("Sitztanz") == 1
 
 
 def test_unknown_steps_are_a_group_of_their_own(client, make_event) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import F, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ from nahraum.connect.directory.rules import shown_phone
 
 VISIBLE = (Event.Status.PUBLISHED, Event.Status.CANCELLED)
 GERMAN = "de"
-_LOOK_THROUGH = 80
+_LOOK_THROUGH, _MOST_MORE = 80, 4
 STEP_FREE = {"yes": True, "no": False}
 
 
@@ -137,21 +137,39 @@ def upcoming(
     return shown_all(found[:most], at=at)
 
 
-def recommended(event: Event, *, at: datetime, most: int = 4) -> list[Shown]:
+def others_of_house(event: Event, *, at: datetime) -> list[Shown]:
+    """The next of the other events of the same house, each once."""
+    house = Q(event__organisation=event.organisation_id)
+    rows = _planned(at).filter(house).exclude(event=event.pk)[:_LOOK_THROUGH]
+    return _each_once(rows, at)
+
+
+def recommended(event: Event, *, at: datetime) -> list[Shown]:
     """The next events of other houses for the same ages or about the same topic, each once.
 
     Those for everybody are recommended by their topic alone.
     """
     topics = {topic.pk for topic in event.topics.all()}
-    planned = dates().filter(
-        event__status=Event.Status.PUBLISHED, state=Occurrence.State.PLANNED, starts__gt=at
+    rows = _planned(at).exclude(event__organisation=event.organisation_id)[:_LOOK_THROUGH]
+    fitting = (
+        row
+        for row in rows
+        if topics & {topic.pk for topic in row.event.topics.all()}
+        or set(event.ages) & set(row.event.ages)
     )
+    return _each_once(fitting, at)
+
+
+def _planned(at: datetime) -> QuerySet[Occurrence]:
+    published = {"event__status": Event.Status.PUBLISHED, "state": Occurrence.State.PLANNED}
+    return dates().filter(starts__gt=at, **published)
+
+
+def _each_once(rows: Iterable[Occurrence], at: datetime) -> list[Shown]:
     found: dict[UUID, Occurrence] = {}
-    for row in planned.exclude(event__organisation=event.organisation_id)[:_LOOK_THROUGH]:
-        same_topic = bool(topics & {topic.pk for topic in row.event.topics.all()})
-        if same_topic or set(event.ages) & set(row.event.ages):
-            found.setdefault(row.event_id, row)
-    return shown_all(list(found.values())[:most], at=at)
+    for row in rows:
+        found.setdefault(row.event_id, row)
+    return shown_all(list(found.values())[:_MOST_MORE], at=at)
 
 
 def next_events(*, at: datetime, most: int) -> list[tuple[Occurrence, Text]]:
@@ -390,10 +408,11 @@ def modules_of(event: Event) -> QuerySet[Module]:
     return Module.objects.filter(course__event=event)
 
 
-def counted(found: Any, *, at: datetime) -> Any:
-    """Events with the number of dates that are still to come."""
+def soonest_first(found: Any, *, at: datetime) -> Any:
+    """Events with the next date, what is over at the end."""
     coming = Q(dates__deleted_at__isnull=True, dates__ends__gt=at)
-    return found.annotate(coming=Count("dates", filter=coming, distinct=True))
+    found = found.annotate(next_starts=Min("dates__starts", filter=coming))
+    return found.order_by(F("next_starts").asc(nulls_last=True), "title", "pk")
 
 
 def labels(values: Iterable[str], choices: Iterable[tuple[Any, Any]]) -> list[str]:

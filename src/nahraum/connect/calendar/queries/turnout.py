@@ -125,7 +125,7 @@ def by_age(rows: Sequence[Turnout]) -> list[Together]:
         together(str(label), [row for row in rows if value in row.event.ages])
         for value, label in Age.choices
     ]
-    found.append(together(_("alle"), [row for row in rows if not row.event.ages]))
+    found.append(together(_("für jedes Alter"), [row for row in rows if not row.event.ages]))
     return [row for row in found if row.events]
 
 

@@ -34,7 +34,7 @@ def may(request: HouseRequest, action: str) -> bool:
 def overview(request: HouseRequest, kommune: str) -> HttpResponse:
     """All events, those to come first; drafts too."""
     now = timezone.now()
-    found = queries.counted(queries.events(), at=now).order_by("-coming", "title", "pk")
+    found = queries.soonest_first(queries.events(), at=now)
     wanted = request.GET.get("stand", "")
     if wanted in Event.Status.values:
         found = found.filter(status=wanted)

@@ -122,11 +122,7 @@ def event(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "course": course,
         "modules": queries.modules_of(found) if course else (),
         "linked_data": linked_data(_linked(first, url)) if first else "",
-        "more": [
-            row
-            for row in queries.upcoming(at=now, organisation=found.organisation, most=8)
-            if row.event.pk != found.pk
-        ][:4],
+        "more": queries.others_of_house(found, at=now),
         "recommended": queries.recommended(found, at=now),
     }
     return render(request, "calendar/event.html", context)
