@@ -338,6 +338,13 @@ def interface_site(municipality: Municipality) -> Parts:
     return {"id": site.pk}
 
 
+def site(municipality: Municipality) -> Parts:
+    """A place people find something at, so that it has a page."""
+    pk = interface_site(municipality)["id"]
+    Offer.objects.filter(sites=pk).update(on_site=True)
+    return {"pk": pk}
+
+
 def removed_offer(municipality: Municipality) -> Parts:
     return {"pk": _removed(_offer(municipality)).pk}
 
@@ -468,7 +475,7 @@ MAKERS: Mapping[str, Callable[[Municipality], Parts]] = {
         *(area, value_table, shown_number, own_indicator, removed_own_indicator),
         *(waiting_release, need_cell, standard, removed_standard),
         *(failed_mail, file, removed_file),
-        *(interface_offer, interface_organisation, interface_site),
+        *(interface_offer, interface_organisation, interface_site, site),
         *(organisation, offer, removed_offer, correction, imported),
         *(entry_link, entry_link_offer, own_offer, ownership, proposal),
     )

@@ -19,7 +19,7 @@ from nahraum.base.places.queries import shape_of
 from nahraum.base.places.rules import centre
 from nahraum.base.topics.models import Topic
 from nahraum.connect.directory import actions
-from nahraum.connect.directory.models import Offer
+from nahraum.connect.directory.models import Offer, Site
 from nahraum.demo.tables import FOLDER
 from nahraum.facts.reading import document
 
@@ -44,8 +44,19 @@ class House:
     kind: Mapping[str, Any]
 
     @property
+    def roof(self) -> Mapping[str, Any] | None:
+        """The house it shares with others."""
+        bare = self.name.removesuffix(" (erfunden)")
+        return next((row for row in table()["together"] if bare in row["houses"]), None)
+
+    @property
     def secret(self) -> bool:
         return self.kind.get("extra") == "secret"
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    return document(FOLDER / "offers.toml")
 
 
 @cache
@@ -53,7 +64,7 @@ def houses() -> tuple[House, ...]:
     """All houses in the order of the file."""
     listed = (
         (kind, house)
-        for kind in document(FOLDER / "offers.toml")["kind"]
+        for kind in table()["kind"]
         for house in kind["houses"]
     )
     return tuple(
@@ -76,6 +87,30 @@ class Register:
         for house in houses():
             if house.municipality == self.key:
                 self._offer(house)
+        for roof in table()["together"]:
+            if roof["municipality"] == self.key:
+                self._months(roof)
+
+    def _months(self, roof: Mapping[str, Any]) -> None:
+        """What somebody counted in a shared house, up to the month before this one."""
+        first = next(house for house in houses() if house.roof == roof)
+        site = Site.objects.get(pk=self._id("site", first))
+        latest = self.today.year * 12 + self.today.month - 2
+        for back, visitors in enumerate(reversed(roof["visitors"])):
+            if visitors < 0:
+                continue
+            month = date((latest - back) // 12, (latest - back) % 12 + 1, 1)
+            self._add(
+                actions.add_month,
+                self.ids(f"month {roof['name']} {back}"),
+                site=site,
+                month=month,
+                visitors=visitors,
+                rooms=roof["rooms"],
+                rooms_taken=roof["rooms_taken"],
+                as_of=month + timedelta(days=30),
+                note="erfunden",
+            )
 
     def _offer(self, house: House) -> None:
         if Offer.objects.filter(pk=self._id("offer", house)).exists():
@@ -110,13 +145,15 @@ class Register:
     def _site(self, house: House) -> dict[str, Any]:
         place = self.places[house.village]
         x, y = centre(shape_of(place))
+        roof = house.roof
         return {
-            "street": f"Beispielweg {house.number}",
+            "name": roof["name"] if roof else "",
+            "street": roof["street"] if roof else f"Beispielweg {house.number}",
             "postcode": POSTCODES[self.key],
             "place": place.name,
             "neighbourhood": place,
-            "x": x + house.number % 7 * 60.0,
-            "y": y + house.number % 5 * 60.0,
+            "x": x + (0 if roof else house.number) % 7 * 60.0,
+            "y": y + (0 if roof else house.number) % 5 * 60.0,
             "protected_address": house.secret,
             "step_free": ("yes", "no", "unknown")[house.number % 3],
             "accessible_toilet": ("yes", "unknown")[house.number % 2],

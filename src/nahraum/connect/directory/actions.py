@@ -35,6 +35,7 @@ from nahraum.connect.directory.models import (
     OfferWords,
     OpeningHours,
     Organisation,
+    PlaceMonth,
     Site,
 )
 from nahraum.connect.directory.rules import (
@@ -172,6 +173,12 @@ def restore_state(*, row: T, number: int, version: int, by: Actor) -> T:
 @audited
 def add_leave(*, by: Actor, key: UUID | None = None, right: str = _RIGHT, **values: Any) -> Leave:
     return _add(Leave(**values), "directory.add-leave", by, key, right)
+
+
+@audited
+def add_month(*, by: Actor, key: UUID | None = None, **values: Any) -> PlaceMonth:
+    """What was counted in a house in a month."""
+    return _add(PlaceMonth(**values), "directory.add-month", by, key)
 
 
 @audited
@@ -421,6 +428,8 @@ def _check(row: TenantModel) -> None:
     _check_name(row)
     if isinstance(row, Leave) and row.last < row.first:
         raise ValidationError({"last": _("Das Ende liegt vor dem Anfang.")})
+    if isinstance(row, PlaceMonth) and row.rooms is None and row.rooms_taken is not None:
+        raise ValidationError({"rooms": _("Wie viele Räume hat das Haus?")})
     row.full_clean(exclude=_AUTHORS)
 
 

@@ -160,6 +160,7 @@ class Site(TenantModel):
                 name="directory_site_point",
             ),
         ]
+        indexes = [models.Index(fields=["municipality", "postcode", "place"])]
 
     def __str__(self) -> str:
         return self.name or self.organisation.name
@@ -396,6 +397,50 @@ class Leave(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.first:%d.%m.%Y}"
+
+
+class PlaceMonth(TenantModel):
+    """What somebody counted in a house in a month; empty is not known, not zero."""
+
+    site = models.ForeignKey(
+        Site, verbose_name=_("Ort"), on_delete=models.CASCADE, related_name="months"
+    )
+    month = models.DateField(_("Monat"))
+    visitors = models.PositiveIntegerField(_("Besucherinnen und Besucher"), null=True, blank=True)
+    rooms = models.PositiveSmallIntegerField(_("Räume im Haus"), null=True, blank=True)
+    rooms_taken = models.PositiveSmallIntegerField(_("davon belegt"), null=True, blank=True)
+    as_of = models.DateField(_("Stand"))
+    note = models.CharField(_("Anmerkung"), max_length=200, blank=True)
+
+    protection: ClassVar = dict.fromkeys(
+        "site month visitors rooms rooms_taken as_of note".split(), INTERNAL
+    )
+    retention: ClassVar = Retention(
+        data_kind="Zahlen zu Orten",
+        period="10 Jahre",
+        starts="Monat der Zählung",
+        basis="Daseinsvorsorge, Art. 6 Abs. 1 lit. e DSGVO",
+    )
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("Monatszahlen")
+        ordering = ["-month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "site", "month"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="directory_place_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rooms_taken__isnull=True)
+                | models.Q(rooms_taken__lte=models.F("rooms")),
+                name="directory_place_rooms",
+                violation_error_message=_("Mehr belegte Räume, als es im Haus gibt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%m.%Y}"
 
 
 class Correction(TenantModel):

@@ -40,10 +40,10 @@ from nahraum.connect.directory.rules import TRANSLATED
 
 _EDITORS = frozenset({"network_coordinator", "municipality_admin"})
 _READERS = _EDITORS | {"planner", "navigator", "case_team_lead"}
-_LOOK = ("list", "organisations", "organisation", "offer")
+_LOOK = ("list", "organisations", "organisation", "offer", "place", "blocks")
 _CHANGE = (
     *("add-organisation", "add-site", "choose-house", "add-offer", "add-leave", "change"),
-    *("remove", "restore", "trash", "hours", "publish", "confirm", "close"),
+    *("add-month", "remove", "restore", "trash", "hours", "publish", "confirm", "close"),
     *("corrections", "answer"),
 )
 
@@ -176,6 +176,7 @@ ROOM = Room(
             ("add-site", "{who} hat einen Ort eingetragen."),
             ("add-offer", "{who} hat ein Angebot eingetragen."),
             ("add-leave", "{who} hat eine Abwesenheit eingetragen."),
+            ("add-month", "{who} hat Monatszahlen eines Ortes eingetragen."),
             ("change", "{who} hat das Verzeichnis geändert."),
             ("set-hours", "{who} hat Öffnungszeiten geändert."),
             ("publish", "{who} hat ein Angebot veröffentlicht."),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nahraum.connect.directory.views import checking, entering, looking
+from nahraum.connect.directory.views import checking, entering, looking, places
 
 app_name = "directory"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("verzeichnis/hinweise/", looking.corrections, name="corrections"),
     path("verzeichnis/hinweise/<slug:number>/", checking.answer, name="answer"),
     path("verzeichnis/einrichtungen/", looking.organisations, name="organisations"),
+    path("verzeichnis/bausteine/", places.blocks, name="blocks"),
+    path("verzeichnis/haus/<uuid:pk>/", places.place, name="place"),
+    path("verzeichnis/haus/<uuid:pk>/zahlen/neu/", entering.add_month, name="add-month"),
     path("verzeichnis/einrichtung/neu/", entering.add_organisation, name="add-organisation"),
     path("verzeichnis/einrichtung/<uuid:pk>/", looking.organisation, name="organisation"),
     path("verzeichnis/einrichtung/<uuid:pk>/ort/neu/", entering.add_site, name="add-site"),

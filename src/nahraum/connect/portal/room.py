@@ -12,7 +12,9 @@ _API = (
     *("organisations", "organisation", "sites", "site", "offers", "offer", "state", "topics"),
     *("search", "openapi", "page"),
 )
-_PAGES = "search map offer way card notes notes-sheet answer video".split()
+_PAGES = (
+    "search map offer way card notes notes-sheet answer video places place place-cards"
+).split()
 _SHARED = ("embed", "window", "sitemap")
 
 ROOM = Room(

@@ -1,11 +1,12 @@
 """Forms of houses, places, offers and leave."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import RowForm, TenantModel
@@ -16,6 +17,7 @@ from nahraum.connect.directory.models import (
     Leave,
     Offer,
     Organisation,
+    PlaceMonth,
     Site,
 )
 from nahraum.connect.directory.queries import sites
@@ -28,6 +30,7 @@ from nahraum.connect.directory.rules import (
 )
 
 TOPICS_AT_LEAST = 3
+MONTHS_BACK = 24
 
 
 class DateInput(forms.DateInput):
@@ -346,9 +349,53 @@ class LeaveForm(EntryForm):
         }
 
 
+class MonthForm(EntryForm):
+    """Numbers a coordinator types once a month; no name of a visitor."""
+
+    GROUPS = (
+        (_("Monat"), ("month", "as_of")),
+        (_("Gezählt"), ("visitors", "rooms", "rooms_taken", "note")),
+    )
+    month = forms.TypedChoiceField(label=_("Monat"), coerce=date.fromisoformat)
+
+    class Meta:
+        model = PlaceMonth
+        fields = ("month", "as_of", "visitors", "rooms", "rooms_taken", "note")
+        widgets: ClassVar = {"as_of": DateInput()}
+        help_texts: ClassVar = {
+            "as_of": _("Wann gezählt oder nachgesehen wurde."),
+            "visitors": _("Nur die Zahl, keine Namen. Leer lassen: nicht gezählt."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        months = [month_before(today, back) for back in range(MONTHS_BACK)]
+        if not self.instance._state.adding and self.instance.month not in months:
+            months.append(self.instance.month)
+        field: Any = self.fields["month"]
+        field.choices = [(day.isoformat(), formats.date_format(day, "F Y")) for day in months]
+        if self.instance._state.adding:
+            self.initial["as_of"] = today
+            self.initial["month"] = months[1].isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("visitors") is None and given.get("rooms") is None:
+            self.add_error(None, _("Bitte mindestens eine Zahl."))
+        return given
+
+
+def month_before(day: date, back: int) -> date:
+    """The first day of the month so many months ago."""
+    month = day.year * 12 + day.month - 1 - back
+    return date(month // 12, month % 12 + 1, 1)
+
+
 KINDS: Mapping[str, tuple[type[EntryForm], type[TenantModel], Any]] = {
     "einrichtung": (OrganisationForm, Organisation, _("Einrichtung")),
     "ort": (SiteForm, Site, _("Ort")),
     "angebot": (OfferForm, Offer, _("Angebot")),
     "abwesenheit": (LeaveForm, Leave, _("Abwesenheit")),
+    "monat": (MonthForm, PlaceMonth, _("Monatszahlen")),
 }

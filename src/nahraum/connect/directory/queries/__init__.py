@@ -24,6 +24,7 @@ from nahraum.connect.directory.queries.hours import (
     hours_at,
     hours_of,
     phone_status_of,
+    spans_on,
     status_of,
     values_of,
 )
@@ -38,6 +39,15 @@ from nahraum.connect.directory.queries.offers import (
     organisations,
     public_offers,
     sites,
+)
+from nahraum.connect.directory.queries.places import (
+    Together,
+    houses_together,
+    months_of,
+    name_of_place,
+    offers_at,
+    sites_together,
+    topics_at,
 )
 from nahraum.connect.directory.queries.tallies import (
     destinations,
@@ -54,6 +64,7 @@ from nahraum.connect.directory.queries.words import (
 
 __all__ = [
     "Event",
+    "Together",
     "answered_corrections",
     "checks_due",
     "corrections_waiting",
@@ -67,10 +78,14 @@ __all__ = [
     "hours_at",
     "hours_of",
     "hours_snapshot",
+    "houses_together",
     "listed_offers",
     "listed_organisations",
+    "months_of",
+    "name_of_place",
     "of_topic",
     "offers",
+    "offers_at",
     "offers_of_measure",
     "offers_that_say",
     "offers_to_translate",
@@ -81,13 +96,16 @@ __all__ = [
     "public_offers",
     "saying",
     "sites",
+    "sites_together",
     "snapshot_of",
+    "spans_on",
     "status_of",
     "tallies",
     "texts_of",
     "to_check",
     "told",
     "told_hours",
+    "topics_at",
     "values_of",
     "words_of",
 ]

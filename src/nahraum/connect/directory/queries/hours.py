@@ -1,7 +1,7 @@
 """When an offer is open, from the rows of its hours."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from nahraum.connect.directory.models import (
@@ -31,6 +31,11 @@ def status_of(offer: Offer, *, site: Site | None = None, at: datetime) -> Status
 def phone_status_of(offer: Offer, *, at: datetime) -> Status:
     hours, leaves = hours_of(offer), _leaves(offer.leaves.all())
     return phone_status(hours, leaves, at=at, holidays=_holidays(offer))
+
+
+def spans_on(offer: Offer, *, site: Site, day: date) -> list[Hours]:
+    """What holds on a day at one of the sites, without a look at who is away."""
+    return [span for span in hours_of(offer, site) if span.holds_on(day, _holidays(offer))]
 
 
 def _holidays(offer: Offer) -> Holidays:

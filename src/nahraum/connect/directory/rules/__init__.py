@@ -51,6 +51,7 @@ from nahraum.connect.directory.rules.people import (
     groups_in_words,
     languages_in_words,
 )
+from nahraum.connect.directory.rules.places import address_key, name_of_house, told_by
 from nahraum.connect.directory.rules.week import days_with
 from nahraum.connect.directory.rules.words import LONGEST, search_words
 
@@ -80,6 +81,7 @@ __all__ = [
     "Span",
     "State",
     "Status",
+    "address_key",
     "capacity_counts",
     "check_publishable",
     "completeness",
@@ -89,6 +91,7 @@ __all__ = [
     "holidays_of",
     "is_plain",
     "languages_in_words",
+    "name_of_house",
     "next_check",
     "normal_phone",
     "parse_day",
@@ -100,6 +103,7 @@ __all__ = [
     "stale_from",
     "state_at",
     "status",
+    "told_by",
     "unanswered",
     "write_day",
     "write_lines",

@@ -28,11 +28,12 @@ from nahraum.connect.directory.forms.rows import (
     KINDS,
     EntryForm,
     LeaveForm,
+    MonthForm,
     OfferForm,
     OrganisationForm,
     SiteForm,
 )
-from nahraum.connect.directory.models import Leave, Offer, Organisation, Site
+from nahraum.connect.directory.models import Leave, Offer, Organisation, PlaceMonth, Site
 from nahraum.connect.directory.rules import write_lines
 from nahraum.plan.measures import queries as measures
 from nahraum.plan.measures.models import Measure

@@ -118,6 +118,21 @@ def week_in_words(hours: Iterable[Hours], mode: Mode) -> list[tuple[str, str]]:
     return [(", ".join(map(_days, days)), text) for days, text in days_with(by_day)]
 
 
+def day_hours_in_words(spans: Iterable[Hours]) -> str:
+    """The hours of one day for a narrow table: 8–12, 14:30–18; how, if nobody opens a door."""
+    how = {Mode.OPEN: "", Mode.APPOINTMENT: _("n. V."), Mode.PHONE: _("Tel.")}
+    said = []
+    for span in sorted(spans, key=lambda span: (span.mode is not Mode.OPEN, span.opens)):
+        closes = "24" if span.closes == MIDNIGHT else _short(span.closes)
+        hours = f"{_short(span.opens)}–{closes}"
+        said.append(f"{how[span.mode]} {hours}".strip())
+    return ", ".join(said)
+
+
+def _short(clock: time) -> str:
+    return f"{clock.hour}" if clock.minute == 0 else f"{clock.hour}:{clock.minute:02d}"
+
+
 def _days(run: Sequence[int]) -> str:
     """Montag, Montag und Dienstag, Montag bis Freitag."""
     first, last = str(WEEKDAYS[run[0]]), str(WEEKDAYS[run[-1]])

@@ -3,7 +3,7 @@
 A protected address is never asked for: its offer is answered like one whose place nobody knows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -201,6 +201,13 @@ def way_to(offer: Offer, trip: Trip) -> Way | None:
     if trip.scan is None or trip.start is None or not offer.on_site:
         return None
     sites = sites_with_point(offer.sites.all())
+    return way_to_one_of(sites, trip, lambda at: then_in_words(status_of(offer, at=at)))
+
+
+def way_to_one_of(sites: Sequence[Site], trip: Trip, then: Callable[[datetime], str]) -> Way | None:
+    """How one gets to the site reached first; `then` says how it stands there on arrival."""
+    if trip.scan is None or trip.start is None:
+        return None
     if not sites:
         return UNKNOWN_WAY
     site, good, arrives = nearest(sites, trip, trip.scan)
@@ -211,8 +218,7 @@ def way_to(offer: Offer, trip: Trip) -> Way | None:
     text = way_in_words(
         way, trip.scan.leave_by(end), today=trip.today, approximate=site.approximate
     )
-    status = status_of(offer, at=way.arrives)
-    return Way(state=MET, text=text, then=then_in_words(status))
+    return Way(state=MET, text=text, then=then(way.arrives))
 
 
 def sites_with_point(sites: Iterable[Site]) -> list[Site]:

@@ -13,6 +13,7 @@ from nahraum.connect.calendar.queries import upcoming
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.documents import linked_data, qr, vcard
 from nahraum.connect.portal.forms import WayForm
+from nahraum.connect.portal.queries.places import around
 from nahraum.connect.portal.views.addresses import offer_or_404
 from nahraum.connect.portal.views.reaching import carried, trip_of, way_to
 from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
@@ -41,6 +42,7 @@ def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         # that reads the code keeps the address in its history, as a clipboard does.
         "qr": None if shown.discreet else qr(url),
         "dates": upcoming(at=now, organisation=found.organisation, most=MOST_DATES),
+        "together": around(shown, at=now),
         "way": way_to(found, trip) if trip else None,
         "way_query": carried(request, trip),
     }
