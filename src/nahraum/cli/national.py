@@ -73,10 +73,10 @@ def atlas(
         raise click.UsageError("Wohin? --csv DATEI, --years DATEI oder --json angeben.")
     reference = _reference(directory)
     chosen = _chosen(reference.areas, within)
-    task = _Task(directory, today(), workers or os.cpu_count() or 1)
+    task = Task(directory, today(), workers or os.cpu_count() or 1)
     with progress_bar() as move:
         found: dict[str, Found] = {}
-        for keys, part in _computed(reference, task, [area.key for area in chosen]):
+        for keys, part in computed(reference, task, [area.key for area in chosen]):
             found.update(zip(keys, part, strict=True))
             move(len(found), len(chosen), "Gemeinden")
     rows = {area: found[area.key] for area in chosen}
@@ -126,14 +126,16 @@ def _inside(areas: AreaTable, text: str) -> tuple[Area, ...]:
 
 # ------------------------------------------------------------------ computing
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
+    """What every worker is told: which tables, the day, how many share the work."""
+
     directory: Path | None
     day: date
     workers: int
 
 
-def _computed(
-    reference: Reference, task: _Task, keys: Sequence[str]
+def computed(
+    reference: Reference, task: Task, keys: Sequence[str]
 ) -> Iterator[tuple[Sequence[str], list[Found]]]:
     """Blocks of keys with what was found. Each is computed alone, so workers change no figure.
 
