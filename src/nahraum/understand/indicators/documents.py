@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nahraum.base.places.queries import shape_of
@@ -53,6 +54,7 @@ def about(series: Series, title: str, prefix: str, shown: Iterable[Shown | None]
     )
 
 
+@translation.override("de")  # the words of the charts are German
 def place_map(series: Series, year: int, areas: Sequence[Area], outline: Any) -> Chart | None:
     """Shaded areas where all have a border, else circles sized by value."""
     if len(areas) < 2:
@@ -83,6 +85,7 @@ def breaks_of(values: Iterable[float | None], decimals: int) -> list[float]:
     return [cut for cut in sorted(cuts) if known[0] < cut <= known[-1]]
 
 
+@translation.override("de")  # the words of the charts are German
 def history(series: Series, areas: Sequence[Area], whole: str) -> Chart | None:
     """The whole municipality and some areas over the years; None with one year only."""
     if len(series.years) < 2:
@@ -101,6 +104,7 @@ def history(series: Series, areas: Sequence[Area], whole: str) -> Chart | None:
     return line_chart(series.years, known[:MOST_LINES], look)
 
 
+@translation.override("de")  # the words of the charts are German
 def small_line(series: Series, area: Area, number: int) -> Chart | None:
     if len(series.years) < 2:
         return None

@@ -7,6 +7,8 @@ index may give away what was withheld.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from nahraum.analysis.errors import AnalysisError
 from nahraum.analysis.figures import Assumption, Notice
 from nahraum.analysis.monitoring import (
@@ -263,19 +265,19 @@ def separation(definition: Definition, years: Mapping[int, Sequence[Shown]]) -> 
 
 # ------------------------------------------------------------------ who compares with whom
 SIZES = (
-    (500, "unter 500 Menschen"),
-    (2_000, "500 bis 1.999 Menschen"),
-    (10_000, "2.000 bis 9.999 Menschen"),
+    (500, _("unter 500 Menschen")),
+    (2_000, _("500 bis 1.999 Menschen")),
+    (10_000, _("2.000 bis 9.999 Menschen")),
 )
-DENSITIES = ((300, "ländlich"), (1_500, "dichter bebaut"))
+DENSITIES = ((300, _("ländlich")), (1_500, _("dichter bebaut")))
 
 
 def kind_of(persons: float | None, square_km: float | None) -> str:
     """Size and density of a place in words, "" where unknown; limits of the EU's Degurba grid."""
     if persons is None:
         return ""
-    size = next((text for most, text in SIZES if persons < most), "ab 10.000 Menschen")
+    size = next((text for most, text in SIZES if persons < most), _("ab 10.000 Menschen"))
     if not square_km:
-        return size
-    dense = next((text for most, text in DENSITIES if persons / square_km < most), "städtisch")
+        return str(size)
+    dense = next((text for most, text in DENSITIES if persons / square_km < most), _("städtisch"))
     return f"{size}, {dense}"

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import xlsxwriter
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nahraum.base.places.rules import Shape, centre
@@ -20,6 +21,7 @@ BREAKS = (20.0, 40.0, 60.0, 80.0)
 _PARTS = ("place", "topic", "growth", "old", "density", "free", "ratio", "minutes")
 
 
+@translation.override("de")  # the words of the charts are German
 def score_map(
     title: str, scores: Mapping[UUID, float | None], shapes: Mapping[UUID, Shape]
 ) -> Chart | None:
