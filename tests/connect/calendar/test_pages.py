@@ -68,6 +68,25 @@ def test_what_suits_an_age_says_so_and_leads_to_more_of_the_kind(
     assert text_of(client.get(url("event", event.pk))).count("Sitztanz") == 1
 
 
+def test_the_notice_names_a_weekly_round_once_and_a_moved_day_by_itself(
+    client, make_event, by
+) -> None:
+    first = timezone.localdate() + timedelta(days=40)
+    month = first.replace(day=1)
+    round_ = make_event(title="Sitztanz", starts_on=month, rule="FREQ=WEEKLY;COUNT=4")
+    days = [row.starts for row in round_.dates.order_by("starts")]
+    page = text_of(client.get(url("sheet"), {"monat": f"{month:%Y-%m}"}))
+    said = ", ".join(f"{timezone.localtime(day).day}." for day in days)
+    assert "Mehrmals im Monat" in page
+    assert f" {said}: Dorfhaus" in page
+    assert page.count("Sitztanz") == 1
+    last = round_.dates.order_by("starts").last()
+    actions.cancel_date(occurrence=last, because="", by=by)
+    page = text_of(client.get(url("sheet"), {"monat": f"{month:%Y-%m}"}))
+    assert page.count("Sitztanz") == 4
+    assert "(fällt aus)" in page
+
+
 def test_unknown_steps_are_a_group_of_their_own(client, make_event) -> None:
     make_event(site=None, place="Treffpunkt Kirche")
     page = text_of(client.get(url("list"), {"zeitraum": "monat", "stufenlos": "on"}))

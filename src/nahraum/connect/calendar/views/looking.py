@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from nahraum.base.people.queries import HouseRequest
@@ -27,7 +27,7 @@ from nahraum.connect.directory.models import Site
 FEED_BEHIND, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
 MOST_IN_FEED = 1_000
 ICS = "text/calendar; charset=utf-8"
-MOST_ON_SHEET = 60
+MOST_ON_SHEET, OFTEN = 60, 3
 _CAN_SIGN_UP = (Chance.OPEN, Chance.WAITING)
 
 
@@ -279,18 +279,42 @@ def _sheet(request: HouseRequest, first: date) -> dict[str, Any]:
     begin = max(first, timezone.localdate(now))
     until = _next_month(first) - timedelta(days=1)
     rows, _perhaps = queries.found_dates(Wish(), first=begin, until=until, at=now)
-    shown = rows[:MOST_ON_SHEET]
-    more = len(rows) - len(shown)
+    often, single = _often(rows)
+    shown = single[:MOST_ON_SHEET]
+    more = len(single) - len(shown)
     month = formats.date_format(first, "F Y")
     return {
         "title": _("Termine im %(month)s") % {"month": month},
         "subtitle": request.municipality.name,
         "municipality": request.municipality.name,
-        "days": day_lines(shown),
+        "days": [*often, *day_lines(shown)],
         "more": more,
         "more_text": _more_words(more) if more else "",
         **_foot(request, now),
     }
+
+
+def _often(rows: Iterable[Shown]) -> tuple[list[dict[str, Any]], list[Shown]]:
+    """(what takes place on several like days, each once; the other dates)
+
+    Else the first half of a month of weekly rounds would fill the sheet.
+    """
+    rounds: dict[tuple[UUID, str, str], list[Shown]] = {}
+    for row in rows:
+        weekday = formats.date_format(row.day, "l")
+        rounds.setdefault((row.event.pk, row.time, weekday), []).append(row)
+    single: list[Shown] = []
+    items = []
+    for (_pk, _clock, weekday), found in rounds.items():
+        if len(found) < OFTEN or any(row.row.own for row in found):
+            single += found
+            continue
+        dot = "." if get_language() == "de" else ""
+        days = ", ".join(f"{row.day.day}{dot}" for row in found)
+        line = _line(found[0])
+        items.append({**line, "place": f"{weekday} {days}: {line['place']}"})
+    top = [{"name": _("Mehrmals im Monat"), "items": items}] if items else []
+    return top, single
 
 
 def _more_words(more: int) -> str:
@@ -316,21 +340,22 @@ def day_lines(rows: Iterable[Shown]) -> list[dict[str, Any]]:
     return [
         {
             "name": formats.date_format(day, "WEEKDAY_FORMAT"),
-            "items": [
-                {
-                    "time": f"{row.time} Uhr",
-                    "title": row.event.title,
-                    "summary": row.event.summary,
-                    "place": row.place,
-                    "cost": row.cost if row.event.cost != Event.Cost.UNKNOWN else "",
-                    "phone": queries.phone_shown(row.event),
-                    "state": row.state[0] if row.chance is Chance.CANCELLED else "",
-                }
-                for row in found
-            ],
+            "items": [_line(row) for row in found],
         }
         for day, found in queries.by_day(rows)
     ]
+
+
+def _line(row: Shown) -> dict[str, str]:
+    return {
+        "time": f"{row.time} Uhr",
+        "title": row.event.title,
+        "summary": row.event.summary,
+        "place": row.place,
+        "cost": row.cost if row.event.cost != Event.Cost.UNKNOWN else "",
+        "phone": queries.phone_shown(row.event),
+        "state": row.state[0] if row.chance is Chance.CANCELLED else "",
+    }
 
 
 @require_GET
