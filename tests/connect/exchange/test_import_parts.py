@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from nahraum.base.audit.models import Entry
-from nahraum.base.jobs.actions import enqueue
+from nahraum.base.jobs.actions import claim, enqueue
 from nahraum.base.jobs.jobs import run_worker
 from nahraum.base.jobs.models import Job
-from nahraum.base.jobs.rules import JobRefused
+from nahraum.base.jobs.rules import LEASE, JobRefused
+from nahraum.connect.directory import actions as directory
 from nahraum.connect.directory.models import Offer
 from nahraum.connect.exchange import actions, jobs
 from nahraum.connect.exchange.actions import writing
@@ -78,14 +80,56 @@ def test_stopped_between_parts_it_can_be_gone_on_with_and_then_undone(in_kalleta
     assert dump() == before
 
 
-def test_an_old_order_does_not_go_on(in_kalletal, by, parts):
-    """Negative control: who saw the plan before the first part has not seen the one after it."""
+def killed(by) -> tuple[Import, Job]:
+    """A list whose worker was killed after the first part; its lease is over."""
+    imported = handed_in(csv_of(forty(0)), by)
+    seen = preview_of(imported).plan.digest
+    order = {"import": str(imported.pk), "seen": seen}
+    job = enqueue(kind="exchange.take-over", by=by, argument=order, idempotency_key="x")
+    now = timezone.now()
+    assert claim(at=now - 2 * LEASE).pk == job.pk
+    taking = actions.Taking(imported=imported, seen=seen, by=by)
+    assert not actions.take_part(taking=taking, by=by)
+    assert Offer.objects.count() == 15
+    return imported, job
+
+
+def test_a_killed_worker_leaves_nothing_undone(in_kalletal, by, parts):
+    """The next worker goes on where the first one was stopped, without anybody asked again."""
+    before = dump()
+    imported, job = killed(by)
+    run_worker(once=True)
+    job.refresh_from_db()
+    assert (job.state, job.error) == (Job.State.DONE, "")
+    imported.refresh_from_db()
+    assert imported.state == Import.State.DONE
+    assert Offer.objects.count() == 40
+    assert actions.undo(imported=imported, version=imported.version, by=by) == []
+    assert dump() == before
+
+
+@pytest.mark.parametrize("who", ["the directory", "the answers"])
+def test_what_nobody_has_seen_is_not_gone_on_with(in_kalletal, by, parts, who):
+    """Negative control: somebody changed an offer, or an answer, while no worker was there."""
+    imported, job = killed(by)
+    if who == "the directory":
+        row = Offer.objects.first()
+        directory.change(row=row, values={"summary": "Anders."}, version=row.version, by=by)
+    else:
+        imported.refresh_from_db()
+        actions.answer(imported=imported, version=imported.version, by=by, publish=True)
+    run_worker(once=True)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert "inzwischen geändert" in job.error
+    assert Offer.objects.count() == 15
+
+
+def test_an_order_that_was_undone_does_not_go_on(in_kalletal, by, parts):
     imported = handed_in(csv_of(forty(0)), by)
     seen = preview_of(imported).plan.digest
     taking = actions.Taking(imported=imported, seen=seen, by=by)
     actions.take_part(taking=taking, by=by)
-    with pytest.raises(JobRefused, match="inzwischen geändert"):
-        actions.Taking(imported=imported, seen=seen, by=by)
     actions.undo(imported=imported, version=imported.version, by=by)
     with pytest.raises(JobRefused, match="rückgängig"):
         actions.take_part(taking=taking, by=by)

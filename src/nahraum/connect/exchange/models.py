@@ -44,10 +44,15 @@ class Import(TenantModel):
     counts = _json(dict)
     remarks = _json(list)  # rows that were refused, rows that could not be undone
     done_at = models.DateTimeField(null=True, blank=True)
+    # The plan somebody saw when the first part was written, and the latest change of the directory
+    # after the last part: if both still hold, a worker that was stopped goes on by itself.
+    begun = models.CharField(max_length=64, blank=True)
+    latest = models.CharField(max_length=64, blank=True)
 
     protection: ClassVar = {
         **dict.fromkeys(
-            "source as_of file state system publish close shrink counts".split(), INTERNAL
+            "source as_of file state system publish close shrink counts begun latest".split(),
+            INTERNAL,
         ),
         **dict.fromkeys("fields topics done_at".split(), INTERNAL),
         **dict.fromkeys("house answers remarks".split(), PERSONAL),

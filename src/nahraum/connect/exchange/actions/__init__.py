@@ -57,6 +57,7 @@ def answer(*, imported: Import, version: int, by: Actor, **values: Any) -> Impor
         raise ValidationError(_("Diese Tabelle ist schon übernommen."))
     for name, value in values.items():
         setattr(imported, name, value)
+    imported.begun = ""  # with other answers it is another plan
     imported.save_next_version(by_id=by.id_text, expected=version)
     _log("exchange.answer", imported, by)
     return imported
@@ -78,12 +79,15 @@ def discard(*, imported: Import, by: Actor) -> None:
 def take_part(*, taking: Taking, by: Actor) -> bool:
     """Do the next part of what the preview said: all of it or nothing. True with the last part.
 
-    An entry is never half; a list that is stopped between two parts can be gone on with or undone.
+    An entry is never half. A worker that is stopped between two parts goes on by itself if nobody
+    changed the directory meanwhile; else a person goes on with the list, or undoes it.
     Raises JobRefused with a sentence.
     """
     imported = taking.imported
     _may(imported, by)
     if not taking.part():
+        begun = {"begun": taking.seen, "latest": queries.latest_change()}
+        Import.objects.filter(pk=imported.pk).update(**begun)
         _log("exchange.take-part", imported, by, {"entries": taking.position})
         return False
     imported.refresh_from_db(fields=["version"])

@@ -42,9 +42,10 @@ class Taking:
         """Raises JobRefused if the plan is not the one that was looked at any more."""
         if imported.state == Import.State.DONE:
             raise JobRefused(_("Diese Tabelle ist schon übernommen."))
-        self.imported, self.by, self.position = imported, by, 0
+        self.imported, self.by, self.seen, self.position = imported, by, seen, 0
         self.plan: Plan = queries.preview_of(imported).plan
-        if seen != self.plan.digest:
+        stopped = imported.begun == seen and imported.latest == queries.latest_change()
+        if seen != self.plan.digest and not stopped:
             raise JobRefused(
                 _(
                     "Das Verzeichnis hat sich inzwischen geändert. Bitte sehen Sie die Vorschau "

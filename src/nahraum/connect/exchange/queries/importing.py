@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from nahraum.base.audit.queries import entries_of as audit_of
 from nahraum.base.files.queries import content_of
 from nahraum.base.municipality.tenancy import TenantModel, current_municipality
 from nahraum.base.places.queries import neighbourhoods
@@ -244,6 +245,12 @@ def _offer(offer: Offer) -> KnownOffer:
 def leave_record(row: Leave) -> LeaveRecord:
     """An absence as a list would say it."""
     return LeaveRecord(first=row.first, last=row.last, instead=clean(row.instead))
+
+
+def latest_change() -> str:
+    """The latest change of the directory, by whomever; every one of them leaves an entry."""
+    found = audit_of(current_municipality().pk).filter(action__startswith="directory.").first()
+    return "" if found is None else str(found.pk)
 
 
 def rows_of(imported: Import) -> QuerySet[ImportedRow]:
