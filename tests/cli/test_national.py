@@ -121,6 +121,7 @@ def test_tables_hold_what_json_holds(ask: Ask, folder: Path) -> None:
     assert [last["p10"], last["p90"]] == [
         table[1][f"population_2050_{end}"] for end in ("low", "high")
     ]
+    assert last["p50"] == table[1]["population_2050_p50"]
     assert float(last["p10"]) < float(last["p50"]) < float(last["p90"])
     assert last["care"] == table[1]["care_2050"]
 

@@ -33,6 +33,9 @@ BLOCK = 16  # municipalities a worker is given at a time
 PLACE = ("ags", "ars", "name", "designation", "district", "state", "population", "as_of",
          "area_km2", "status", "reason", "structure")  # fmt: skip
 END = ("missing", "notices")
+# What follows the figure's name in the head of the table.
+SUFFIX = {("figures", None): "", ("spans", 0): "_low", ("spans", 1): "_high",
+          ("medians", None): "_p50"}  # fmt: skip
 STATUS = {"UNINHABITED": "uninhabited", "NO_DATA": "unknown"}
 
 Found = Row | Unknown
@@ -207,6 +210,7 @@ def _computed_row(row: Row) -> dict[str, Any]:
         "structure": "counted" if row.counted else "estimated",
         "figures": {name: value for name, value in row.values.items() if name != "population"},
         "spans": {name: list(span) for name, span in row.spans.items()},
+        "medians": dict(row.medians),
         "missing": dict(row.missing),
         "notices": list(dict.fromkeys(code for code, _ in row.notices)),
     }
@@ -229,21 +233,27 @@ def _texts(
 
 def _wide(records: Sequence[Mapping[str, Any]]) -> tuple[list[str], Iterator[list[Any]]]:
     """The head, and a row for each municipality."""
-    ids = list(dict.fromkeys(name for record in records for name in record.get("figures", ())))
-    spans = {name for record in records for name in record.get("spans", ())}
-    columns = [(name, name in spans) for name in ids]
-    head = list(PLACE)
-    for name, spread in columns:
-        head += [name, f"{name}_low", f"{name}_high"] if spread else [name]
-    return [*head, *END], (_wide_row(record, columns) for record in records)
+
+    def names(part: str) -> dict[str, None]:
+        return dict.fromkeys(name for record in records for name in record.get(part, ()))
+
+    columns: list[tuple[str, str, int | None]] = []
+    spans, medians = names("spans"), names("medians")
+    for name in names("figures"):
+        columns.append(("figures", name, None))
+        columns += [("spans", name, end) for end in (0, 1) if name in spans]
+        columns += [("medians", name, None)] if name in medians else []
+    head = [f"{name}{SUFFIX[part, end]}" for part, name, end in columns]
+    return [*PLACE, *head, *END], (_wide_row(record, columns) for record in records)
 
 
-def _wide_row(record: Mapping[str, Any], columns: Sequence[tuple[str, bool]]) -> list[Any]:
+def _wide_row(
+    record: Mapping[str, Any], columns: Sequence[tuple[str, str, int | None]]
+) -> list[Any]:
     cells = [record[name] for name in PLACE]
-    figures, spans = record.get("figures", {}), record.get("spans", {})
-    for name, spread in columns:
-        cells.append(figures.get(name))
-        cells += spans.get(name, (None, None)) if spread else ()
+    for part, name, end in columns:
+        value = record.get(part, {}).get(name)
+        cells.append(value if value is None or end is None else value[end])
     missing = " ".join(f"{name}:{code}" for name, code in record.get("missing", {}).items())
     return [*cells, missing, " ".join(record.get("notices", ()))]
 

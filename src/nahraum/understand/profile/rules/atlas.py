@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nahraum.analysis.figures import Figure
 from nahraum.understand.profile.rules import care, guard, outlook, standing
 from nahraum.understand.profile.rules.document import remarks
-from nahraum.understand.profile.rules.inputs import ProfileInputs
+from nahraum.understand.profile.rules.inputs import Floats, ProfileInputs
 
 # Columns of the years: what a municipality's row has of each year of the main variant.
 YEARS = ("year", "total", "p10", "p50", "p90", "share_65", "share_80", "care", "dementia")
@@ -32,13 +32,15 @@ FROM_GRID = ("household_size", "households")
 class Row:
     """values: by figure, None where `missing` has the code of the reason.
 
-    spans: low and high of the figures that have them. years: rows of `YEARS`. notices: code and
-    text of all remarks. counted: the age structure is published, not estimated.
+    spans: low and high of the figures that have them; medians: p50 of those projected. years: rows
+    of `YEARS`. notices: code and text of all remarks. counted: the age structure is published, not
+    estimated.
     """
 
     values: Mapping[str, float | None]
     missing: Mapping[str, str]
     spans: Mapping[str, tuple[float, float]]
+    medians: Mapping[str, float]
     years: tuple[tuple[float | None, ...], ...]
     notices: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
@@ -64,6 +66,7 @@ def compute_row(inputs: ProfileInputs) -> Row:
         values=values,
         missing=missing,
         spans=spans,
+        medians=_medians(inputs, ahead, spans),
         years=_years(inputs, ahead, need),
         notices=tuple((notice.code, notice.text) for notice in remarks(inputs, figures)),
         sources=tuple(sorted({source for figure in figures for source in figure.sources})),
@@ -75,11 +78,26 @@ def _code(figure: Figure) -> str:
     return CODES.get(figure.missing, "UNKNOWN")
 
 
+def _medians(
+    inputs: ProfileInputs, ahead: outlook.Outlook, spans: Mapping[str, tuple[float, float]]
+) -> dict[str, float]:
+    """Of the projected populations that may be shown."""
+    middle, first = _median(ahead), ahead.main.base_year
+    years = {f"population_{year}": year for year in outlook.milestones(inputs)}
+    return {name: float(middle[year - first]) for name, year in years.items() if name in spans}
+
+
+def _median(ahead: outlook.Outlook) -> Floats:
+    """p50 of the population by year."""
+    median: Floats = ahead.band.groups[outlook.ALL.label][1]
+    return median
+
+
 def _years(
     inputs: ProfileInputs, ahead: outlook.Outlook, need: care.Care
 ) -> tuple[tuple[float | None, ...], ...]:
     main = [row for row in outlook.rows(inputs, ahead) if row["variant"] == outlook.MAIN]
-    median = ahead.band.groups[outlook.ALL.label][1]
+    median = _median(ahead)
     people, dementia = need.variants[care.MAIN].totals, need.dementia.totals
     return tuple(
         (
