@@ -10,7 +10,9 @@ class Sample(forms.Form):
     name = forms.CharField(label="Name", help_text="Wie im Ausweis.")
     note = forms.CharField(label="Notiz", widget=forms.Textarea, required=False)
     kind = forms.ChoiceField(label="Art", choices=[("a", "A"), ("b", "B")])
-    way = forms.ChoiceField(label="Weg", choices=[("x", "X"), ("y", "Y")], widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label="Welcher Weg?", choices=[("x", "X"), ("y", "Y")], widget=forms.RadioSelect
+    )
     many = forms.MultipleChoiceField(
         label="Mehrere",
         choices=[("1", "Eins")],
@@ -40,7 +42,7 @@ def test_every_control_has_a_label_and_the_look_of_kern() -> None:
         assert page.select_one(f'label[for="{control["id"]}"]') is not None, control
         assert any(name.startswith("kern-form-") for name in control["class"]), control
     legends = [legend.get_text(" ", strip=True) for legend in page.select("legend")]
-    assert legends == ["Weg", "Mehrere (freiwillig)"]
+    assert legends == ["Welcher Weg?", "Mehrere (freiwillig)"]
 
 
 def test_hints_belong_to_their_fields() -> None:
@@ -60,13 +62,15 @@ def test_errors_stand_on_top_and_beside_the_field() -> None:
     page = rendered(Sample({"name": "", "kind": "c", "note": "bleibt"}))
     links = {a["href"]: a.get_text(" ", strip=True) for a in page.select("#fehler a")}
     assert set(links) == {"#id_name", "#id_kind", "#id_way_0", "#id_sure"}
-    assert links["#id_name"] == "Name: Dieses Feld ist zwingend erforderlich."
+    missing = str(forms.Field.default_error_messages["required"])
+    assert links["#id_name"] == f"Name: {missing}"
+    assert links["#id_way_0"].startswith("Welcher Weg? ")
     for target in links:
         assert page.select_one(target) is not None
     name = page.select_one("#id_name")
     assert name["aria-invalid"] == "true"
     assert name["aria-describedby"] == "id_name_helptext id_name_error"
-    assert "zwingend" in page.select_one("#id_name_error").get_text()
+    assert missing in page.select_one("#id_name_error").get_text()
     assert page.select_one("#fehler").has_attr("autofocus")
     assert page.select_one("#id_note").get_text().strip() == "bleibt"
 
@@ -103,3 +107,14 @@ def test_placeholders_are_left_out() -> None:
         name = forms.CharField(widget=forms.TextInput(attrs={"placeholder": "Name"}))
 
     assert not rendered(Placeholder()).select_one("#id_name").has_attr("placeholder")
+
+
+def test_an_empty_choice_is_said_in_words() -> None:
+    class Blank(forms.Form):
+        wanted = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+        other = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
+
+    page = rendered(Blank())
+    assert page.select_one("#id_wanted option").get_text() == "bitte wählen"
+    assert page.select_one("#id_other option").get_text() == "keine Angabe"
+    assert page.select_one("#id_other option")["value"] == ""
