@@ -3,31 +3,28 @@
 Each protection has a twin without it, which shows that the race was run.
 """
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from nahraum.base.municipality.models import Municipality
-from nahraum.base.municipality.tenancy import StaleVersion, municipality_scope
+from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.rules import ANONYMOUS, Actor
 from nahraum.plan.bodies import actions as bodies
 from nahraum.plan.bodies.models import Body, Decision
 from nahraum.plan.participation import actions as participation
 from nahraum.plan.participation.actions import ideas as presses
 from nahraum.plan.participation.models import Ballot, Code, Idea, Procedure, Project, Support
-from nahraum.plan.participation.rules import Refused
 from nahraum.plan.process import actions as process
 from nahraum.plan.process.models import Gate
 from tests.base.world import acting, make_municipality, make_person
+from tests.plan.racing import meet, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-WAIT = 30
 
 
 @pytest.fixture
@@ -44,46 +41,6 @@ def by(town: Municipality) -> Actor:
 def _scope(town: Municipality) -> Iterator[None]:
     with municipality_scope(town):
         yield
-
-
-def together(town: Municipality, tasks: list[Callable[[], object]]) -> list[str]:
-    """Run every task at the same moment on a connection of its own; say how each ended."""
-    start, told = threading.Barrier(len(tasks)), []
-
-    def run(task: Callable[[], object]) -> None:
-        try:
-            with municipality_scope(town):
-                start.wait(WAIT)
-                answer = task()
-            told.append("no" if answer is False else "done")
-        except (IntegrityError, Refused, StaleVersion) as error:
-            told.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(WAIT)
-    assert not any(thread.is_alive() for thread in threads)
-    return told
-
-
-def meet(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, number: int) -> None:
-    """Let `number` calls of a function wait for each other behind it: all of them have read
-    before the first of them writes. Who comes later, or again, goes through."""
-    real, gate = getattr(owner, name), threading.Barrier(number)
-    passed = threading.local()
-
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        answer = real(*args, **kwargs)
-        if not getattr(passed, "once", False):
-            passed.once = True
-            gate.wait(WAIT)
-        return answer
-
-    monkeypatch.setattr(owner, name, slow)
 
 
 # ------------------------------------------------------------------ numbers of decisions

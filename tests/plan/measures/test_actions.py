@@ -169,7 +169,7 @@ def test_what_proposers_are_told(measure: Measure, by: Actor) -> None:
     )
     assert found.changed_on == timezone.localdate()
     assert found.public_url == ""
-    assert queries.published() == []
+    assert not queries.public_measures().exists()
     assert queries.choices() == []
 
 

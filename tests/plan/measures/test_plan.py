@@ -174,7 +174,7 @@ def test_the_public_page_shows_what_is_public_and_no_inner_words(
     assert "Eine Tagespflege." in text
     assert "Angehörige entlasten" not in text
     assert "Für die Sitzung" not in text
-    (brief,) = queries.published()
+    brief = queries.brief_of(queries.public_measures().get())
     assert brief.public_url == page
     overview = guest.get(reverse("measures:public-list", args=["kalletal"])).content.decode()
     assert "beschlossen: 1" in overview

@@ -3,26 +3,23 @@
 Each protection has a twin without it, which shows that the race was run.
 """
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from nahraum.base.municipality.models import Municipality
-from nahraum.base.municipality.tenancy import StaleVersion, municipality_scope
+from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.rules import Actor
 from nahraum.base.topics.models import Topic, TopicLabel
 from nahraum.plan.measures import actions
 from nahraum.plan.measures.actions import planning, versions
 from nahraum.plan.measures.models import Measure, PlanVersion
 from tests.base.world import acting, make_municipality, make_person
+from tests.plan.racing import meet, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-WAIT = 30
 
 
 @pytest.fixture
@@ -49,44 +46,6 @@ def measure(town: Municipality, by: Actor) -> Iterator[Measure]:
         yield actions.plan(title="Tagespflege", topic=topic, starts=date(2026, 1, 1), by=by)
 
 
-def together(town: Municipality, tasks: list[Callable[[], object]]) -> list[str]:
-    """Run every task at the same moment on a connection of its own; say how each ended."""
-    start, told = threading.Barrier(len(tasks)), []
-
-    def run(task: Callable[[], object]) -> None:
-        try:
-            with municipality_scope(town):
-                start.wait(WAIT)
-                task()
-            told.append("done")
-        except (StaleVersion, ValidationError) as error:
-            told.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(WAIT)
-    assert not any(thread.is_alive() for thread in threads)
-    return sorted(told)
-
-
-def meet(monkeypatch: pytest.MonkeyPatch, name: str, number: int) -> None:
-    """All of `number` calls of a query have read before the first of them writes."""
-    real, gate, passed = getattr(actions.planning.queries, name), threading.Barrier(number), set()
-
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        answer = real(*args, **kwargs)
-        if threading.get_ident() not in passed:
-            passed.add(threading.get_ident())
-            gate.wait(WAIT)
-        return answer
-
-    monkeypatch.setattr(planning.queries, name, slow)
-
-
 # ------------------------------------------------------------------ versions of the plan
 def prepare(by: Actor) -> None:
     actions.prepare_version(reason="Für den Rat", by=by)
@@ -107,7 +66,7 @@ def test_twin_without_the_queue_numbers_collide(
             select_for_update = Municipality.objects.all
 
     monkeypatch.setattr(versions, "Municipality", NoQueue)
-    meet(monkeypatch, "next_number", 4)
+    meet(monkeypatch, planning.queries, "next_number", 4)
     told = together(town, [lambda: prepare(by)] * 4)
     assert told == ["ValidationError"] * 3 + ["done"]
 
@@ -124,7 +83,7 @@ def test_a_version_is_released_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     version = actions.prepare_version(reason="Für den Rat", by=by)
-    meet(monkeypatch, "digest_of", 2)
+    meet(monkeypatch, planning.queries, "digest_of", 2)
     told = together(town, [lambda: release(version.pk, boss)] * 2)
     assert told == ["StaleVersion", "done"]
     assert PlanVersion.objects.get().version == version.version + 1
@@ -143,7 +102,7 @@ def test_twin_without_the_version_it_is_released_twice(
         PlanVersion.objects.filter(pk=row.pk).update(released_at=row.released_at)
 
     monkeypatch.setattr(PlanVersion, "save_next_version", blind)
-    meet(monkeypatch, "digest_of", 2)
+    meet(monkeypatch, planning.queries, "digest_of", 2)
     assert "StaleVersion" not in together(town, [lambda: release(version.pk, boss)] * 2)
 
 
@@ -159,7 +118,7 @@ def write(pk: Any, name: str, version: int, by: Actor) -> None:
 def test_two_planners_lose_no_word(
     town: Municipality, by: Actor, measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meet(monkeypatch, "said_now", 2)
+    meet(monkeypatch, planning.queries, "said_now", 2)
     tasks = [lambda n=name: write(measure.pk, n, measure.version, by) for name in TEXTS]
     assert together(town, tasks) == ["done", "done"]
     row = Measure.objects.get()
@@ -175,7 +134,7 @@ def test_twin_that_saves_what_it_read_loses_one(
         row.save()
 
     monkeypatch.setattr(planning, "_store", blind)
-    meet(monkeypatch, "said_now", 2)
+    meet(monkeypatch, planning.queries, "said_now", 2)
     tasks = [lambda n=name: write(measure.pk, n, measure.version, by) for name in TEXTS]
     together(town, tasks)
     row = Measure.objects.get()

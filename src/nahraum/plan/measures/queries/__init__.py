@@ -11,7 +11,6 @@ from nahraum.plan.measures.queries.briefs import (
     public_counts,
     public_measures,
     public_steps,
-    published,
     reason_of,
     sentence_of,
 )
@@ -103,7 +102,6 @@ __all__ = [
     "public_counts",
     "public_measures",
     "public_steps",
-    "published",
     "reason_of",
     "released_before",
     "review_days",

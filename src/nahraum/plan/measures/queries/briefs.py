@@ -46,11 +46,6 @@ def briefs(pks: Iterable[UUID]) -> dict[UUID, Brief]:
     return {row.pk: brief_of(row) for row in rows}
 
 
-def published() -> list[Brief]:
-    """What everybody may read, by title."""
-    return [brief_of(row) for row in public_measures()]
-
-
 def public_measures() -> QuerySet[Measure]:
     found = Measure.objects.filter(public=True).select_related("topic", "decision__body")
     return found.prefetch_related("topic__labels", "neighbourhoods")
