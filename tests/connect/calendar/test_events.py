@@ -214,6 +214,37 @@ def test_four_of_five_days_make_a_certificate(course, join, by) -> None:
     assert [day.came for day in course.dates.order_by("starts")] == [2, 2, 2, 1, 0]
 
 
+def test_a_project_needs_a_proof_before_there_is_a_certificate(course, join, by, staff) -> None:
+    values = {"course": course.course, "kind": "project", "title": "Praxisprojekt", "position": 7}
+    project = actions.add_module(by=by, **values)
+    join(course, course.dates.order_by("starts")[0], "Ada")
+    guests = GuestList.objects.get()
+    (ada,) = queries.participants(guests)
+    for day in course.dates.order_by("starts"):
+        actions.note_attendance(guests=guests, occurrence=day, present={ada.pk: True}, by=by)
+    (row,) = queries.learners(guests, course.course)
+    assert (row.attended.percent, row.proofs, row.earned) == (100, ((project, False),), False)
+    path = f"/kalletal/termine/verwaltung/person/{ada.pk}/gebuehr/"
+    said = {"gebuehr": "paid", "nachweis": [str(project.pk), str(uuid4())]}
+    assert staff.post(path, said).status_code == 302
+    (row,) = queries.learners(guests, course.course)
+    assert (row.participant.paid, row.proofs, row.earned) == (True, ((project, True),), True)
+    assert (
+        "Praxisprojekt"
+        in staff.get(f"/kalletal/termine/verwaltung/termin/{course.pk}/kurs/").content.decode()
+    )
+    assert staff.post(path, {"gebuehr": "paid"}).status_code == 302
+    assert not queries.learners(guests, course.course)[0].earned
+
+
+def test_proofs_are_of_the_own_course(course, make_event, join, by) -> None:
+    join(course, course.dates.order_by("starts")[0], "Ada")
+    (ada,) = queries.participants(GuestList.objects.get())
+    other = make_event(title="Anderer", course={}, modules=[{"title": "Fremd", "kind": "project"}])
+    with pytest.raises(ValidationError, match="gehört nicht"):
+        actions.note_proofs(participant=ada, modules=list(queries.modules_of(other)), by=by)
+
+
 def test_a_cancelled_day_does_not_count_against_anybody(course, join, by) -> None:
     days = list(queries.dates_of(course))
     join(course, days[0], "Ada")

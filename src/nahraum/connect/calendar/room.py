@@ -275,6 +275,7 @@ ROOM = Room(
             ("move-up", "{who} hat Wartende nachrücken lassen."),
             ("attendance", "{who} hat festgehalten, wer da war."),
             ("fee", "{who} hat festgehalten, wer bezahlt hat."),
+            ("proof", "{who} hat Nachweise in einem Kurs festgehalten."),
             ("certificate", "{who} hat ein Zertifikat ausgegeben."),
             ("remind", "{who} hat an Termine erinnert."),
             ("ask", "{who} hat gefragt, wie Termine waren."),

@@ -5,6 +5,7 @@ from nahraum.connect.calendar.actions.attending import (
     issue_certificate,
     note_attendance,
     note_fee,
+    note_proofs,
 )
 from nahraum.connect.calendar.actions.dates import cancel_date, move_date, revive_date
 from nahraum.connect.calendar.actions.entering import (
@@ -52,6 +53,7 @@ __all__ = [
     "move_up",
     "note_attendance",
     "note_fee",
+    "note_proofs",
     "propose",
     "publish",
     "rate",

@@ -1,6 +1,6 @@
 """Who was there, and who has paid. No word about health, and no reason for an exemption."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from nahraum.base.audit.actions import audited, record
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.connect.calendar import queries
-from nahraum.connect.calendar.models import Attendance, Event, GuestList, Occurrence, Participant
+from nahraum.connect.calendar.models import (
+    Attendance,
+    Event,
+    GuestList,
+    Module,
+    Occurrence,
+    Participant,
+)
 
 
 @audited
@@ -83,6 +90,18 @@ def note_fee(*, participant: Participant, paid: bool, exempt: bool, by: Actor) -
     participant.paid, participant.exempt = paid, exempt
     participant.save_next_version(by_id=by.id_text)
     record("calendar.fee", by=by, municipality=participant.municipality_id, obj=participant)
+
+
+@audited
+def note_proofs(*, participant: Participant, modules: Collection[Module], by: Actor) -> None:
+    """Which building blocks without dates somebody has shown: a project, coaching."""
+    check_allowed(by, "calendar.guests", participant, at=timezone.now())
+    event = participant.registration.guests.event_id
+    if any(module.course.event_id != event for module in modules):
+        raise ValidationError(_("Dieser Baustein gehört nicht zu dem Kurs."))
+    participant.proofs = sorted(str(module.pk) for module in modules)
+    participant.save_next_version(by_id=by.id_text)
+    record("calendar.proof", by=by, municipality=participant.municipality_id, obj=participant)
 
 
 @audited

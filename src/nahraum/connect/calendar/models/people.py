@@ -107,10 +107,12 @@ class Participant(TenantModel):
     # Only that, never why.
     exempt = models.BooleanField(_("von der Gebühr befreit"), default=False)
     paid = models.BooleanField(_("Gebühr bezahlt"), default=False)
+    # Keys of building blocks without dates, such as a project, that are done.
+    proofs = models.JSONField(_("Nachweise"), default=list, blank=True)
 
     protection: ClassVar = {
         **dict.fromkeys("registration position".split(), INTERNAL),
-        **dict.fromkeys("name exempt paid".split(), PERSONAL),
+        **dict.fromkeys("name exempt paid proofs".split(), PERSONAL),
     }
     retention: ClassVar = GUESTS
 

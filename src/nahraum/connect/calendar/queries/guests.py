@@ -13,6 +13,7 @@ from nahraum.connect.calendar.models import (
     Course,
     Event,
     GuestList,
+    Module,
     Occurrence,
     Participant,
     Registration,
@@ -115,25 +116,35 @@ def presence(guests: GuestList) -> dict[tuple[UUID, UUID], bool]:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A person of a course: what was attended, and whether it is enough."""
+    """A person of a course: what was attended and shown, and whether it is enough."""
 
     participant: Participant
     attended: Attended
+    proofs: tuple[tuple[Module, bool], ...]
     earned: bool
+
+
+def to_prove(course: Course) -> list[Module]:
+    """Building blocks without dates, such as a project: attendance says nothing of them."""
+    found = Module.objects.filter(course=course).exclude(kind=Module.Kind.MODULE)
+    return list(
+        found.exclude(pk__in=Occurrence.objects.filter(module__course=course).values("module"))
+    )
 
 
 def learners(guests: GuestList, course: Course) -> list[Learner]:
     """Everybody of a course with the minutes attended; cancelled dates do not count."""
     held = list(dates_of_list(guests).filter(state=Occurrence.State.PLANNED).order_by("starts"))
-    known = presence(guests)
-    return [_learner(person, held, known, course.share) for person in participants(guests)]
+    known, wanted = presence(guests), to_prove(course)
+    return [_learner(person, held, known, course, wanted) for person in participants(guests)]
 
 
 def _learner(
     person: Participant,
     held: Sequence[Occurrence],
     known: dict[tuple[UUID, UUID], bool],
-    share: int,
+    course: Course,
+    wanted: Sequence[Module],
 ) -> Learner:
     found = attended(
         Session(
@@ -142,7 +153,9 @@ def _learner(
         )
         for row in held
     )
-    return Learner(person, found, certificate_earned(found, share=share))
+    proofs = tuple((module, str(module.pk) in person.proofs) for module in wanted)
+    earned = certificate_earned(found, share=course.share) and all(shown for _m, shown in proofs)
+    return Learner(person, found, proofs, earned)
 
 
 def waiting_people(guests: GuestList) -> int:

@@ -170,6 +170,7 @@ def course(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "course": found.course,
         "learners": [] if listed is None else queries.learners(listed, found.course),
         "fee": found.fee_cents is not None,
+        "proofs": bool(queries.to_prove(found.course)),
         "cost": queries.cost_of(found),
         "keep_days": KEEP_DAYS,
         "dates": [(queries.shown(row, at=now), row.module) for row in queries.dates_of(found)],
@@ -209,6 +210,11 @@ def fee(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         participant=person, paid=said == "paid", exempt=said == "exempt", by=request.actor
     )
     event = person.registration.guests.event
+    shown = request.POST.getlist("nachweis")
+    wanted = queries.to_prove(event.course) if event.kind == Event.Kind.COURSE else []
+    if wanted:
+        done = [module for module in wanted if str(module.pk) in shown]
+        actions.note_proofs(participant=person, modules=done, by=request.actor)
     messages.success(request, _("Gespeichert."))
     return redirect("calendar:course", kommune=kommune, pk=event.pk)
 
