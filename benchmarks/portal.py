@@ -1,20 +1,24 @@
 """The search page of the portal against plain Django (`benchmarks.peer`) on the same 50,000 offers.
 
-    NAHRAUM_VAR=/tmp/measure python -m benchmarks.offers 50000   # once
-    NAHRAUM_VAR=/tmp/measure python -m benchmarks.portal         # the sides take turns
+    NAHRAUM_VAR=/tmp/measure python -m benchmarks.portal --fill              # the sides take turns
     NAHRAUM_VAR=/tmp/measure python -m benchmarks.portal --postgres --datasette /tmp/ds/bin/python
+    NAHRAUM_VAR=/tmp/measure python -m benchmarks.portal --fill --postgres --visitors   # everything
 
 Each side is one process that answers questions nobody asked before, through its whole WSGI stack
 and without a network. The sides take turns, so that a busy machine slows both. `--postgres` fills
 a PostgreSQL of its own with the same rows, measures both sides there too and compares the hits;
 `--datasette` names a Python that has Datasette. At the end each side gets half the questions it
-can answer, at random moments, and answers them in their turn.
+can answer, at random moments, and answers them in their turn. `--fill` makes the offers first, in
+an empty folder; `--visitors` starts the server afterwards and sends it a thousand people
+(`benchmarks.visitors`), with time to read and without, and staff beside them.
 """
 
 import argparse
 import json
 import os
 import re
+import signal
+import socket
 import sqlite3
 import statistics
 import subprocess  # noqa: TID251 -- each side is a process of its own
@@ -23,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +39,9 @@ from benchmarks.offers import ENDINGS, SLUG, VILLAGES
 OURS, PEER = "nahraum.web.settings", "benchmarks.peer.settings"
 SIDES = {"nahraum": OURS, "plain Django": PEER}
 ROUNDS, QUESTIONS, FEW = 7, 400, 60  # a round of ours, of the others
+OFFERS, PORT, START_SECONDS = "50000", 8123, 300
+# Visitors of a run, seconds they read, seconds of the run.
+CROWDS = ((1, 0, 15), (1_000, 20, 60), (1_000, 0, 30))
 BROWSER = "Mozilla/5.0 (Windows NT 10.0) Firefox/128.0"
 _OFFER = re.compile(r"/angebote/([0-9a-f-]{36})/")
 _ROWS = (
@@ -43,18 +51,18 @@ _ROWS = (
 )
 
 
-def questions(seed: int) -> Iterator[str]:
-    """One to three everyday words, sometimes with a village; hardly ever the same twice."""
+@cache
+def _terms() -> list[str]:
+    """What people say, as the shipped vocabulary has it."""
     from nahraum.base.topics.adapters import shipped_vocabulary
 
-    terms = sorted(
-        {
-            term.text
-            for entry in shipped_vocabulary()
-            for term in entry.terms
-            if term.language == "de"
-        }
-    )
+    said = (term for entry in shipped_vocabulary() for term in entry.terms)
+    return sorted({term.text for term in said if term.language == "de"})
+
+
+def questions(seed: int) -> Iterator[str]:
+    """One to three everyday words, sometimes with a village; hardly ever the same twice."""
+    terms = _terms()
     draw = np.random.Generator(np.random.PCG64(seed))
     while True:
         words = [terms[int(draw.integers(len(terms)))] for _ in range(int(draw.integers(1, 3)))]
@@ -160,7 +168,20 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--datasette", metavar="PYTHON")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--fill", action="store_true", help="make the offers first")
+    parser.add_argument("--visitors", action="store_true", help="a thousand people at the end")
     given = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.1f}", flush=True)
+    if given.fill:
+        _run("benchmarks.offers", OFFERS)
+        _run("nahraum", "setup")
+    _measure(given)
+    if given.visitors:
+        _crowds()
+    return 0
+
+
+def _measure(given: argparse.Namespace) -> None:
     with ExitStack() as stack:
         sides = _sides(stack, given)
         number = 0
@@ -177,7 +198,38 @@ def main() -> int:
         _compare(sides)
         for side in sides:
             side.close()
-    return 0
+
+
+def _run(*command: str) -> None:
+    subprocess.run([sys.executable, "-m", *command], check=True)
+
+
+def _crowds() -> None:
+    """The server as it comes, two workers, and people who ask it; one alone comes first."""
+    command = [sys.executable, "-m", "nahraum", "serve", "--workers=2", "--threads=4"]
+    # Staff sign in without a second factor here: they come with a session made by hand.
+    environment = {**os.environ, "NAHRAUM_SECOND_FACTOR": "0"}
+    server = subprocess.Popen([*command, f"--port={PORT}"], env=environment)
+    try:
+        until = time.monotonic() + START_SECONDS
+        while not _answers() and server.poll() is None and time.monotonic() < until:
+            time.sleep(0.5)
+        for visitors, think, seconds in CROWDS:
+            print(f"\nload {os.getloadavg()[0]:.1f}", flush=True)
+            asked = f"{PORT} --visitors={visitors} --think={think} --seconds={seconds} --staff=4"
+            asking = [sys.executable, "-m", "benchmarks.visitors", *asked.split()]
+            subprocess.run(asking, check=False)  # errors are printed, and part of what is measured
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def _answers() -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", PORT), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _sides(stack: ExitStack, given: argparse.Namespace) -> list[Side]:
@@ -194,7 +246,7 @@ def _sides(stack: ExitStack, given: argparse.Namespace) -> list[Side]:
         from tools.services import postgres
 
         place = {"DATABASE_URL": stack.enter_context(postgres())}
-        fill = [sys.executable, "-m", "benchmarks.offers", "50000"]
+        fill = [sys.executable, "-m", "benchmarks.offers", OFFERS]
         subprocess.run(fill, env={**os.environ, **place}, check=True)
         found += [
             Side(f"{name}, PostgreSQL", own, {"DJANGO_SETTINGS_MODULE": settings, **place})

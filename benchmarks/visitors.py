@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.offers import SLUG
 from benchmarks.portal import questions
 
-STAFF_PAGES, STAFF_READS = ("heute/", "verzeichnis/", "massnahmen/", "kommunalprofil/"), 2.0
+STAFF_PAGES, STAFF_READS = ("heute/", "verzeichnis/", "massnahmen/", "prozess/"), 2.0
 HOST, PATIENCE = "127.0.0.1", 30.0
 MOST_VISITORS, MOST_STAFF, MOST_SECONDS = 2_000, 50, 300
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -158,8 +158,10 @@ async def measure(
 ) -> Measured:
     """`staff`: a key of a session for each of them."""
     measured = Measured()
-    until = time.monotonic() + seconds
     people = [Visitor(port, seed, think, measured) for seed in range(visitors)]
+    for person in people:
+        next(person.questions)  # the vocabulary is read before the clock starts
+    until = time.monotonic() + seconds
     for number, key in enumerate(staff):
         person = Staff(port, number, STAFF_READS, measured)
         person.cookie = f"Cookie: nahraum={key}\r\n"
@@ -188,7 +190,7 @@ def main() -> int:
     every = [one for found in public for one in found]
     print(f"{visitors} visitors, {asked.think:g} s to read, {took:.0f} s:"
           f" {len(every)} pages, {len(every) / took:.0f} a second")  # fmt: skip
-    for kind, found in (*measured.seconds.items(), ("public", every)):
+    for kind, found in (*measured.seconds.items(), ("public", every or [0.0])):
         shares = (float(np.quantile(found, share)) * 1000 for share in (0.5, 0.95, 0.99))
         print(f"  {kind:<10} {len(found):7}  p50 %7.0f  p95 %7.0f  p99 %7.0f ms" % tuple(shares))
     print(f"  errors: {dict(measured.errors) or 0}")

@@ -25,7 +25,7 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
 HOUSE_THREADS = 4  # of each worker, beside those of the public; two may be checking passwords
 LONGEST_WAIT = 15.0  # seconds in the line of the public
 RETRY_AFTER = 10
-_PATIENCE = 5.0  # seconds somebody may be connected before asking anything
+_PATIENCE = 20.0  # seconds somebody may be connected before asking anything
 _HEAD = 8_192  # bytes of a request that are looked at
 _LANGUAGE = rb"(?:/(?:en|de-simple|tr|uk))?"
 _HOUSE = re.compile(rb"[A-Z]+ " + _LANGUAGE + rb"/(?:anmelden|abmelden|passwort|konto|zustand)/")
