@@ -28,8 +28,9 @@ def trash_of(kinds: Mapping[str, tuple[Any, type[TenantModel], Any]]) -> dict[st
     rows = [
         {"kind": kind, "label": label, "row": row}
         for kind, (_form, model, label) in kinds.items()
-        for row in model.trash.order_by("-deleted_at")
+        for row in model.trash.all()
     ]
+    rows.sort(key=lambda item: item["row"].deleted_at, reverse=True)
     return {"rows": rows, "days": TRASH_DAYS}
 
 

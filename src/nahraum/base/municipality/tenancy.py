@@ -5,12 +5,13 @@ to ask for the right municipality must never show another one's data.
 """
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +120,9 @@ CHANGED_MEANWHILE = _(
 class RowForm(forms.ModelForm):
     """Fields of a tenant row. A new row brings its key along, a known one its version."""
 
+    # (heading, names of the fields below it) in the order of the page.
+    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
@@ -131,6 +135,29 @@ class RowForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         names = [name for name in self._meta.fields or () if name in self.fields]
         return {name: self.cleaned_data[name] for name in names}
+
+    def besides(self) -> dict[str, Any]:
+        """What the action that changes the row is told besides its values."""
+        return {}
+
+    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """(heading, fields) in their order; without groups all of them under no heading."""
+        if not self.GROUPS:
+            yield "", self.visible_fields()
+        for heading, names in self.GROUPS:
+            found = [self[name] for name in names if name in self.fields]
+            if found:
+                yield heading, found
+
+    def refuse(self, error: Exception) -> None:
+        """Show what the action refused, beside the field it is about if the form has it."""
+        if not isinstance(error, ValidationError):
+            self.add_error(None, str(error))
+        elif not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+        else:
+            for name, errors in error.error_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
 
     @property
     def key(self) -> uuid.UUID:
@@ -164,6 +191,13 @@ class RowForm(forms.ModelForm):
             for name, value in self.values().items()
             if getattr(self.instance, name) != value
         ]
+
+    def label_of(self, name: str) -> str:
+        """The words beside a field of the form, or of the row if the form has none of that name."""
+        if name in self.fields:
+            return str(self.fields[name].label)
+        field: Any = self.instance._meta.get_field(name)
+        return str(field.verbose_name)
 
     def _post_clean(self) -> None:
         """The action checks the row: only it knows the municipality and the rules."""

@@ -1,11 +1,10 @@
 """Forms of bodies, meetings, minutes, decisions and tasks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import RowForm, TenantModel
@@ -36,28 +35,7 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class EntryForm(RowForm):
-    """A row in groups of fields."""
-
-    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
-
-    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        """(heading, fields) in their order."""
-        for heading, names in self.GROUPS:
-            found = [self[name] for name in names if name in self.fields]
-            if found:
-                yield heading, found
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused, beside the field it is about if the form has it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
-
-
-class BodyForm(EntryForm):
+class BodyForm(RowForm):
     GROUPS = (
         (_("Das Gremium"), ("name", "type", "power", "mandate")),
         (_("Wie es arbeitet"), ("rhythm", "since", "until", "public")),
@@ -79,7 +57,7 @@ class BodyForm(EntryForm):
         }
 
 
-class SeatForm(EntryForm):
+class SeatForm(RowForm):
     GROUPS = (
         (_("Der Sitz"), ("function", "organisation", "chairs", "votes", "until")),
         (_("Nur für die Einladung"), ("name", "email")),
@@ -97,7 +75,7 @@ class SeatForm(EntryForm):
         }
 
 
-class MeetingForm(EntryForm):
+class MeetingForm(RowForm):
     GROUPS = (
         (_("Die Sitzung"), ("title", "day", "clock", "duration", "place", "open_to_all")),
         (_("Einladung"), ("words",)),
@@ -120,7 +98,7 @@ class MeetingForm(EntryForm):
         }
 
 
-class ItemForm(EntryForm):
+class ItemForm(RowForm):
     GROUPS = ((_("Der Punkt"), ("title", "purpose", "about", "brought_by", "position")),)
 
     class Meta:
@@ -129,7 +107,7 @@ class ItemForm(EntryForm):
         widgets: ClassVar = {"about": forms.Textarea({"rows": 3})}
 
 
-class DecisionForm(EntryForm):
+class DecisionForm(RowForm):
     """A decision; in a meeting it can belong to an item of the agenda."""
 
     GROUPS = (
@@ -169,7 +147,7 @@ class DecisionForm(EntryForm):
         return {**super().given(), "meeting": self.meeting}
 
 
-class TaskForm(EntryForm):
+class TaskForm(RowForm):
     GROUPS = ((_("Die Aufgabe"), ("text", "responsible", "due")),)
 
     class Meta:
@@ -263,7 +241,7 @@ class DayForm(forms.Form):
     on = forms.DateField(label=_("Genehmigt am"), widget=DateInput())
 
 
-KINDS: Mapping[str, tuple[type[EntryForm], type[TenantModel], Any]] = {
+KINDS: Mapping[str, tuple[type[RowForm], type[TenantModel], Any]] = {
     "gremium": (BodyForm, Body, _("Gremium")),
     "sitz": (SeatForm, Seat, _("Sitz")),
     "sitzung": (MeetingForm, Meeting, _("Sitzung")),

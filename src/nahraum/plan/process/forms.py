@@ -1,11 +1,10 @@
 """Forms of the process, its stages, gates and what accompanies it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import RowForm, TenantModel
@@ -25,7 +24,6 @@ class DateInput(forms.DateInput):
 class EntryForm(RowForm):
     """A row in groups of fields. A known row with dates asks why they move."""
 
-    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
     MOVES: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,25 +36,13 @@ class EntryForm(RowForm):
                 help_text=_("Nur nötig, wenn Sie einen Tag ändern. Der Grund bleibt lesbar."),
             )
 
-    @property
-    def reason(self) -> str:
-        return str(self.cleaned_data.get("reason", ""))
+    def besides(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data.get("reason", "")}
 
     def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        """(heading, fields) in their order."""
-        groups = [*self.GROUPS, (_("Begründung"), ("reason",))]
-        for heading, names in groups:
-            found = [self[name] for name in names if name in self.fields]
-            if found:
-                yield heading, found
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused, beside the field it is about if the form has it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
+        yield from super().sections()
+        if "reason" in self.fields:
+            yield _("Begründung"), [self["reason"]]
 
 
 class StartForm(EntryForm):

@@ -1,7 +1,6 @@
 """Fields the forms of the calendar share."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -60,8 +59,6 @@ class EuroField(forms.CharField):
 class EntryForm(RowForm):
     """A row of the calendar in groups of fields; phone numbers may be written in any way."""
 
-    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "phone" in self.fields:
@@ -73,18 +70,3 @@ class EntryForm(RowForm):
             return normal_phone(self.cleaned_data["phone"])
         except ContactRefused as refused:
             raise ValidationError(str(refused)) from None
-
-    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        """(heading, fields) in their order."""
-        for heading, names in self.GROUPS:
-            found = [self[name] for name in names if name in self.fields]
-            if found:
-                yield heading, found
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused, beside the field it is about if the form has it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)

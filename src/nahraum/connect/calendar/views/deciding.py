@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahraum.base.audit.models import Revision
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.calendar import actions, queries
 from nahraum.connect.calendar.forms.proposing import DecisionForm
 from nahraum.connect.calendar.models import Event, Proposal
 from nahraum.connect.calendar.rules import EntryRefused
-from nahraum.connect.calendar.views.entering import sentence
 from nahraum.connect.upkeep.rules import ProposalRefused
 
 MOST_ANSWERED = 50

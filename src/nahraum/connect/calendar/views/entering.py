@@ -1,48 +1,45 @@
 """Forms that add and change events, programmes, stands, building blocks; single dates."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, time
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import (
     CHANGED_MEANWHILE,
-    AlreadyThere,
     StaleVersion,
-    TenantModel,
 )
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.topics.models import Topic
 from nahraum.connect.calendar import actions, queries
 from nahraum.connect.calendar.adapters import Template, templates
 from nahraum.connect.calendar.forms.asking import CancelForm, DateForm
-from nahraum.connect.calendar.forms.fields import EntryForm
 from nahraum.connect.calendar.forms.rows import (
-    KINDS,
     EventForm,
     ExhibitorForm,
     ModuleForm,
     ProgrammeForm,
 )
-from nahraum.connect.calendar.models import Event, Exhibitor, Module, Occurrence, Programme
+from nahraum.connect.calendar.models import Event, Occurrence, Programme
 from nahraum.connect.calendar.rules import EntryRefused
+from nahraum.connect.calendar.views.desk import DESK, page_of
 
 
 @require_http_methods(["GET", "POST"])
 def add_event(request: HouseRequest, kommune: str) -> HttpResponse:
     form = EventForm(request.POST or None, initial={"programme": request.GET.get("programm")})
     back = reverse("calendar:keep", args=[kommune])
-    return _add(request, form, actions.add_event, {}, label=_("Termin"), back=back)
+    return DESK.add(request, form, actions.add_event, label=_("Termin"), back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,14 +50,14 @@ def add_course(request: HouseRequest, kommune: str, template: str) -> HttpRespon
         raise Http404
     form = EventForm(request.POST or None, course=True, initial=_course_initial(found))
     back = reverse("calendar:choose-course", args=[kommune])
-    given = {} if found is None else {"modules": _blocks(found)}
+    given: dict[str, Any] = {} if found is None else {"modules": _blocks(found)}
 
     def act(*, course: Mapping[str, Any], **values: Any) -> Event:
         source = "" if found is None else found.source
         return actions.add_event(course={**course, "source": source}, **values)
 
-    note = "" if found is None else found.proposal
-    return _add(request, form, act, given, label=_("Kurs"), back=back, note=note)
+    shown = {"note": "" if found is None else found.proposal}
+    return DESK.add(request, form, act, label=_("Kurs"), back=back, shown=shown, **given)
 
 
 def _course_initial(found: Template | None) -> dict[str, Any]:
@@ -92,140 +89,48 @@ def _blocks(found: Template) -> list[dict[str, Any]]:
 def add_programme(request: HouseRequest, kommune: str) -> HttpResponse:
     form = ProgrammeForm(request.POST or None)
     back = reverse("calendar:keep", args=[kommune])
-    return _add(request, form, actions.add_programme, {}, label=_("Programm"), back=back)
+    return DESK.add(request, form, actions.add_programme, label=_("Programm"), back=back)
 
 
 @require_http_methods(["GET", "POST"])
 def add_exhibitor(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Programme, pk=pk)
     form = ExhibitorForm(request.POST or None)
-    given = {"programme": found}
-    back = page_of(found)
-    return _add(request, form, actions.add_exhibitor, given, label=_("Stand"), back=back)
+    label, back = _("Stand"), page_of(found)
+    return DESK.add(request, form, actions.add_exhibitor, label=label, back=back, programme=found)
 
 
 @require_http_methods(["GET", "POST"])
 def add_module(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Event, pk=pk, kind=Event.Kind.COURSE)
     form = ModuleForm(request.POST or None, initial={"position": _next_position(found)})
-    given = {"course": found.course}
-    back = page_of(found)
-    return _add(request, form, actions.add_module, given, label=_("Baustein"), back=back)
+    label, back, course = _("Baustein"), page_of(found), found.course
+    return DESK.add(request, form, actions.add_module, label=label, back=back, course=course)
 
 
 def _next_position(found: Event) -> int:
     return queries.modules_of(found).count() + 1
 
 
-def _add(
-    request: HouseRequest,
-    form: EntryForm,
-    act: Any,
-    given: dict[str, Any],
-    *,
-    label: str,
-    back: str,
-    note: str = "",
-) -> HttpResponse:
-    """A form for a new row; sent twice it makes one."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = act(by=request.actor, key=form.key, **given, **form.values())
-        except ValidationError as error:
-            form.refuse(error)
-        except AlreadyThere as there:
-            if there.same:
-                return _saved(request, there.row)
-            form = form.sent_before()
-        else:
-            return _saved(request, row)
-    context = {"form": form, "label": label, "back": back, "note": note}
-    return render(request, "calendar/edit.html", context)
-
-
-def _saved(request: HouseRequest, row: TenantModel) -> HttpResponseRedirect:
-    messages.success(request, _("Gespeichert: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def page_of(row: TenantModel) -> str:
-    """Where a row is kept: events and programmes have pages, the rest stands on theirs."""
-    slug = row.municipality.slug
-    if isinstance(row, Exhibitor):
-        return reverse("calendar:keep-programme", args=[slug, row.programme_id])
-    if isinstance(row, Programme):
-        return reverse("calendar:keep-programme", args=[slug, row.pk])
-    key = row.course.event_id if isinstance(row, Module) else row.pk
-    return reverse("calendar:keep-event", args=[slug, key])
-
-
-def _kind(kind: str) -> tuple[type[EntryForm], type[TenantModel], Any]:
-    try:
-        return KINDS[kind]
-    except KeyError:
-        raise Http404 from None
-
-
 @require_http_methods(["GET", "POST"])
 def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    """Change a row; whoever saved in between is not overwritten unseen."""
-    form_class, model, label = _kind(kind)
-    row = get_object_or_404(model, pk=pk)
-    more = {"course": row.kind == Event.Kind.COURSE} if isinstance(row, Event) else {}
-    form = form_class(request.POST or None, instance=row, **more)
-    context: dict[str, Any] = {"kind": kind, "label": label, "row": row, "back": page_of(row)}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(
-                row=get_object_or_404(model, pk=pk),
-                values=form.values(),
-                version=form.cleaned_data["version"],
-                by=request.actor,
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        except EntryRefused as refused:
-            form.add_error(None, list(refused.sentences))
-        except StaleVersion:
-            if not (differences := form.differences()):
-                return _saved(request, row)
-            context["meanwhile"] = _meanwhile(form, differences)
-            form = form.changed_meanwhile()
-        else:
-            return _saved(request, row)
-    return render(request, "calendar/edit.html", {**context, "form": form})
+    return DESK.change(request, kind, pk)
 
 
-def _meanwhile(
-    form: EntryForm, differences: Iterable[tuple[str, Any, Any]]
-) -> list[tuple[str, str, str]]:
-    """(field, stored now, typed) as people read them."""
-    found = []
-    for name, stored, typed in differences:
-        field: Any = form.instance._meta.get_field(name)
-        choices = dict(field.flatchoices)
-        found.append((str(field.verbose_name), _said(stored, choices), _said(typed, choices)))
-    return found
+@require_POST
+def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
+    return DESK.remove(request, kind, pk)
 
 
-def _said(value: Any, choices: dict[Any, Any]) -> str:
-    if isinstance(value, bool):
-        return _("ja") if value else _("nein")
-    if value is None or value in ("", []):
-        return "–"
-    if isinstance(value, date):
-        return formats.date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(choices.get(value, value))
+@require_POST
+def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
+    return DESK.restore(request, kind, pk)
 
 
 @require_POST
 def publish(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
     """Show an event or a programme to everybody; all that is missing is said at once."""
-    model = _kind(kind)[1]
+    model = DESK.kind(kind)[1]
     if model not in (Event, Programme):
         raise Http404
     row: Any = get_object_or_404(model, pk=pk)
@@ -286,41 +191,6 @@ def duplicate(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     made = actions.duplicate(event=row, by=request.actor, key=key)
     messages.success(request, _("Kopiert. Stellen Sie jetzt Titel und Tag ein."))
     return redirect("calendar:change", kommune=kommune, kind="termin", pk=made.pk)
-
-
-@require_POST
-def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    if not model.trash.filter(pk=pk).exists():
-        row = get_object_or_404(model, pk=pk)
-        try:
-            actions.remove(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect("calendar:change", kommune=kommune, kind=kind, pk=pk)
-    messages.success(request, _("In den Papierkorb gelegt. Dort lässt es sich zurückholen."))
-    return redirect("calendar:trash", kommune=kommune)
-
-
-@require_POST
-def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    row = model.objects.filter(pk=pk).first()
-    if row is None:
-        row = get_object_or_404(model.trash, pk=pk)
-        try:
-            actions.restore(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect("calendar:trash", kommune=kommune)
-    messages.success(request, _("Zurückgeholt: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return _("Jemand anderes hat diesen Eintrag soeben geändert. Bitte sehen Sie noch einmal.")
 
 
 # ------------------------------------------------------------------ single dates

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.calendar import actions, queries
@@ -26,7 +27,8 @@ from nahraum.connect.calendar.models import (
     Registration,
 )
 from nahraum.connect.calendar.rules import KEEP_DAYS, SignUpRefused
-from nahraum.connect.calendar.views.entering import occurrence_or_404, page_of, sentence
+from nahraum.connect.calendar.views.desk import page_of
+from nahraum.connect.calendar.views.entering import occurrence_or_404
 from nahraum.connect.directory.rules import shown_phone
 
 

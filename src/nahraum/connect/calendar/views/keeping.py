@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nahraum.base.municipality.queries import trash_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.connect.calendar import queries
 from nahraum.connect.calendar.adapters import templates
-from nahraum.connect.calendar.forms.rows import KINDS
 from nahraum.connect.calendar.models import Age, Event, Group
 from nahraum.connect.calendar.rules import FEWEST, Chance, in_words
+from nahraum.connect.calendar.views.desk import DESK
 from nahraum.connect.calendar.views.rating import ratings
 
 PER_PAGE = 50
@@ -135,12 +134,7 @@ def numbers(request: HouseRequest, kommune: str) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    ways = {
-        "restore": "calendar:restore",
-        "back": "calendar:keep",
-        "back_label": _("Termine verwalten"),
-    }
-    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
+    return DESK.trash(request, back="calendar:keep", back_label=_("Termine verwalten"))
 
 
 @require_GET

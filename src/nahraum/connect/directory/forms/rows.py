@@ -1,6 +1,6 @@
 """Forms of houses, places, offers and leave."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -50,8 +50,6 @@ class WebField(forms.URLField):
 class EntryForm(RowForm):
     """A row of the directory in groups of fields; phone numbers may be written in any way."""
 
-    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "phone" in self.fields:
@@ -63,19 +61,6 @@ class EntryForm(RowForm):
             return normal_phone(self.cleaned_data["phone"])
         except ContactRefused as refused:
             raise ValidationError(str(refused)) from None
-
-    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        """(heading, fields) in their order."""
-        for heading, names in self.GROUPS:
-            yield heading, [self[name] for name in names if name in self.fields]
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused, beside the field it is about if the form has it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class OrganisationForm(EntryForm):
@@ -292,14 +277,14 @@ class OfferForm(EntryForm):
                 initial=str(chosen[number].pk) if number < len(chosen) else "",
             )
 
-    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        shown = super().groups()
+    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        shown = super().sections()
         yield next(shown)
         yield (
             _("Themen, unter denen man es findet"),
             [self[name] for name in self.fields if name.startswith("topic_")],
         )
-        yield from (group for group in shown if group[1])
+        yield from shown
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import CHANGED_MEANWHILE, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.directory import actions
 from nahraum.connect.directory.forms.asking import AnswerForm, CheckForm
 from nahraum.connect.directory.models import Correction, Offer
 from nahraum.connect.directory.rules import EntryRefused
-from nahraum.connect.directory.views.entering import page_of, sentence
+from nahraum.connect.directory.views.desk import page_of
 
 
 @require_http_methods(["GET", "POST"])

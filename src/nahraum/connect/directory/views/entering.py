@@ -1,22 +1,17 @@
 """Forms that add and change rows, the trash, and opening hours."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahraum.base.municipality.tenancy import (
     CHANGED_MEANWHILE,
-    AlreadyThere,
     StaleVersion,
     TenantModel,
 )
@@ -25,7 +20,6 @@ from nahraum.connect.directory import actions, queries
 from nahraum.connect.directory.forms.asking import HouseForm
 from nahraum.connect.directory.forms.hours import HoursForm, typed_hours
 from nahraum.connect.directory.forms.rows import (
-    KINDS,
     EntryForm,
     LeaveForm,
     MonthForm,
@@ -33,8 +27,9 @@ from nahraum.connect.directory.forms.rows import (
     OrganisationForm,
     SiteForm,
 )
-from nahraum.connect.directory.models import Leave, Offer, Organisation, PlaceMonth, Site
+from nahraum.connect.directory.models import Offer, Site
 from nahraum.connect.directory.rules import write_lines
+from nahraum.connect.directory.views.desk import DESK, page_of
 from nahraum.plan.measures import queries as measures
 from nahraum.plan.measures.models import Measure
 
@@ -43,15 +38,14 @@ from nahraum.plan.measures.models import Measure
 def add_organisation(request: HouseRequest, kommune: str) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     back = reverse("directory:list", args=[kommune])
-    return _add(request, form, actions.add_organisation, {}, label=_("Einrichtung"), back=back)
+    return DESK.add(request, form, actions.add_organisation, label=_("Einrichtung"), back=back)
 
 
 @require_http_methods(["GET", "POST"])
 def add_site(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     house = get_object_or_404(queries.organisations(), pk=pk)
-    given = {"organisation": house}
     form = SiteForm(request.POST or None)
-    return _add(request, form, actions.add_site, given, label=_("Ort"), back=page_of(house))
+    return _add(request, form, actions.add_site, _("Ort"), house, organisation=house)
 
 
 @require_GET
@@ -69,14 +63,15 @@ def choose_house(request: HouseRequest, kommune: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     house = get_object_or_404(queries.organisations(), pk=pk)
-    given: dict[str, Any] = {"organisation": house}
+    given: dict[str, Any] = {}
     initial: dict[str, Any] = {}
     if (measure := _measure(request.GET.get("massnahme", ""))) is not None:
         given["measure"] = measure
         initial = {"title": measure.title, "topic_0": str(measure.topic_id)}
         initial["summary"] = measure.in_short
     form = OfferForm(request.POST or None, organisation=house, initial=initial)
-    return _add(request, form, actions.add_offer, given, label=_("Angebot"), back=page_of(house))
+    label = _("Angebot")
+    return _add(request, form, actions.add_offer, label, house, organisation=house, **given)
 
 
 def _measure(text: str) -> Measure | None:
@@ -90,10 +85,27 @@ def _measure(text: str) -> Measure | None:
 @require_http_methods(["GET", "POST"])
 def add_leave(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Offer, pk=pk)
-    given = {"offer": found}
     form = LeaveForm(request.POST or None)
-    back = page_of(found)
-    return _add(request, form, actions.add_leave, given, label=_("Abwesenheit"), back=back)
+    return _add(request, form, actions.add_leave, _("Abwesenheit"), found, offer=found)
+
+
+@require_http_methods(["GET", "POST"])
+def add_month(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """Numbers of a month, kept at the site that stands for its house."""
+    site = queries.sites_together(get_object_or_404(queries.sites(), pk=pk))[0]
+    back = reverse("directory:place", args=[kommune, site.pk])
+    form = MonthForm(request.POST or None)
+    label, shown = _("Monatszahlen"), {"over": site}
+    return DESK.add(
+        request, form, actions.add_month, label=label, back=back, shown=shown, site=site
+    )
+
+
+def _add(
+    request: HouseRequest, form: EntryForm, act: Any, label: str, over: TenantModel, **given: Any
+) -> HttpResponse:
+    shown = {"over": over}
+    return DESK.add(request, form, act, label=label, back=page_of(over), shown=shown, **given)
 
 
 @require_http_methods(["GET", "POST"])

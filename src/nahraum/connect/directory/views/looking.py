@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from nahraum.base.municipality.queries import trash_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.base.registry import related
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.forms.asking import WAITING, FilterForm
-from nahraum.connect.directory.forms.rows import KINDS, site_label
+from nahraum.connect.directory.forms.rows import site_label
 from nahraum.connect.directory.models import Leave, Offer, Site
 from nahraum.connect.directory.rules import (
     Freshness,
@@ -32,6 +31,7 @@ from nahraum.connect.directory.rules import (
     unanswered,
     write_lines,
 )
+from nahraum.connect.directory.views.desk import DESK
 
 PER_PAGE = 50
 _TONES = {
@@ -197,12 +197,7 @@ def coming(leaves: Iterable[Leave]) -> list[Leave]:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    ways = {
-        "restore": "directory:restore",
-        "back": "directory:list",
-        "back_label": _("Zum Verzeichnis"),
-    }
-    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
+    return DESK.trash(request, back="directory:list", back_label=_("Zum Verzeichnis"))
 
 
 @require_GET

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,23 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import (
     CHANGED_MEANWHILE,
-    AlreadyThere,
     StaleVersion,
-    TenantModel,
 )
 from nahraum.base.notify.queries import address_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.bodies import actions, queries
 from nahraum.plan.bodies.documents.mails import invitation
 from nahraum.plan.bodies.forms import (
-    KINDS,
     BodyForm,
     CouncilForm,
     DayForm,
     DecisionForm,
-    EntryForm,
     ItemForm,
     MeetingForm,
     MinutesForm,
@@ -37,21 +34,24 @@ from nahraum.plan.bodies.forms import (
     SeatForm,
     TaskForm,
 )
-from nahraum.plan.bodies.models import AgendaItem, Body, Decision, Meeting, Seat, Task
+from nahraum.plan.bodies.models import Body, Decision, Meeting, Task
+from nahraum.plan.bodies.views.desk import DESK, page_of
 
 
 # ------------------------------------------------------------------ new rows
 @require_http_methods(["GET", "POST"])
 def add_body(request: HouseRequest, kommune: str) -> HttpResponse:
     back = reverse("bodies:keep", args=[kommune])
-    return _add(request, BodyForm(request.POST or None), actions.add_body, {}, _("Gremium"), back)
+    form = BodyForm(request.POST or None)
+    return DESK.add(request, form, actions.add_body, label=_("Gremium"), back=back)
 
 
 @require_http_methods(["GET", "POST"])
 def add_seat(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     body = get_object_or_404(Body, pk=pk)
     form = SeatForm(request.POST or None)
-    return _add(request, form, actions.add_seat, {"body": body}, _("Sitz"), page_of(body))
+    back = page_of(body)
+    return DESK.add(request, form, actions.add_seat, label=_("Sitz"), back=back, body=body)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,15 +60,16 @@ def add_meeting(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     number = queries.meetings().filter(body=body).count() + 1
     title = _("%(number)s. Sitzung") % {"number": number}
     form = MeetingForm(request.POST or None, initial={"title": title})
-    return _add(request, form, actions.add_meeting, {"body": body}, _("Sitzung"), page_of(body))
+    back = page_of(body)
+    return DESK.add(request, form, actions.add_meeting, label=_("Sitzung"), back=back, body=body)
 
 
 @require_http_methods(["GET", "POST"])
 def add_item(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(queries.meetings(), pk=pk)
     form = ItemForm(request.POST or None, initial={"position": queries.items(row).count() + 1})
-    given = {"meeting": row}
-    return _add(request, form, actions.add_item, given, _("Punkt der Tagesordnung"), page_of(row))
+    label, back = _("Punkt der Tagesordnung"), page_of(row)
+    return DESK.add(request, form, actions.add_item, label=label, back=back, meeting=row)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,126 +79,34 @@ def add_decision(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     advises = row.body.power == Body.Power.ADVISES
     begin = {"decided_on": row.day, "kind": "advice" if advises else "decision"}
     form = DecisionForm(request.POST or None, meeting=row, initial=begin)
-    given = {"body": row.body, "meeting": row}
-    return _add(request, form, actions.record_decision, given, _("Beschluss"), page_of(row))
+    given: dict[str, Any] = {"body": row.body, "meeting": row}
+    label, back = _("Beschluss"), page_of(row)
+    return DESK.add(request, form, actions.record_decision, label=label, back=back, **given)
 
 
 @require_http_methods(["GET", "POST"])
 def add_task(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(queries.meetings(), pk=pk)
     form = TaskForm(request.POST or None)
-    given = {"body": row.body, "meeting": row}
-    return _add(request, form, actions.add_task, given, _("Aufgabe"), page_of(row))
-
-
-def _add(
-    request: HouseRequest, form: EntryForm, act: Any, given: dict[str, Any], label: str, back: str
-) -> HttpResponse:
-    """A form for a new row; sent twice it makes one."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = act(by=request.actor, key=form.key, **given, **form.values())
-        except ValidationError as error:
-            form.refuse(error)
-        except AlreadyThere as there:
-            if there.same:
-                return _saved(request, there.row)
-            form = form.sent_before()
-        else:
-            return _saved(request, row)
-    return render(request, "bodies/edit.html", {"form": form, "label": label, "back": back})
-
-
-def _saved(request: HouseRequest, row: TenantModel) -> HttpResponseRedirect:
-    messages.success(request, _("Gespeichert: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def page_of(row: TenantModel) -> str:
-    """Where a row is kept: what has no page stands on the page of its meeting or body."""
-    slug = row.municipality.slug
-    if isinstance(row, Body):
-        return reverse("bodies:body", args=[slug, row.pk])
-    if isinstance(row, Meeting):
-        return reverse("bodies:meeting", args=[slug, row.pk])
-    if isinstance(row, Decision):
-        return reverse("bodies:keep-decision", args=[slug, row.pk])
-    if isinstance(row, AgendaItem) or (isinstance(row, Task) and row.meeting_id):
-        return reverse("bodies:meeting", args=[slug, row.meeting_id])
-    assert isinstance(row, (Seat, Task))
-    return reverse("bodies:body", args=[slug, row.body_id])
+    given: dict[str, Any] = {"body": row.body, "meeting": row}
+    label, back = _("Aufgabe"), page_of(row)
+    return DESK.add(request, form, actions.add_task, label=label, back=back, **given)
 
 
 # ------------------------------------------------------------------ known rows
-def _kind(kind: str) -> tuple[type[EntryForm], type[TenantModel], Any]:
-    try:
-        return KINDS[kind]
-    except KeyError:
-        raise Http404 from None
-
-
 @require_http_methods(["GET", "POST"])
 def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    """Change a row; whoever saved in between is not overwritten unseen."""
-    form_class, model, label = _kind(kind)
-    row: Any = get_object_or_404(model, pk=pk)
-    more = {"meeting": row.meeting} if isinstance(row, Decision) else {}
-    form = form_class(request.POST or None, instance=row, **more)
-    context: dict[str, Any] = {"kind": kind, "label": label, "row": row, "back": page_of(row)}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(
-                row=get_object_or_404(model, pk=pk),
-                values=form.values(),
-                version=form.cleaned_data["version"],
-                by=request.actor,
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        except StaleVersion:
-            context["meanwhile"] = [
-                (str(row._meta.get_field(name).verbose_name), stored, typed)
-                for name, stored, typed in form.differences()
-            ]
-            form = form.changed_meanwhile()
-        else:
-            return _saved(request, row)
-    return render(request, "bodies/edit.html", {**context, "form": form})
+    return DESK.change(request, kind, pk)
 
 
 @require_POST
 def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    if not model.trash.filter(pk=pk).exists():
-        row = get_object_or_404(model, pk=pk)
-        try:
-            actions.remove(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect(page_of(row))
-    messages.success(request, _("In den Papierkorb gelegt. Dort lässt es sich zurückholen."))
-    return redirect("bodies:trash", kommune=kommune)
+    return DESK.remove(request, kind, pk)
 
 
 @require_POST
 def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    row = model.objects.filter(pk=pk).first()
-    if row is None:
-        row = get_object_or_404(model.trash, pk=pk)
-        try:
-            actions.restore(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect("bodies:trash", kommune=kommune)
-    messages.success(request, _("Zurückgeholt: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return str(CHANGED_MEANWHILE)
+    return DESK.restore(request, kind, pk)
 
 
 # ------------------------------------------------------------------ a meeting
@@ -264,7 +173,7 @@ def minutes(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             form = MinutesForm(typed, meeting=_meeting(pk))
             form.add_error(None, str(CHANGED_MEANWHILE))
         else:
-            return _saved(request, row)
+            return DESK.saved(request, row)
     return render(request, "bodies/minutes.html", {"form": form, "meeting": row})
 
 
@@ -301,7 +210,7 @@ def _with_reason(request: HouseRequest, row: Meeting, act: Any, title: str) -> H
         except (ValidationError, StaleVersion) as error:
             form.add_error(None, sentence(error))
         else:
-            return _saved(request, row)
+            return DESK.saved(request, row)
     context = {"form": form, "over": row, "label": title, "back": page_of(row)}
     return render(request, "bodies/ask.html", context)
 
@@ -344,7 +253,7 @@ def council(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         except (ValidationError, StaleVersion) as error:
             form.add_error(None, sentence(error))
         else:
-            return _saved(request, row)
+            return DESK.saved(request, row)
     label = _("Wo die Empfehlung im Rat steht")
     context = {"form": form, "over": row, "label": label, "back": page_of(row)}
     return render(request, "bodies/ask.html", context)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nahraum.base import registry
-from nahraum.base.municipality.queries import trash_of
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.plan.bodies import queries
 from nahraum.plan.bodies.documents import minutes
-from nahraum.plan.bodies.forms import KINDS
 from nahraum.plan.bodies.models import Body, Meeting, Task
 from nahraum.plan.bodies.rules import PATIENCE_DAYS
+from nahraum.plan.bodies.views.desk import DESK
 
 MOST_PAST = 20
 TONES = {"planned": "info", "invited": "info", "held": "success", "cancelled": "danger"}
@@ -101,12 +100,7 @@ def decision(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    ways = {
-        "restore": "bodies:restore",
-        "back": "bodies:keep",
-        "back_label": _("Gremien verwalten"),
-    }
-    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
+    return DESK.trash(request, back="bodies:keep", back_label=_("Gremien verwalten"))
 
 
 @require_GET

@@ -11,7 +11,7 @@ from nahraum.plan.measures.forms.measures import (
     TemplateForm,
     VersionForm,
 )
-from nahraum.plan.measures.forms.parts import KINDS, PARTS, EffectForm, PlanForm
+from nahraum.plan.measures.forms.parts import KINDS, PARTS, EffectForm
 
 __all__ = [
     "KINDS",
@@ -22,7 +22,6 @@ __all__ = [
     "FilterForm",
     "MeasureForm",
     "NewMeasureForm",
-    "PlanForm",
     "ReviewForm",
     "StateForm",
     "TemplateForm",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nahraum.base.municipality.tenancy import KeyField
+from nahraum.base.municipality.tenancy import KeyField, RowForm
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.models import Topic
 from nahraum.base.topics.queries import topics as all_topics
@@ -15,7 +15,7 @@ from nahraum.base.topics.queries import tree
 from nahraum.plan.bodies import queries as bodies
 from nahraum.plan.bodies.models import Decision
 from nahraum.plan.measures import queries
-from nahraum.plan.measures.forms.parts import DateInput, PlanForm
+from nahraum.plan.measures.forms.parts import DateInput
 from nahraum.plan.measures.models import (
     Goal,
     Measure,
@@ -28,7 +28,7 @@ from nahraum.plan.measures.rules import (
 )
 
 
-class MeasureForm(PlanForm):
+class MeasureForm(RowForm):
     GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = (
         (_("Was und wozu"), ("title", "purpose", "topic", "goals")),
         (_("Wo und für wen"), ("neighbourhoods", "target_groups")),
@@ -190,14 +190,14 @@ class DecisionForm(forms.Form):
         return Decision.objects.filter(pk=pk).first() if pk else None
 
 
-class VersionForm(PlanForm):
+class VersionForm(RowForm):
     class Meta:
         model = PlanVersion
         fields = ("reason",)
         widgets: ClassVar = {"reason": forms.Textarea({"rows": 2})}
 
 
-class ReviewForm(PlanForm):
+class ReviewForm(RowForm):
     """A judgement, and what of the measure is changed because of it."""
 
     GROUPS = (

@@ -1,6 +1,6 @@
 """Forms of goals and of the parts of a measure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -45,35 +45,14 @@ class MoneyField(forms.CharField):
         return euros(value).removesuffix(" €") if isinstance(value, int) else value
 
 
-class PlanForm(RowForm):
-    """A row of the plan in groups of fields."""
-
-    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
-
-    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        """(heading, fields) in their order; without groups all fields under no heading."""
-        if not self.GROUPS:
-            yield "", [field for field in self if not field.is_hidden]
-        for heading, names in self.GROUPS:
-            yield heading, [self[name] for name in names if name in self.fields]
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused, beside the field it is about if the form has it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
-
-
-class MilestoneForm(PlanForm):
+class MilestoneForm(RowForm):
     class Meta:
         model = Milestone
         fields = ("title", "due", "done_on")
         widgets: ClassVar = {"due": DateInput(), "done_on": DateInput()}
 
 
-class CostForm(PlanForm):
+class CostForm(RowForm):
     cents = MoneyField(label=_("Betrag in Euro"))
 
     class Meta:
@@ -81,7 +60,7 @@ class CostForm(PlanForm):
         fields = ("year", "what", "cents")
 
 
-class FundingForm(PlanForm):
+class FundingForm(RowForm):
     cents = MoneyField(label=_("Betrag in Euro"))
 
     class Meta:
@@ -89,7 +68,7 @@ class FundingForm(PlanForm):
         fields = ("year", "source", "cents", "sure")
 
 
-class EffectForm(PlanForm):
+class EffectForm(RowForm):
     """A figure chosen from those the house knows, or one people write in."""
 
     GROUPS = (
@@ -158,7 +137,7 @@ def _choice(one: queries.Known) -> tuple[str, str]:
     return one.reads, f"{one.label} ({one.unit})" if one.unit else one.label
 
 
-class ReadingForm(PlanForm):
+class ReadingForm(RowForm):
     value = forms.DecimalField(label=_("Ist"), max_digits=14, decimal_places=2, localize=True)
 
     class Meta:
@@ -167,14 +146,14 @@ class ReadingForm(PlanForm):
         widgets: ClassVar = {"on": DateInput()}
 
 
-class EvidenceForm(PlanForm):
+class EvidenceForm(RowForm):
     class Meta:
         model = EvidenceNote
         fields = ("kind", "text", "value", "as_of", "source", "url")
         widgets: ClassVar = {"text": forms.Textarea({"rows": 3}), "as_of": DateInput()}
 
 
-class GoalForm(PlanForm):
+class GoalForm(RowForm):
     class Meta:
         model = Goal
         fields = ("title", "kind", "parent", "why", "source", "position")
@@ -188,7 +167,7 @@ class GoalForm(PlanForm):
 
 
 # word of the address: (form, model, name, relation to the measure)
-KINDS: Mapping[str, tuple[type[PlanForm], type[TenantModel], Any]] = {
+KINDS: Mapping[str, tuple[type[RowForm], type[TenantModel], Any]] = {
     "meilenstein": (MilestoneForm, Milestone, _("Meilenstein")),
     "kosten": (CostForm, CostYear, _("Kosten")),
     "geld": (FundingForm, Funding, _("Finanzierung")),

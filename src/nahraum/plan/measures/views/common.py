@@ -1,24 +1,15 @@
 """What the views of this room share."""
 
-from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.plan.measures import queries
 from nahraum.plan.measures.models import (
-    ExpectedEffect,
-    Goal,
     Measure,
-    PlanVersion,
-    Reading,
     StateChange,
 )
 from nahraum.plan.measures.rules import DECIDED, NEXT
@@ -68,24 +59,3 @@ def measure_or_404(pk: UUID) -> Measure:
     if found is None:
         raise Http404
     return found
-
-
-def page_of(row: TenantModel) -> str:
-    """Where a row is shown: measures and versions have pages, the rest stands on theirs."""
-    slug = row.municipality.slug
-    if isinstance(row, PlanVersion):
-        return reverse("measures:version", args=[slug, row.pk])
-    if isinstance(row, Goal):
-        return reverse("measures:goals", args=[slug])
-    if isinstance(row, Measure):
-        return reverse("measures:measure", args=[slug, row.pk])
-    owner: Any = row.effect if isinstance(row, Reading) else row
-    if isinstance(owner, ExpectedEffect) and owner.goal_id is not None:
-        return reverse("measures:goals", args=[slug])
-    return reverse("measures:measure", args=[slug, owner.measure_id])
-
-
-def sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return _("Jemand anderes hat diesen Eintrag soeben geändert. Bitte sehen Sie noch einmal.")

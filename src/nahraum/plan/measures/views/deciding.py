@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import CHANGED_MEANWHILE, AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.measures import actions, queries
@@ -23,9 +24,8 @@ from nahraum.plan.measures.views.common import (
     may_decide,
     measure_or_404,
     next_states,
-    page_of,
-    sentence,
 )
+from nahraum.plan.measures.views.desk import page_of
 
 
 # ------------------------------------------------------------------ states

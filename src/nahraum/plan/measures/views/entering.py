@@ -7,15 +7,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, TenantModel
+from nahraum.base.municipality.tenancy import AlreadyThere, TenantModel
 from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.rules import Actor
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.queries import topic_by_key
@@ -26,7 +27,6 @@ from nahraum.plan.measures.forms import (
     AdoptForm,
     MeasureForm,
     NewMeasureForm,
-    PlanForm,
 )
 from nahraum.plan.measures.models import (
     EvidenceNote,
@@ -36,7 +36,7 @@ from nahraum.plan.measures.models import (
     Reading,
 )
 from nahraum.plan.measures.rules import joined
-from nahraum.plan.measures.views.common import page_of, sentence
+from nahraum.plan.measures.views.desk import DESK, page_of
 
 
 # ------------------------------------------------------------------ a new measure
@@ -67,10 +67,10 @@ def new(request: HouseRequest, kommune: str) -> HttpResponse:
             form.refuse(error)
         except AlreadyThere as there:
             if there.same:
-                return _saved(request, there.row)
+                return DESK.saved(request, there.row)
             form = form.sent_before()
         else:
-            return _saved(request, measure)
+            return DESK.saved(request, measure)
     context = {"form": form, "from_cell": bool(topic), "topic": topic, "place": place}
     return render(request, "measures/new.html", context)
 
@@ -115,7 +115,7 @@ def change(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         else:
             if kept:
                 _tell_kept(request, row, kept)
-            return _saved(request, row)
+            return DESK.saved(request, row)
     return render(request, "measures/edit.html", {**context, "form": form})
 
 
@@ -190,87 +190,35 @@ def add_goal_figure(request: HouseRequest, kommune: str, pk: UUID) -> HttpRespon
 
 
 def _add(
-    request: HouseRequest, kind: str, given: dict[str, Any], back: str, owner: Any
+    request: HouseRequest, kind: str, given: dict[str, Any], back: str, over: Any
 ) -> HttpResponse:
-    """A form for a new row; sent twice it makes one."""
-    form_class, model, label = KINDS[kind]
+    form_class, model, label = DESK.kind(kind)
+
+    def enter(*, key: UUID, by: Actor, **values: Any) -> TenantModel:
+        row = model(**given, **values)
+        actions.add(row=row, by=by, key=key)
+        return row
+
     form = form_class(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add(row=model(**given, **form.values()), by=request.actor, key=form.key)
-        except ValidationError as error:
-            form.refuse(error)
-        except AlreadyThere as there:
-            if there.same:
-                return redirect(back)
-            form = form.sent_before()
-        else:
-            messages.success(request, _("Gespeichert."))
-            return redirect(back)
-    context = {"form": form, "label": label, "back": back, "owner": owner}
-    return render(request, "measures/part.html", context)
-
-
-def _kind(kind: str) -> tuple[type[PlanForm], type[TenantModel], Any]:
-    try:
-        return KINDS[kind]
-    except KeyError:
-        raise Http404 from None
+    return DESK.add(request, form, enter, label=label, back=back, shown={"over": over})
 
 
 @require_http_methods(["GET", "POST"])
 def change_part(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    """Change a goal or a part; whoever saved in between is not overwritten unseen."""
-    form_class, model, label = _kind(kind)
-    if model is EvidenceNote:
-        raise Http404  # evidence is never changed
-    row = get_object_or_404(model, pk=pk)
-    form = form_class(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(
-                row=get_object_or_404(model, pk=pk),
-                values=form.values(),
-                version=form.cleaned_data["version"],
-                by=request.actor,
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        except StaleVersion:
-            form = form.changed_meanwhile()
-        else:
-            messages.success(request, _("Gespeichert."))
-            return redirect(page_of(row))
-    context = {"form": form, "label": label, "back": page_of(row), "row": row, "kind": kind}
-    return render(request, "measures/part.html", context)
+    """Change a goal or a part; evidence is never changed, and a measure has a page of its own."""
+    if kind not in KINDS or KINDS[kind][1] is EvidenceNote:
+        raise Http404
+    return DESK.change(request, kind, pk)
 
 
 @require_POST
 def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model: type[TenantModel] = Measure if kind == "massnahme" else _kind(kind)[1]
-    if not model.trash.filter(pk=pk).exists():
-        row = get_object_or_404(model, pk=pk)
-        try:
-            actions.remove(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect(page_of(row))
-    messages.success(request, _("In den Papierkorb gelegt. Dort lässt es sich zurückholen."))
-    return redirect("measures:trash", kommune=kommune)
+    return DESK.remove(request, kind, pk)
 
 
 @require_POST
 def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model: type[TenantModel] = Measure if kind == "massnahme" else _kind(kind)[1]
-    row = model.objects.filter(pk=pk).first()
-    if row is None:
-        row = get_object_or_404(model.trash, pk=pk)
-        try:
-            actions.restore(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect("measures:trash", kommune=kommune)
-    return _saved(request, row)
+    return DESK.restore(request, kind, pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -282,8 +230,3 @@ def adopt(request: HouseRequest, kommune: str) -> HttpResponse:
         messages.success(request, _("Übernommen: %(number)s Ziele.") % {"number": new_ones})
         return redirect("measures:goals", kommune=kommune)
     return render(request, "measures/adopt.html", {"form": form})
-
-
-def _saved(request: HouseRequest, row: TenantModel) -> HttpResponseRedirect:
-    messages.success(request, _("Gespeichert: %(row)s.") % {"row": row})
-    return redirect(page_of(row))

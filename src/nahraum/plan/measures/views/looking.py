@@ -13,15 +13,15 @@ from django.views.decorators.http import require_GET
 
 from nahraum.analysis.impact.wording import SENTENCES, Claim, light
 from nahraum.base import registry
-from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.charts import About, Bar, Mark, Span, bar_chart, gantt
 from nahraum.plan.measures import queries, rules
-from nahraum.plan.measures.forms import KINDS, FilterForm
+from nahraum.plan.measures.forms import FilterForm
 from nahraum.plan.measures.models import Measure, Milestone
 from nahraum.plan.measures.views.common import TONES, may, measure_or_404, undoable
+from nahraum.plan.measures.views.desk import DESK
 
 PER_PAGE, ON_BOARD, IN_PLAN = 50, 25, 40
 
@@ -273,13 +273,4 @@ def standing(request: HouseRequest, kommune: str) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    found = [
-        {"kind": kind, "label": label, "row": row}
-        for kind, (_form, model, label) in KINDS.items()
-        for row in model.trash.all()
-    ]
-    found += [
-        {"kind": "massnahme", "label": _("Maßnahme"), "row": row} for row in Measure.trash.all()
-    ]
-    found.sort(key=lambda item: item["row"].deleted_at, reverse=True)
-    return render(request, "measures/trash.html", {"rows": found, "days": TRASH_DAYS})
+    return DESK.trash(request, back="measures:list", back_label=_("Zu den Maßnahmen"))

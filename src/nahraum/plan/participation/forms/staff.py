@@ -18,7 +18,9 @@ from nahraum.plan.participation.forms.fields import (
     EuroField,
     MomentInput,
     PlaceField,
+    SpotField,
     TopicField,
+    placed,
     topic_choices,
 )
 from nahraum.plan.participation.models import (
@@ -39,14 +41,6 @@ _WITHOUT_WEB = [choice for choice in Idea.Channel.choices if choice[0] not in ("
 
 class EntryForm(RowForm):
     """A row in groups of fields."""
-
-    GROUPS: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
-
-    def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        for heading, names in self.GROUPS or ((None, self._meta.fields or ()),):
-            found = [self[name] for name in names if name in self.fields]
-            if found:
-                yield heading, found
 
     def differences(self) -> list[tuple[str, Any, Any]]:
         """Of single fields; lists of topics and places are not compared."""
@@ -336,7 +330,16 @@ class EnterForm(forms.Form):
     channel = forms.ChoiceField(label=_("Wie kamen sie?"), choices=_WITHOUT_WEB, initial="event")
     topic = TopicField(label=_("Thema"), required=False, nothing=_("verschieden"))
     neighbourhood = PlaceField(label=_("Ortsteil"), required=False, nothing=_("verschieden"))
+    spot = SpotField(
+        help_text=_(
+            "Nur, wenn es für alle Ideen dieser Seite gilt: ein Ortsteil, eine Straße oder ein Feld"
+            " der Karte wie C4."
+        )
+    )
     key = KeyField()
+
+    def values(self) -> dict[str, Any]:
+        return placed(self.cleaned_data)
 
 
 class HandInForm(forms.Form):

@@ -2,20 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion, TenantModel
+from nahraum.base.municipality.keeping import sentence
+from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.participation import actions, queries
 from nahraum.plan.participation.forms.fields import refuse
@@ -25,7 +25,6 @@ from nahraum.plan.participation.forms.staff import (
     BudgetForm,
     CodesForm,
     EnterForm,
-    EntryForm,
     HandInForm,
     HeadsForm,
     NoteForm,
@@ -46,52 +45,10 @@ from nahraum.plan.participation.models import (
 from nahraum.plan.participation.queries.wording import said_in
 from nahraum.plan.participation.queries.workshops import claims_of
 from nahraum.plan.participation.rules import LEAST, Refused, euro, shown_cells
-from nahraum.plan.participation.views.keeping import removable, sentence
+from nahraum.plan.participation.views.desk import DESK, page_of
+from nahraum.plan.participation.views.mapping import grid_map, pressed_field
 
 PROBLEMS = (ValidationError, Refused)
-
-
-def page_of(row: Any) -> str:
-    """Where a row is kept."""
-    slug = row.municipality.slug
-    if isinstance(row, Session):
-        return reverse("participation:session", args=[slug, row.pk])
-    if isinstance(row, Note):
-        return reverse("participation:session", args=[slug, row.session_id])
-    key = row.pk if isinstance(row, Procedure) else row.procedure_id
-    return reverse("participation:keep-procedure", args=[slug, key])
-
-
-def _add(
-    request: HouseRequest,
-    form: EntryForm,
-    act: Callable[..., Any],
-    *,
-    label: str,
-    back: str,
-    **given: Any,
-) -> HttpResponse:
-    """A form for a new row; sent twice it makes one."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = act(by=request.actor, key=form.key, **given, **form.values())
-        except ValidationError as error:
-            refuse(form, error)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        except AlreadyThere as there:
-            if there.same:
-                return _saved(request, there.row)
-            form = form.sent_before()
-        else:
-            return _saved(request, row)
-    context = {"form": form, "label": label, "back": back}
-    return render(request, "participation/edit.html", context)
-
-
-def _saved(request: HouseRequest, row: Any) -> HttpResponseRedirect:
-    messages.success(request, _("Gespeichert: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +56,7 @@ def add(request: HouseRequest, kommune: str) -> HttpResponse:
     initial = {"kind": request.GET.get("art", "")}
     form = ProcedureForm(request.POST or None, initial=initial)
     back = reverse("participation:keep", args=[kommune])
-    return _add(request, form, actions.add_procedure, label=_("Verfahren"), back=back)
+    return DESK.add(request, form, actions.add_procedure, label=_("Verfahren"), back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +65,7 @@ def add_question(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     last = row.questions.order_by("-page", "-position").first()
     initial = {"page": last.page, "position": last.position + 1} if last else {}
     form = QuestionForm(request.POST or None, initial=initial)
-    return _add(
+    return DESK.add(
         request, form, actions.add_question, label=_("Frage"), back=page_of(row), procedure=row
     )
 
@@ -117,7 +74,7 @@ def add_question(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 def add_session(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Procedure, pk=pk, kind=Procedure.Kind.WORKSHOP)
     form = SessionForm(request.POST or None)
-    return _add(
+    return DESK.add(
         request,
         form,
         actions.add_session,
@@ -131,7 +88,7 @@ def add_session(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 def add_note(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Session, pk=pk)
     form = NoteForm(request.POST or None, session=row, initial=_under(request))
-    return _add(
+    return DESK.add(
         request, form, actions.add_note, label=_("Wortmeldung"), back=page_of(row), session=row
     )
 
@@ -153,75 +110,27 @@ def _uuid(text: str) -> UUID | None:
 def add_project(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Procedure, pk=pk, kind=Procedure.Kind.BUDGET)
     form = ProjectForm(request.POST or None, initial={"number": row.projects.count() + 1})
-    return _add(
+    return DESK.add(
         request, form, actions.add_project, label=_("Projekt"), back=page_of(row), procedure=row
     )
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    """Change a row; whoever saved in between is not overwritten unseen."""
+    """Change a row; a question that was asked is not changed but put away."""
     if kind not in KINDS:
         raise Http404
-    form_class, model, label = KINDS[kind]
-    row = get_object_or_404(model, pk=pk)
-    form = form_class(request.POST or None, instance=row)
-    context: dict[str, Any] = {"kind": kind, "label": label, "row": row, "back": page_of(row)}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(
-                row=get_object_or_404(model, pk=pk),
-                values=form.values(),
-                version=form.cleaned_data["version"],
-                by=request.actor,
-            )
-        except ValidationError as error:
-            refuse(form, error)
-        except StaleVersion:
-            form = form.changed_meanwhile()
-        else:
-            return _saved(request, row)
-    return render(request, "participation/edit.html", {**context, "form": form})
+    return DESK.change(request, kind, pk)
 
 
 @require_POST
 def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    row = _removable(kind, pk, trash=False)
-    back = reverse("participation:keep", args=[kommune])
-    if row is None:
-        return redirect(back)
-    try:
-        actions.remove(row=row, by=request.actor)
-    except (ValidationError, StaleVersion) as error:
-        messages.error(request, sentence(error))
-        return redirect(page_of(row))
-    messages.success(request, _("Im Papierkorb: %(row)s.") % {"row": row})
-    return redirect(back if isinstance(row, Procedure) else page_of(row))
+    return DESK.remove(request, kind, pk)
 
 
 @require_POST
 def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    row = _removable(kind, pk, trash=True)
-    if row is not None:
-        try:
-            actions.restore(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-        else:
-            messages.success(request, _("Zurückgeholt: %(row)s.") % {"row": row})
-    return redirect("participation:trash", kommune=kommune)
-
-
-def _removable(kind: str, pk: UUID, *, trash: bool) -> TenantModel | None:
-    """The row; None if it has been moved already; 404 if it is nowhere."""
-    if kind not in removable():
-        raise Http404
-    model = removable()[kind][0]
-    here, there = (model.trash, model.objects) if trash else (model.objects, model.trash)
-    row: TenantModel | None = here.filter(pk=pk).first()
-    if row is None and not there.filter(pk=pk).exists():
-        raise Http404
-    return row
+    return DESK.restore(request, kind, pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,7 +148,7 @@ def budget(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _saved(request, row)
+            return DESK.saved(request, row)
     context = {"form": form, "procedure": row, "label": _("Geld und Regeln")}
     return render(request, "participation/form.html", context)
 
@@ -250,8 +159,10 @@ def enter(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """Many short ideas on one page."""
     row = get_object_or_404(Procedure, pk=pk, kind=Procedure.Kind.IDEAS)
     form = EnterForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
+    if field := pressed_field(request):
+        form = EnterForm(initial={**request.POST.dict(), "spot": field})
+    elif request.method == "POST" and form.is_valid():
+        given = form.values()
         try:
             number = actions.enter(
                 procedure=row,
@@ -267,8 +178,14 @@ def enter(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(n)d Ideen aufgeschrieben.") % {"n": number})
             return redirect("participation:moderation", kommune=kommune)
-    context = {"form": form, "procedure": row, "label": _("Ideen aufschreiben")}
-    return render(request, "participation/form.html", context)
+    context = {
+        "form": form,
+        "procedure": row,
+        "label": _("Ideen aufschreiben"),
+        "map": grid_map(form["spot"].value() or ""),
+        "pressed": field,
+    }
+    return render(request, "participation/enter.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,26 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nahraum.base.municipality.rules import TRASH_DAYS
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.participation import actions, queries
 from nahraum.plan.participation.forms.fields import refuse
-from nahraum.plan.participation.forms.staff import KINDS, AnswerForm, ModerateForm, OutcomeForm
-from nahraum.plan.participation.models import Code, Idea, Note, Procedure, Question, Response
+from nahraum.plan.participation.forms.staff import AnswerForm, ModerateForm, OutcomeForm
+from nahraum.plan.participation.models import Code, Idea, Note, Procedure, Response
 from nahraum.plan.participation.queries.spots import field_name, grid
 from nahraum.plan.participation.rules import Refused, proofs_of
+from nahraum.plan.participation.views.desk import DESK
 from nahraum.plan.participation.views.looking import public_brief, survey_result
 
 PER_PAGE = 50
-
-
-def sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    if isinstance(error, StaleVersion):
-        return _("Jemand anderes hat das inzwischen geändert. Bitte sehen Sie noch einmal nach.")
-    return str(error)
 
 
 @require_GET
@@ -303,17 +296,4 @@ def _to_measure(
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    rows = [
-        {"kind": kind, "label": label, "row": row}
-        for kind, (model, label) in removable().items()
-        for row in model.trash.order_by("-deleted_at")
-    ]
-    return render(request, "participation/trash.html", {"rows": rows, "days": TRASH_DAYS})
-
-
-def removable() -> dict[str, tuple[Any, Any]]:
-    found: dict[str, tuple[Any, Any]] = {
-        k: (model, label) for k, (_f, model, label) in KINDS.items()
-    }
-    found["frage"] = (Question, _("Frage"))
-    return found
+    return DESK.trash(request, back="participation:keep", back_label=_("Zur Beteiligung"))

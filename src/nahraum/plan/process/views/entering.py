@@ -6,23 +6,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import (
-    CHANGED_MEANWHILE,
-    AlreadyThere,
     StaleVersion,
-    TenantModel,
 )
 from nahraum.base.people.queries import HouseRequest
 from nahraum.plan.process import actions, queries
 from nahraum.plan.process.forms import (
-    KINDS,
     AdviceForm,
     EntryForm,
     FactorForm,
@@ -34,10 +31,9 @@ from nahraum.plan.process.forms import (
     StageForm,
     StartForm,
 )
-from nahraum.plan.process.models import Advice, Factor, Gate, Partner, Process, Product, Stage
+from nahraum.plan.process.models import Gate, Process, Product, Stage
+from nahraum.plan.process.views.desk import DESK, page_of
 from nahraum.plan.process.views.looking import may_pass, shown
-
-Accompanying = (Advice, Partner, Factor)
 
 
 # ------------------------------------------------------------------ new rows
@@ -47,7 +43,7 @@ def start(request: HouseRequest, kommune: str) -> HttpResponse:
     title = _("Demografieprozess %(place)s") % {"place": request.municipality.name}
     begin = {"title": title, "kick_off": timezone.localdate()}
     form = StartForm(request.POST or None, initial=begin)
-    return _add(request, form, actions.start, {}, _("Prozess"), "process:keep")
+    return _add(request, form, actions.start, _("Prozess"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,22 +51,21 @@ def add_stage(request: HouseRequest, kommune: str) -> HttpResponse:
     process = _process()
     begin = {"position": queries.stages(process).count() + 1, "level": 2}
     form = StageForm(request.POST or None, initial=begin)
-    given = {"process": process}
-    return _add(request, form, actions.add_stage, given, _("Stufe"), "process:keep")
+    return _add(request, form, actions.add_stage, _("Stufe"), process=process)
 
 
 @require_http_methods(["GET", "POST"])
 def add_product(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
-    given = {"stage": get_object_or_404(Stage, pk=pk)}
+    stage = get_object_or_404(Stage, pk=pk)
     form = ProductForm(request.POST or None)
-    return _add(request, form, actions.add_product, given, _("Ergebnis"), "process:keep")
+    return _add(request, form, actions.add_product, _("Ergebnis"), stage=stage)
 
 
 @require_http_methods(["GET", "POST"])
 def add_gate(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
-    given = {"stage": get_object_or_404(Stage, pk=pk)}
+    stage = get_object_or_404(Stage, pk=pk)
     form = GateForm(request.POST or None)
-    return _add(request, form, actions.add_gate, given, _("Freigabe"), "process:keep")
+    return _add(request, form, actions.add_gate, _("Freigabe"), stage=stage)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,9 +79,22 @@ def add_support(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
     if kind not in makers:
         raise Http404
     form_class, act = makers[kind]
-    given = {"process": _process()}
     form = form_class(request.POST or None)
-    return _add(request, form, act, given, str(KINDS[kind][2]), "process:support")
+    label = str(DESK.kind(kind)[2])
+    return _add(request, form, act, label, page="process:support", process=_process())
+
+
+def _add(
+    request: HouseRequest,
+    form: EntryForm,
+    act: Callable[..., Any],
+    label: str,
+    *,
+    page: str = "process:keep",
+    **given: Any,
+) -> HttpResponse:
+    back = reverse(page, args=[request.municipality.slug])
+    return DESK.add(request, form, act, label=label, back=back, **given)
 
 
 def _process() -> Process:
@@ -96,109 +104,20 @@ def _process() -> Process:
     return found
 
 
-def _add(
-    request: HouseRequest, form: EntryForm, act: Any, given: dict[str, Any], label: str, page: str
-) -> HttpResponse:
-    """A form for a new row; sent twice it makes one."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = act(by=request.actor, key=form.key, **given, **form.values())
-        except ValidationError as error:
-            form.refuse(error)
-        except AlreadyThere as there:
-            if there.same:
-                return _saved(request, there.row)
-            form = form.sent_before()
-        else:
-            return _saved(request, row)
-    back = reverse(page, args=[request.municipality.slug])
-    return render(request, "process/edit.html", {"form": form, "label": label, "back": back})
-
-
-def _saved(request: HouseRequest, row: TenantModel) -> HttpResponseRedirect:
-    messages.success(request, _("Gespeichert: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def page_of(row: TenantModel) -> str:
-    slug = row.municipality.slug
-    if isinstance(row, Gate):
-        return reverse("process:gate", args=[slug, row.pk])
-    if isinstance(row, Accompanying):
-        return reverse("process:support", args=[slug])
-    return reverse("process:keep", args=[slug])
-
-
 # ------------------------------------------------------------------ known rows
-def _kind(kind: str) -> tuple[type[EntryForm], type[TenantModel], Any]:
-    try:
-        return KINDS[kind]
-    except KeyError:
-        raise Http404 from None
-
-
 @require_http_methods(["GET", "POST"])
 def change(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    """Change a row; whoever saved in between is not overwritten unseen."""
-    form_class, model, label = _kind(kind)
-    row = get_object_or_404(model, pk=pk)
-    form = form_class(request.POST or None, instance=row)
-    context: dict[str, Any] = {"kind": kind, "label": label, "row": row, "back": page_of(row)}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(
-                row=get_object_or_404(model, pk=pk),
-                values=form.values(),
-                version=form.cleaned_data["version"],
-                reason=form.reason,
-                by=request.actor,
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        except StaleVersion:
-            context["meanwhile"] = [
-                (str(form.fields[name].label), stored, typed)
-                for name, stored, typed in form.differences()
-            ]
-            form = form.changed_meanwhile()
-        else:
-            return _saved(request, row)
-    return render(request, "process/edit.html", {**context, "form": form})
+    return DESK.change(request, kind, pk)
 
 
 @require_POST
 def remove(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    if not model.trash.filter(pk=pk).exists():
-        row = get_object_or_404(model, pk=pk)
-        try:
-            actions.remove(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect(page_of(row))
-    messages.success(request, _("In den Papierkorb gelegt. Dort lässt es sich zurückholen."))
-    return redirect("process:trash", kommune=kommune)
+    return DESK.remove(request, kind, pk)
 
 
 @require_POST
 def restore(request: HouseRequest, kommune: str, kind: str, pk: UUID) -> HttpResponse:
-    model = _kind(kind)[1]
-    row = model.objects.filter(pk=pk).first()
-    if row is None:
-        row = get_object_or_404(model.trash, pk=pk)
-        try:
-            actions.restore(row=row, by=request.actor)
-        except (ValidationError, StaleVersion) as error:
-            messages.error(request, sentence(error))
-            return redirect("process:trash", kommune=kommune)
-    messages.success(request, _("Zurückgeholt: %(row)s.") % {"row": row})
-    return redirect(page_of(row))
-
-
-def sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return str(CHANGED_MEANWHILE)
+    return DESK.restore(request, kind, pk)
 
 
 @require_POST
@@ -264,5 +183,5 @@ def take_back(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         except (ValidationError, StaleVersion) as error:
             form.add_error(None, sentence(error))
         else:
-            return _saved(request, row)
+            return DESK.saved(request, row)
     return render(request, "process/take_back.html", {"form": form, "gate": row})

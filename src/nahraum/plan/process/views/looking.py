@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nahraum import facts
-from nahraum.base.municipality.queries import trash_of
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.charts import About, Chart, Mark, Span, gantt
 from nahraum.plan.process import queries
-from nahraum.plan.process.forms import KINDS
 from nahraum.plan.process.models import Gate, Process
 from nahraum.plan.process.queries import Said, ShownStage
+from nahraum.plan.process.views.desk import DESK
 
 TONES = {"done": "success", "running": "info", "late": "warning", "ahead": "info"}
 MOST_CHANGES = 20
@@ -169,9 +168,4 @@ def support(request: HouseRequest, kommune: str) -> HttpResponse:
 
 @require_GET
 def trash(request: HouseRequest, kommune: str) -> HttpResponse:
-    ways = {
-        "restore": "process:restore",
-        "back": "process:keep",
-        "back_label": _("Prozess steuern"),
-    }
-    return render(request, "web/trash.html", {**trash_of(KINDS), **ways})
+    return DESK.trash(request, back="process:keep", back_label=_("Prozess steuern"))
