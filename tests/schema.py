@@ -14,12 +14,14 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".pytest_cache" / "schema"
 
 
-def start_from_kept(memory: sqlite3.Connection) -> None:
-    """Fill an empty database with the kept tables, if they are of today's migrations."""
+def start_from_kept(empty: sqlite3.Connection) -> bool:
+    """Fill an empty database with the kept tables, if there are some of today's migrations."""
     kept = _place()
-    if kept.is_file():
-        with closing(sqlite3.connect(kept)) as source:
-            source.backup(memory)
+    if not kept.is_file():
+        return False
+    with closing(sqlite3.connect(kept)) as source:
+        source.backup(empty)
+    return True
 
 
 def keep(memory: sqlite3.Connection) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from tests.base.jobs.processes import start
+from tests.houses import build, start
 
 LATER = date(2099, 1, 1)
 CONTENT = b"Name;Telefon\n"
@@ -14,10 +14,7 @@ CONTENT = b"Name;Telefon\n"
 
 def prepare(environment: Mapping[str, str]) -> None:
     """A database with one municipality and, in its store, a content nobody keeps yet."""
-    start(environment)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    build(environment)
     from nahraum.base.files import adapters, queries
     from nahraum.base.municipality.tenancy import municipality_scope
     from tests.base.world import make_municipality

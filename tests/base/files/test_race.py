@@ -3,22 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.base.files import processes
-from tests.base.jobs.test_concurrency import (  # noqa: F401 -- fixtures
-    CONTEXT,
-    PATIENCE,
-    SERVER,
-    House,
-    file_house,
-    server_house,
-)
+from tests.houses import CONTEXT, PATIENCE, House, file_house, house, server_house
 
-
-@pytest.fixture(params=["file", pytest.param("server", marks=SERVER)])
-def house(request: pytest.FixtureRequest) -> House:
-    return request.getfixturevalue(f"{request.param}_house")
+__all__ = ["file_house", "house", "server_house"]
 
 
 def kept_while(house: House, sweeping: Callable[..., None]) -> Any:
@@ -29,11 +17,7 @@ def kept_while(house: House, sweeping: Callable[..., None]) -> Any:
     for child in children:
         child.join(PATIENCE)
         assert child.exitcode == 0
-    told = CONTEXT.Queue()
-    child = house.begin(processes.look, told)
-    answer = told.get(timeout=PATIENCE)
-    child.join(PATIENCE)
-    return answer
+    return house.ask(processes.look)
 
 
 def test_nobody_sweeps_away_what_somebody_is_about_to_keep(house: House) -> None:

@@ -7,16 +7,16 @@ from datetime import timedelta
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+from tests import houses
+
 
 def start(environment: Mapping[str, str]) -> None:
-    """Django with the imagined room, without anything due by schedule."""
-    for name in [name for name in os.environ if name.startswith("NAHRAUM_")]:
-        del os.environ[name]
-    os.environ.pop("DATABASE_URL", None)
-    os.environ |= {**environment, "DJANGO_SETTINGS_MODULE": "nahraum.web.settings"}
-    import django
+    """A house with the imagined room, without anything due by schedule."""
+    houses.start(environment)
+    _furnish()
 
-    django.setup()
+
+def _furnish() -> None:
     from nahraum.base import registry
     from nahraum.base.jobs import jobs
     from tests.base.jobs.kinds import ROOM
@@ -27,10 +27,8 @@ def start(environment: Mapping[str, str]) -> None:
 
 def prepare(environment: Mapping[str, str], orders: list[tuple[str, dict[str, Any]]]) -> None:
     """A database with one municipality and jobs."""
-    start(environment)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    houses.build(environment)
+    _furnish()
     from nahraum.base.jobs.actions import enqueue
     from nahraum.base.municipality.tenancy import municipality_scope
     from tests.base.world import SYSTEM, make_municipality

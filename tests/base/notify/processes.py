@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from tests.base.jobs.processes import start
+from tests.houses import build, start
 
 
 def prepare(environment: Mapping[str, str], mails: int) -> None:
     """A database with one municipality and mails that are due."""
-    start(environment)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    build(environment)
     from nahraum.base.municipality.tenancy import municipality_scope
     from nahraum.base.notify.actions import post
     from tests.base.world import SYSTEM, make_municipality

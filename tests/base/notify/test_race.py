@@ -3,30 +3,14 @@
 from collections import Counter
 from typing import Any
 
-import pytest
-
-from tests.base.jobs.test_concurrency import (  # noqa: F401 -- fixtures
-    CONTEXT,
-    PATIENCE,
-    SERVER,
-    House,
-    file_house,
-    server_house,
-)
 from tests.base.notify import processes
+from tests.houses import House, file_house, house, server_house
 
-
-@pytest.fixture(params=["file", pytest.param("server", marks=SERVER)])
-def house(request: pytest.FixtureRequest) -> House:
-    return request.getfixturevalue(f"{request.param}_house")
+__all__ = ["file_house", "house", "server_house"]
 
 
 def look(house: House) -> Any:
-    told = CONTEXT.Queue()
-    child = house.begin(processes.rows, told)
-    answer = told.get(timeout=PATIENCE)
-    child.join(PATIENCE)
-    return answer
+    return house.ask(processes.rows)
 
 
 def test_three_workers_send_each_mail_once(house: House) -> None:

@@ -6,18 +6,16 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.base.jobs.processes import start
+from tests.houses import build, start
 
 KEYS = [UUID(int=number) for number in range(1, 101)]
 
 
 def prepare(environment: Mapping[str, str], places: int) -> None:
     """A database with one event that has so many places and no waiting list."""
-    start(environment)
-    from django.core.management import call_command
+    build(environment)
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0)
     from nahraum.base.municipality.tenancy import municipality_scope
     from nahraum.base.topics.models import Topic
     from nahraum.connect.calendar.actions import add_event, publish

@@ -1,27 +1,15 @@
 """What the processes of the race tests do. Each starts its own Django on a real database."""
 
-import os
 from collections.abc import Mapping
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-
-def start(environment: Mapping[str, str]) -> None:
-    for name in [name for name in os.environ if name.startswith("NAHRAUM_")]:
-        del os.environ[name]
-    os.environ.pop("DATABASE_URL", None)
-    os.environ |= {**environment, "DJANGO_SETTINGS_MODULE": "nahraum.web.settings"}
-    import django
-
-    django.setup()
+from tests.houses import build, start
 
 
 def prepare(environment: Mapping[str, str]) -> None:
     """A published offer, somebody who decides, and a proposal that waits."""
-    start(environment)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    build(environment)
     from nahraum.base.municipality.tenancy import municipality_scope
     from tests.base.world import make_municipality, make_person
 

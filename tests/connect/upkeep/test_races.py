@@ -4,35 +4,15 @@ On a SQLite file here, on PostgreSQL where the marker says.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from tests.base.jobs.test_concurrency import CONTEXT, PATIENCE, SERVER, House, server_house
 from tests.connect.upkeep import processes
+from tests.houses import House, file_house, house, server_house
 
-__all__ = ["server_house"]
-
-
-@pytest.fixture
-def file_house(tmp_path: Path) -> Iterator[House]:
-    house = House({"NAHRAUM_VAR": str(tmp_path)})
-    yield house
-    house.end()
-
-
-@pytest.fixture(params=["file", pytest.param("server", marks=SERVER)])
-def house(request: pytest.FixtureRequest) -> House:
-    return request.getfixturevalue(f"{request.param}_house")
+__all__ = ["file_house", "house", "server_house"]
 
 
 def look(house: House) -> tuple[str, int, int, int]:
-    told = CONTEXT.Queue()
-    child = house.begin(processes.rows, told)
-    answer = told.get(timeout=PATIENCE)
-    child.join(PATIENCE)
-    return answer
+    return house.ask(processes.rows)
 
 
 def test_two_who_accept_at_once(house: House) -> None:
