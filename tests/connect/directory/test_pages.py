@@ -255,7 +255,7 @@ def test_whoever_saves_later_sees_both_and_decides(staff, lunch, by):
     page = text_of(answer)
     assert "Jemand anderes hat diesen Eintrag inzwischen geändert" in page
     assert answer.context["meanwhile"] == [
-        ("vor Ort", "ja", "nein"),
+        ("Vor Ort", "ja", "nein"),
         ("Orte", "Dorfhaus", "–"),
         ("Bitte mitbringen", "Hunger", "Durst"),
     ]
