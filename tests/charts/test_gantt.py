@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from nahraum.charts import About, ChartError, Mark, Span, gantt
+from nahraum.charts import About, ChartError, GanttWords, Mark, Span, gantt
 
 ABOUT = About(title="Zeitplan", prefix="plan", columns=("Maßnahme", ""))
 TODAY = date(2026, 11, 21)
@@ -51,3 +51,24 @@ def test_what_cannot_be_is_refused() -> None:
         gantt([Span("x", date(2026, 2, 1), date(2026, 1, 1))], ABOUT)
     with pytest.raises(ChartError, match="Daten prüfen"):
         gantt([Span("x", date(1926, 1, 1), date(2026, 1, 1))], ABOUT)
+
+
+def test_every_word_can_be_said_in_another_language() -> None:
+    words = GanttWords(
+        span="period", over="ended", mark="goal", reached="goal reached", today="now",
+        heads=("state", "from", "to", "goals"), done="reached", many="{number} plans",
+        between="{what} between {first} and {last}", running="; on {day}: {number}",
+        without="; {number} undated.", missing="unknown", day=lambda day: f"{day:%Y-%m-%d}",
+    )  # fmt: skip
+    chart = gantt(SPANS, ABOUT, today=TODAY, words=words)
+    assert chart.statement == (
+        "3 plans between 2025-01-01 and 2027-03-01; on 2026-11-21: 1; 1 undated."
+    )
+    assert chart.table.columns == ("Maßnahme", "state", "from", "to", "goals")
+    assert chart.table.rows[0][2:] == ("2026-01-01", "2026-12-31", "2026-06-01 Raum (reached)")
+    assert chart.table.rows[1][3] == "unknown"
+    for said in ("period", "ended", "goal reached", "now"):
+        assert said in chart.svg
+    for german in ("Zeitraum", "beendet", "Meilenstein", "erreicht", "heute"):
+        assert german not in chart.svg
+        assert german in gantt(SPANS, ABOUT, today=TODAY).svg

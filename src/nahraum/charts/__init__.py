@@ -10,7 +10,7 @@ zero.
 from nahraum.charts.bars import Bar, Reference, bar_chart
 from nahraum.charts.choropleth import Area, choropleth
 from nahraum.charts.classes import heat_class
-from nahraum.charts.gantt import Mark, Span, gantt
+from nahraum.charts.gantt import GanttWords, Mark, Span, gantt
 from nahraum.charts.gauge import Limit, gauge
 from nahraum.charts.lines import Line, line_chart
 from nahraum.charts.model import Chart, ChartError, ChartTable, Markup, Theme
@@ -28,6 +28,7 @@ __all__ = [
     "Chart",
     "ChartError",
     "ChartTable",
+    "GanttWords",
     "Limit",
     "Line",
     "MapPoint",

@@ -1,6 +1,6 @@
 """A time plan: one bar for each undertaking from its first to its last day, with milestones."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,38 @@ class Span:
     over: bool = False
 
 
+def _german(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GanttWords:
+    """Every word of a time plan, German unless said otherwise; braces are filled in."""
+
+    span: str = "Zeitraum"
+    over: str = "beendet"
+    mark: str = "Meilenstein"
+    reached: str = "Meilenstein erreicht"
+    today: str = "heute"
+    heads: tuple[str, str, str, str] = ("Stand", "Beginn", "Ende", "Meilensteine")
+    done: str = "erreicht"
+    one: str = "Ein Vorhaben"
+    many: str = "{number} Vorhaben"
+    undated: str = "{what}, alle ohne Zeitangabe."
+    between: str = "{what} zwischen {first} und {last}"
+    running: str = "; am {day} laufen davon {number}"
+    none: str = "keine"
+    without: str = "; {number} ohne Beginn oder Ende."
+    missing: str = MISSING
+    day: Callable[[date], str] = _german
+
+    def on(self, day: date | None) -> str:
+        return self.missing if day is None else self.day(day)
+
+
+GERMAN = GanttWords()
+
+
 def _checked(span: Span) -> Span:
     if span.first is not None and span.last is not None and span.last < span.first:
         raise ChartError(
@@ -47,37 +79,41 @@ def _days(span: Span) -> list[date]:
     return ends + [mark.on for mark in span.marks]
 
 
-def _german(day: date | None) -> str:
-    return MISSING if day is None else f"{day:%d.%m.%Y}"
-
-
-def _statement(spans: Sequence[Span], today: date | None) -> str:
+def _statement(spans: Sequence[Span], today: date | None, words: GanttWords) -> str:
     known = [span for span in spans if span.first is not None and span.last is not None]
-    number = "Ein Vorhaben" if len(spans) == 1 else f"{len(spans)} Vorhaben"
+    what = words.one if len(spans) == 1 else words.many.format(number=len(spans))
     days = [day for span in spans for day in _days(span)]
     if not days:
-        return f"{number}, alle ohne Zeitangabe."
-    sentence = f"{number} zwischen {_german(min(days))} und {_german(max(days))}"
+        return words.undated.format(what=what)
+    first, last = words.day(min(days)), words.day(max(days))
+    sentence = words.between.format(what=what, first=first, last=last)
     if today is not None:
         running = sum(s.first <= today <= s.last for s in known if s.first and s.last)
-        sentence += f"; am {_german(today)} laufen davon {running or 'keine'}"
+        sentence += words.running.format(day=words.day(today), number=running or words.none)
     missing = len(spans) - len(known)
-    return sentence + (f"; {missing} ohne Beginn oder Ende." if missing else ".")
+    return sentence + (words.without.format(number=missing) if missing else ".")
 
 
-def _table(spans: Sequence[Span], about: About) -> ChartTable:
-    heads = [(about.columns[0], False), ("Stand", False), ("Beginn", False), ("Ende", False)]
+def _table(spans: Sequence[Span], about: About, words: GanttWords) -> ChartTable:
+    heads = [(head, False) for head in (about.columns[0], *words.heads)]
     rows = []
     for span in spans:
         marks = "; ".join(
-            f"{_german(mark.on)} {mark.label}{' (erreicht)' if mark.done else ''}"
+            f"{words.day(mark.on)} {mark.label}{f' ({words.done})' if mark.done else ''}"
             for mark in span.marks
         )
-        rows.append([span.label, span.state, _german(span.first), _german(span.last), marks or "–"])
-    return table(about.title, [*heads, ("Meilensteine", False)], rows)
+        days = (words.on(span.first), words.on(span.last))
+        rows.append([span.label, span.state, *days, marks or "–"])
+    return table(about.title, heads, rows)
 
 
-def gantt(spans: Sequence[Span], about: About, *, today: date | None = None) -> Chart:
+def gantt(
+    spans: Sequence[Span],
+    about: About,
+    *,
+    today: date | None = None,
+    words: GanttWords = GERMAN,
+) -> Chart:
     """Bars over a common time axis in the given order; `today` is a dashed line.
 
     An undertaking without a beginning or an end is a hatched box, a milestone a diamond, once it is
@@ -93,9 +129,9 @@ def gantt(spans: Sequence[Span], about: About, *, today: date | None = None) -> 
         )
 
     def draw(sheet: Sheet) -> float:
-        return _Gantt(sheet, good, days, today).draw()
+        return _Gantt(sheet, good, days, today).draw(words)
 
-    return build(about, _statement(good, today), _table(good, about), draw)
+    return build(about, _statement(good, today, words), _table(good, about, words), draw)
 
 
 class _Gantt:
@@ -122,21 +158,21 @@ class _Gantt:
         share = (day.toordinal() - self.low) / (self.high - self.low)
         return self.left + share * (self.right - self.left)
 
-    def draw(self) -> float:
+    def draw(self, words: GanttWords) -> float:
         if any(_days(span) for span in self.spans):
             self._years()
         for row, span in enumerate(self.spans):
             self._row(span, self.top + row * self.pitch)
-        entries = [Entry("Zeitraum", "main")]
+        entries = [Entry(words.span, "main")]
         if any(span.over for span in self.spans):
-            entries.append(Entry("beendet", "soft"))
+            entries.append(Entry(words.over, "soft"))
         marks = [mark for span in self.spans for mark in span.marks]
         if any(not mark.done for mark in marks):
-            entries.append(Entry("Meilenstein", "mark-4", shape="symbol-4"))
+            entries.append(Entry(words.mark, "mark-4", shape="symbol-4"))
         if any(mark.done for mark in marks):
-            entries.append(Entry("Meilenstein erreicht", "dot", shape="dot"))
+            entries.append(Entry(words.reached, "dot", shape="dot"))
         if self.today is not None:
-            entries.append(Entry("heute", "rule-dash", shape="line"))
+            entries.append(Entry(words.today, "rule-dash", shape="line"))
         return legend(self.sheet, self.bottom + 8, entries) + 4
 
     def _years(self) -> None:

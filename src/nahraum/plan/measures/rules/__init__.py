@@ -32,6 +32,7 @@ from nahraum.plan.measures.rules.states import (
     StateRefused,
     check_step,
 )
+from nahraum.plan.measures.rules.timeplan import timeplan_words
 
 __all__ = [
     "DECIDED",
@@ -68,4 +69,5 @@ __all__ = [
     "progress",
     "review_day",
     "split_reads",
+    "timeplan_words",
 ]
