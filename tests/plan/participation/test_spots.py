@@ -112,3 +112,26 @@ def test_a_press_keeps_the_words_and_the_field_stands_in_list_and_map(
     for name in ("ideen/", "karte/"):
         assert "Kartenfeld A1" in client.get(f"{path}{name}").content.decode(), name
     assert "Kartenfeld A1" in client.get(f"/kalletal/beteiligung/idee/{idea.pk}/").content.decode()
+
+
+def test_ideas_on_paper_have_the_same_map(collection, place, planner) -> None:
+    """A press keeps the lines; the field counts for all of them, as the place it names does."""
+    client, path = browser(planner), f"/kalletal/beteiligung/verwaltung/{collection.pk}/"
+    assert 'type="image"' in client.get(f"{path}aufschreiben/").content.decode()
+    words = {"lines": "Eine Bank am Friedhof\nEin Licht am Weg", "channel": "paper",
+             "key": str(uuid4())}  # fmt: skip
+    answer = client.post(f"{path}aufschreiben/", {**words, "karte.x": "30", "karte.y": "30"})
+    assert not Idea.objects.exists()
+    assert "Ein Licht am Weg" in answer.content.decode()
+    field = answer.context["form"]["spot"].value()
+    assert field == "A1"
+    wrong = client.post(f"{path}aufschreiben/", {**words, "spot": "Z99"})
+    assert wrong.status_code == 200
+    assert not Idea.objects.exists()
+    enter = {**words, "spot": field, "karte.x": "0", "karte.y": "0"}
+    assert client.post(f"{path}aufschreiben/", enter).status_code == 302
+    point = grid().point("A1")  # type: ignore[union-attr]
+    assert [(row.spot_x, row.spot_y) for row in Idea.objects.all()] == [point, point]
+    words = {**words, "lines": "Eine Rampe", "spot": "lüdenhausen", "key": str(uuid4())}
+    assert client.post(f"{path}aufschreiben/", words).status_code == 302
+    assert Idea.objects.get(title="Eine Rampe").neighbourhood == place

@@ -1,6 +1,6 @@
 """Fields the forms of the room share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,8 @@ from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.topics.models import Topic
 from nahraum.base.topics.queries import topics, tree
+from nahraum.plan.participation.queries.spots import Spot, read_spot
+from nahraum.plan.participation.rules import Refused
 
 
 class DateInput(forms.DateInput):
@@ -49,6 +51,34 @@ class EuroField(forms.CharField):
         if isinstance(value, int):
             return f"{value // 100},{value % 100:02d}"
         return value
+
+
+class SpotField(forms.CharField):
+    """A part of town, a street or a field of the map as people write it; nothing said is None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"autocomplete": "off"}))
+        super().__init__(label=_("Wo genau?"), required=False, max_length=80, **kwargs)
+
+    def clean(self, value: Any) -> Spot | None:
+        said: str = super().clean(value)
+        if not said:
+            return None
+        try:
+            return read_spot(said)
+        except Refused as refused:
+            raise ValidationError(str(refused)) from None
+
+
+def placed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with the point of the spot. Where somebody says the place twice, the part of the
+    municipality they chose counts."""
+    found = dict(values)
+    spot: Spot | None = found.pop("spot")
+    if spot is not None:
+        found |= {"spot_x": spot.x, "spot_y": spot.y}
+        found["neighbourhood"] = found["neighbourhood"] or spot.neighbourhood
+    return found
 
 
 class TopicField(forms.ChoiceField):

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import KeyField, current_municipality
 from nahraum.base.translations.queries import Overlay
-from nahraum.plan.participation.forms.fields import PlaceField, TopicField
+from nahraum.plan.participation.forms.fields import PlaceField, SpotField, TopicField, placed
 from nahraum.plan.participation.models import Project, Question, Response
 from nahraum.plan.participation.models.groups import AgeGroup
-from nahraum.plan.participation.queries.spots import Spot, read_spot
-from nahraum.plan.participation.rules import Refused, clean_code
+from nahraum.plan.participation.rules import clean_code
 
 _SALT = "participation.form"
 
@@ -58,15 +57,11 @@ class IdeaForm(forms.Form):
     neighbourhood = PlaceField(
         label=_("Ortsteil"), required=False, nothing=_("überall oder weiß ich nicht")
     )
-    spot = forms.CharField(
-        label=_("Wo genau?"),
-        required=False,
-        max_length=80,
+    spot = SpotField(
         help_text=_(
             "Ein Ortsteil, eine Straße oder ein Feld der Karte wie C4. Wir zeigen nur das Feld:"
             " Es ist einen Kilometer breit."
-        ),
-        widget=forms.TextInput({"autocomplete": "off"}),
+        )
     )
     email = forms.EmailField(
         label=_("Ihre E-Mail"),
@@ -90,23 +85,8 @@ class IdeaForm(forms.Form):
         """Everything above the map."""
         return [self[name] for name in self.FIRST]
 
-    def clean_spot(self) -> Spot | None:
-        said: str = self.cleaned_data["spot"]
-        if not said:
-            return None
-        try:
-            return read_spot(said)
-        except Refused as refused:
-            raise ValidationError(str(refused)) from None
-
     def values(self) -> dict[str, Any]:
-        """Where somebody says the place twice, the part of the municipality they chose counts."""
-        found = {name: self.cleaned_data[name] for name in self.KEPT}
-        spot: Spot | None = self.cleaned_data["spot"]
-        if spot is not None:
-            found |= {"spot_x": spot.x, "spot_y": spot.y}
-            found["neighbourhood"] = found["neighbourhood"] or spot.neighbourhood
-        return found
+        return placed({name: self.cleaned_data[name] for name in (*self.KEPT, "spot")})
 
 
 class OwnIdeaForm(forms.Form):
