@@ -84,12 +84,14 @@ def _standing(slug: str) -> dict[str, str]:
 
 
 def _calendar(slug: str) -> dict[str, str]:
-    """A course, a programme, and a day people have signed up for."""
-    course = Event.objects.get(kind=Event.Kind.COURSE)
-    day = Occurrence.objects.filter(guests__taken__gt=0).earliest("starts")
+    """A course and a programme that are over, and a day to come people have signed up for."""
+    course = Event.objects.filter(kind=Event.Kind.COURSE).earliest("starts_on")
+    programme = Programme.objects.earliest("first")
+    ahead = Occurrence.objects.filter(starts__gt=timezone.now())
+    day = ahead.filter(guests__taken__gt=0).earliest("starts")
     return {
         "course": reverse("calendar:keep-event", args=[slug, course.pk]),
-        "programme": reverse("calendar:keep-programme", args=[slug, Programme.objects.get().pk]),
+        "programme": reverse("calendar:keep-programme", args=[slug, programme.pk]),
         "day": reverse("calendar:date", args=[slug, day.pk]),
     }
 
