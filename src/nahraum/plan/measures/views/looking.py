@@ -106,20 +106,20 @@ def timeline(request: HouseRequest, kommune: str) -> HttpResponse:
         )
         for row in page
     ]
-    about = About(title=_("Zeitplan der Maßnahmen"), prefix="zeitplan", columns=("Maßnahme", ""))
+    columns = (_("Maßnahme"), "")
+    about = About(title=_("Zeitplan der Maßnahmen"), prefix="zeitplan", columns=columns)
+    words = rules.timeplan_words()
+    chart = gantt(spans, about, today=timezone.localdate(), words=words) if spans else None
+    cells = chart.table.rows if chart else ()
     context = {
         "form": form,
         "page": page,
         "query": query,
         "narrowed": narrowed,
-        "chart": gantt(spans, about, today=timezone.localdate()) if spans else None,
-        "links": [(row.pk, cells) for row, cells in zip(page, _cells(spans, about), strict=True)],
+        "chart": chart,
+        "links": [(row.pk, said) for row, said in zip(page, cells, strict=True)],
     }
     return render(request, "measures/timeline.html", context)
-
-
-def _cells(spans: list[Span], about: About) -> list[tuple[str, ...]]:
-    return list(gantt(spans, about).table.rows) if spans else []
 
 
 # ------------------------------------------------------------------ one measure

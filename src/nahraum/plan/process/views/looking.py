@@ -16,6 +16,7 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
 from nahraum.charts import About, Chart, Mark, Span, gantt
+from nahraum.plan.measures.rules import timeplan_words
 from nahraum.plan.process import queries
 from nahraum.plan.process.models import Gate, Process
 from nahraum.plan.process.queries import Said, ShownStage
@@ -55,7 +56,9 @@ def drawn(found: list[ShownStage], titles: Said | None = None) -> Chart | None:
         for stage in found
     ]
     about = About(title=_("Der Weg im Überblick"), prefix="weg-bild", columns=(_("Stufe"), ""))
-    return gantt(spans, about, today=timezone.localdate()) if spans else None
+    if not spans:
+        return None
+    return gantt(spans, about, today=timezone.localdate(), words=timeplan_words())
 
 
 @require_GET
