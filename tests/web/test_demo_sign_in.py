@@ -44,7 +44,16 @@ def test_each_role_is_explained(read, settings, planner) -> None:
     assert button["value"] == PLANNER
     assert "Planung und Quartiersmanagement" in button.get_text()
     assert "Arztregister" in button.get_text()
+    assert "fehlen noch" not in button.get_text()
     assert [h.get_text() for h in page.select("main h2")] == ["Kalletal"]
+
+
+def test_a_role_without_rooms_says_so(read, settings, kalletal) -> None:
+    settings.DEMO = True
+    account = get_user_model().objects.create_user("lotsin@nahraum.invalid", None, name="F.")
+    give_role(account, "navigator", kalletal)
+    (button,) = read("/demo/").select("button.nr-role")
+    assert "Diese Seiten fehlen noch." in button.get_text()
 
 
 def test_demo_that_is_not_loaded_says_how(read, settings, db) -> None:

@@ -14,6 +14,9 @@ from nahraum.base.people.models import Account
 from nahraum.base.people.roles import ROLES, Role
 from nahraum.demo.tables import people
 
+# Roles whose rooms are not built yet: who tries them is told so.
+WAITING = frozenset({"relative", "volunteer", "driver", "navigator", "case_team_lead"})
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -21,6 +24,10 @@ class Person:
     name: str
     town: str
     role: Role
+
+    @property
+    def waiting(self) -> bool:
+        return self.role.id in WAITING
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
