@@ -75,7 +75,7 @@ def _within(
     assert np.array_equal(found.destination[mine], column)
     assert np.array_equal(found.seconds[mine], seconds)
     sides: dict[str, Side] = {"nahraum": ours, "scipy": scipy}
-    pandana = _pandana(drawn, (60 * minutes,))
+    pandana = _pandana(drawn)
     # Their node ids are drawn ones, ours sorted by place; which sources does not matter here.
     sides["pandana"] = lambda: pandana.nodes_in_range(part.tolist(), 60.0 * minutes)
     taken = medians(sides)
@@ -110,15 +110,15 @@ def _growth() -> Iterator[tuple[float, float]]:
         yield nodes, medians({"": asked})[""] / len(found.seconds)
 
 
-def _pandana(drawn: Town, distances: tuple[float, ...] = ()) -> Any:
-    """distances: what it may prepare; for a state that would not fit into memory."""
+def _pandana(drawn: Town) -> Any:
+    """Indexed, but without `precompute`: that would look up the ranges of all nodes beforehand."""
     import pandana
     import pandas as pd
 
     nodes = pd.Index(np.arange(len(drawn.x)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        built = pandana.Network(
+        return pandana.Network(
             pd.Series(drawn.x, nodes),
             pd.Series(drawn.y, nodes),
             pd.Series(drawn.a),
@@ -126,9 +126,6 @@ def _pandana(drawn: Town, distances: tuple[float, ...] = ()) -> Any:
             pd.DataFrame({"seconds": drawn.seconds}),
             twoway=True,
         )
-    if distances:
-        built.precompute(max(distances))
-    return built
 
 
 def _index(roads: Network) -> Row:
@@ -147,7 +144,7 @@ def _nearest(drawn: Town, roads: Network, prepared: Weights) -> Iterator[Row]:
     sites = _chosen(roads, FACILITIES)
     facilities, graph = at_nodes(roads, sites), roads.matrix().T.tocsr()
     drawn_sites = _chosen(roads, FACILITIES)
-    pandana = _pandana(drawn, (3600.0,))
+    pandana = _pandana(drawn)
     import pandas as pd
 
     for k in (1, 5, 20):

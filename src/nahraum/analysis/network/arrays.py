@@ -146,14 +146,14 @@ class Desk(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """How many targets each source has, and the targets with seconds, source after source.
+    """How many targets each source has, and the targets with nanoseconds, source after source.
 
     What stands behind the last one means nothing.
     """
 
     number: Ints
     target: Short
-    seconds: Floats
+    ns: Floats
 
 
 class Pairs(NamedTuple):

@@ -100,7 +100,7 @@ def _times(
 def _write(
     limit: float, chosen: Ints, ns: Floats, stretches: tuple[Ints, Ints], found: Groups
 ) -> None:
-    """Targets and seconds of each lane, at here[lane]:ends[lane].
+    """Targets and nanoseconds of each lane, at here[lane]:ends[lane].
 
     What is too far is written as well, and overwritten by the next one: no branch to guess.
     """
@@ -112,20 +112,22 @@ def _write(
             for k in range(low, high):
                 if at == end:
                     break
-                found.target[at], found.seconds[at] = chosen[k], ns[k, lane] / _SECOND
+                found.target[at], found.ns[at] = chosen[k], ns[k, lane]
                 at += ns[k, lane] <= limit
             here[lane] = at
 
 
 @kernel
 def in_order(found: Groups, low: int, high: int, rows: Ints, pairs: Pairs) -> None:
-    """Put groups where they belong: that of source k is row rows[k]."""
+    """Put groups where they belong, in seconds: that of source k is row rows[k]."""
     begin = 0
     for k in range(low, high):
-        start, end = pairs.first[rows[k]], begin + found.number[k]
-        pairs.column[start : start + found.number[k]] = found.target[begin:end]
-        pairs.seconds[start : start + found.number[k]] = found.seconds[begin:end]
-        begin = end
+        start, number = pairs.first[rows[k]], found.number[k]
+        seconds, ns = pairs.seconds[start : start + number], found.ns[begin : begin + number]
+        pairs.column[start : start + number] = found.target[begin : begin + number]
+        for at in range(number):  # no array made in between
+            seconds[at] = ns[at] / _SECOND
+        begin += number
 
 
 @kernel
