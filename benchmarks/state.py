@@ -32,7 +32,6 @@ MINUTES, NEAREST = 15, (1, 5, 20)
 def rows(*, full: bool) -> Iterator[Row]:
     if not full:
         return
-    yield from _roads()
     yield _catchments()
     with tempfile.TemporaryDirectory() as folder:
         yield _reading(Path(folder) / "feed.zip")
@@ -40,6 +39,7 @@ def rows(*, full: bool) -> Iterator[Row]:
     yield _cover()
     yield rides._days(500, 30, 20_000, seeds=(7,))
     yield _nation()
+    yield from _roads()
 
 
 # ------------------------------------------------------------------ roads
