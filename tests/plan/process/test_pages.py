@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from nahraum.plan.participation import actions as participation
 from nahraum.plan.process import actions
 from nahraum.plan.process.models import Factor, Gate, Process, Stage
 from tests.base.world import browser
@@ -101,6 +102,37 @@ def test_support_lists_hours_and_what_came_of_it(process, by, planner) -> None:
     page = text(browser(planner).get(url("support")))
     assert "Zusammen 15 Stunden." in page
     assert "noch nicht bekannt" in page
+
+
+def test_what_a_workshop_heard_becomes_a_factor_and_a_measure(process, by, planner) -> None:
+    """Nothing is typed twice, and what is taken over is offered no longer."""
+    today = timezone.localdate()
+    workshop = participation.add_procedure(
+        by=by, kind="workshop", title="Werkstatt", question="Wie leben wir?", level=3,
+        promise="Es geht ein.", decides="der Rat", used_for="den Plan", starts_on=today,
+        ends_on=today,
+    )  # fmt: skip
+    evening = participation.add_session(
+        by=by, procedure=workshop, title="Abend 1", starts=timezone.now(), place="Saal"
+    )
+    for kind, words, points in (
+        ("stay", "Nachbarn helfen", 7), ("leave", "Kein Bus", 9), ("need", "Tagespflege", 12)
+    ):  # fmt: skip
+        participation.add_note(by=by, session=evening, kind=kind, about="Dorf", text=words,
+                               points=points)  # fmt: skip
+    desk = browser(planner)
+    answer = desk.get(url("support"))
+    assert [note.text for note in answer.context["reasons"]] == ["Kein Bus", "Nachbarn helfen"]
+    assert "titel=Kein%20Bus&amp;punkte=9" in text(answer)
+    form = fields(desk.get(url("add-support", "faktor"), {"titel": "Kein Bus", "punkte": "9"}))
+    assert (form["title"], form["points"]) == ("Kein Bus", 9)
+    assert desk.post(url("add-support", "faktor"), {**form, "now": "missing"}).status_code == 302
+    assert Factor.objects.get().points == 9
+    answer = desk.get(url("support"))
+    assert [note.text for note in answer.context["reasons"]] == ["Nachbarn helfen"]
+    assert reverse("measures:new", args=["kalletal"]) + "?titel=Kein%20Bus" in text(answer)
+    nonsense = desk.get(url("add-support", "faktor"), {"titel": "x" * 900, "punkte": "²9"})
+    assert fields(nonsense)["points"] == ""
 
 
 def test_an_added_gate_keeps_its_conditions(process, planner) -> None:

@@ -18,6 +18,7 @@ from nahraum.plan.bodies.models import Body, Meeting
 from nahraum.plan.measures import queries as measures
 from nahraum.plan.measures.models import Measure, Review
 from nahraum.plan.participation import queries as participation
+from nahraum.plan.participation.models import Note
 from nahraum.plan.process.models import (
     Advice,
     DateChange,
@@ -39,6 +40,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "factor": ("title",),
     "partner": ("about",),
 }
+TITLE = 160  # letters of a factor's title
 Said = Mapping[Any, Mapping[str, Text]]
 
 
@@ -210,6 +212,12 @@ def partners(of: Process) -> QuerySet[Partner]:
 
 def factors(of: Process) -> QuerySet[Factor]:
     return Factor.objects.filter(process=of)
+
+
+def reasons_left(of: Process) -> list[Note]:
+    """What workshops heard of staying and going and is no factor yet, the weightiest first."""
+    there = {title.casefold() for title in factors(of).values_list("title", flat=True)}
+    return [note for note in participation.reasons() if note.text[:TITLE].casefold() not in there]
 
 
 def date_changes(of: Process) -> QuerySet[DateChange]:

@@ -36,6 +36,7 @@ from nahraum.plan.participation.queries.results import (
     receipt_of,
     unfinished,
 )
+from nahraum.plan.participation.queries.workshops import reasons
 
 __all__ = [
     "agreement",
@@ -63,6 +64,7 @@ __all__ = [
     "public_procedures",
     "published_ideas",
     "questions_of",
+    "reasons",
     "receipt_of",
     "running",
     "unfinished",

@@ -29,3 +29,13 @@ def arguments_of(evening: Session, but: Note) -> QuerySet[Note]:
     """What a note of this evening can answer: arguments and questions, not itself."""
     found: QuerySet[Note] = Note.objects.filter(session=evening, kind__in=SIDES).exclude(pk=but.pk)
     return found.order_by("about", "created_at")
+
+
+def reasons() -> QuerySet[Note]:
+    """Why people stay or go, as workshops of the open scope heard it, the weightiest first."""
+    found: QuerySet[Note] = Note.objects.filter(
+        kind__in=(Note.Kind.STAY, Note.Kind.LEAVE),
+        session__deleted_at__isnull=True,
+        session__procedure__deleted_at__isnull=True,
+    )
+    return found.select_related("session").order_by("-points", "created_at")

@@ -79,9 +79,18 @@ def add_support(request: HouseRequest, kommune: str, kind: str) -> HttpResponse:
     if kind not in makers:
         raise Http404
     form_class, act = makers[kind]
-    form = form_class(request.POST or None)
+    form = form_class(request.POST or None, initial=_heard(request) if kind == "faktor" else None)
     label = str(DESK.kind(kind)[2])
     return _add(request, form, act, label, page="process:support", process=_process())
+
+
+def _heard(request: HouseRequest) -> dict[str, Any]:
+    """A factor as a workshop named it, from the words of the address."""
+    points = request.GET.get("punkte", "")[:4]
+    return {
+        "title": request.GET.get("titel", "")[: queries.TITLE],
+        "points": int(points) if points.isascii() and points.isdecimal() else None,
+    }
 
 
 def _add(

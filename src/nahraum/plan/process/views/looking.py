@@ -161,6 +161,7 @@ def support(request: HouseRequest, kommune: str) -> HttpResponse:
     context = {
         "process": found,
         "factors": queries.factors(found),
+        "reasons": queries.reasons_left(found) if may(request) else [],
         "advice": advice,
         "hours": sum(row.hours for row in advice),
         "partners": queries.partners(found),
