@@ -164,6 +164,22 @@ def test_hours_of_the_one_place_a_list_names_do_not_hold_at_the_others(sister, b
     assert (None, time(13)) in [(row[1], row[3]) for row in times()[1]]
 
 
+@pytest.mark.parametrize("kind", ["hsds", "fhir"])
+def test_hours_of_the_only_place_come_back_as_its_hours(sister, warburg, by, kind):
+    """They would hold everywhere as soon as the offer had a second place."""
+    Site.objects.get(name="Mühle").offers.clear()
+    sister.hours.filter(site__name="Mühle").delete()
+    wanted = [(row[1], row[3]) for row in times()[1]]
+    assert wanted == [("Dorfhaus", time(8)), (None, time(9))]
+    content = given(kind)
+    taker = acting(make_person("network_coordinator", warburg))
+    assert changes(handed_in(content, by, "own.json")) == []
+    with municipality_scope(warburg):
+        taken(handed_in(content, taker, "a.json"), taker)
+        assert [(row[1], row[3]) for row in times()[1]] == wanted
+        assert changes(handed_in(content, taker, "a.json")) == []
+
+
 def test_stopped_between_parts_it_is_undone_as_a_whole(sister, warburg, monkeypatch):
     (house,) = giving.register(public=False, at=timezone.now())
     (offer,) = house.offers

@@ -51,7 +51,7 @@ class Entry:
     """What one row or record says. `key`, `house_key` are ids of the source, or "".
 
     `hours` hold at all places; `site_hours` at single ones, in the order of `sites`, or ().
-    `only_here`: `hours` were said for the only place, and hold for no other the directory knows.
+    `hours_here`: those of `hours` that were said for the only place, and hold for no other.
     """
 
     line: int
@@ -60,7 +60,7 @@ class Entry:
     sites: tuple[Mapping[str, Any], ...] = ()
     hours: tuple[Hours, ...] | None = None
     site_hours: tuple[tuple[Hours, ...], ...] = ()
-    only_here: bool = False
+    hours_here: tuple[Hours, ...] = ()
     leaves: tuple[LeaveRecord, ...] = ()
     topics: tuple[str, ...] = ()
     category: str = ""
@@ -136,7 +136,7 @@ def _of_one(record: OrganisationRecord, line: int) -> Iterator[Entry]:
             sites=tuple(places[key] for key in here),
             hours=everywhere or None,
             site_hours=single,
-            only_here=len(here) == 1 and all(span.site == here[0] for span in offer.hours),
+            hours_here=_said_for(offer, here[0]) if len(here) == 1 else (),
             leaves=leaves,
             topics=offer.topics,
             category="" if offer.topics else offer.title,
@@ -149,7 +149,7 @@ def _hours(
 ) -> tuple[tuple[Hours, ...], tuple[tuple[Hours, ...], ...], bool]:
     """Hours at all places, those at each single one, and whether some name a foreign place.
 
-    Hours at the only place of an offer are its hours.
+    Hours at the only place stand among all; `times.settled` knows whether they are bound to it.
     """
     if len(here) < 2:
         return tuple(_span(span) for span in offer.hours), (), False
@@ -162,6 +162,10 @@ def _hours(
             lost = True
     single = tuple(tuple(dict.fromkeys(at[key])) for key in here)
     return tuple(at[""]), single if any(single) else (), lost
+
+
+def _said_for(offer: OfferRecord, place: str) -> tuple[Hours, ...]:
+    return tuple(_span(span) for span in offer.hours if span.site == place)
 
 
 def _possible(leave: LeaveRecord) -> bool:

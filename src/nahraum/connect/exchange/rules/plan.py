@@ -306,15 +306,16 @@ class _Planner:
         sites: tuple[SitePlan, ...],
     ) -> Step:
         if house is None or (offer is None and entry.offer):
-            return Step(entry=entry, state="new", sites=sites)
+            return Step(entry=times.settled(entry, True, {}), state="new", sites=sites)
         changes = [*self._differences("house", entry.house_identity, entry.house, house.values)]
         new: tuple[LeaveRecord, ...] = ()
         gone: tuple[LeaveRecord, ...] = ()
         if offer is not None:
             changes += self._differences("offer", entry.identity, entry.offer, offer.values)
             last = self._last_said("offer", entry.identity)
-            elsewhere = bool(offer.sites - {site.id for site in sites})
-            entry = times.settled(entry, elsewhere, last)
+            here = {site.id for site in sites}
+            bound = bool(offer.sites - here) or any(offer.site_hours.get(key) for key in here)
+            entry = times.settled(entry, bound, last)
             changes += [*_hours(entry, offer, last), *_hours_at(entry, offer, sites, last)]
             new, gone = times.merged(entry.leaves, offer.leaves, last)
             if new or gone:

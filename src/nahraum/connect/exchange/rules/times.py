@@ -29,16 +29,18 @@ def leave_digests(leaves: Iterable[LeaveRecord]) -> dict[str, str]:
     return {f"leave.{digest(leave)}": "" for leave in leaves}
 
 
-def settled(entry: Entry, elsewhere: bool, last: Mapping[str, str]) -> Entry:
-    """Hours of the only place a list names are hours at that place, if the offer has others.
+def settled(entry: Entry, bound: bool, last: Mapping[str, str]) -> Entry:
+    """Hours said for the only place a list names are hours at that place, if they are `bound` to
+    it: the offer is new, has other places, or has hours at this place already.
 
     What the list said before for the whole offer, it says so still.
     """
-    if not (entry.only_here and entry.hours and elsewhere):
+    if not (entry.hours_here and bound):
         return entry
-    if last.get("hours") == hours_digest(entry.hours):
+    if last.get("hours") == hours_digest(entry.hours or ()):
         return entry
-    return replace(entry, hours=None, site_hours=(entry.hours,))
+    rest = tuple(span for span in entry.hours or () if span not in entry.hours_here)
+    return replace(entry, hours=rest or None, site_hours=(entry.hours_here,))
 
 
 def lines(hours: Iterable[Hours]) -> str:
