@@ -56,7 +56,7 @@ def load() -> dict[str, str]:
             "run": reverse("sources:run", args=[kalletal.slug, version.run_id]),
             "offer": reverse("directory:offer", kwargs={**kept, "pk": offer.pk}),
             "house": reverse("directory:organisation", kwargs=house),
-            "haus": reverse("directory:place", args=[kalletal.slug, offer.sites.earliest().pk]),
+            "haus": reverse("directory:place", args=[kalletal.slug, offer.sites.earliest("pk").pk]),
             **_upkeep(kalletal.slug, offer),
             **_calendar(kalletal.slug),
             **_participation(kalletal.slug),
