@@ -59,7 +59,8 @@ def town(nodes: int, *, seed: int = 1) -> Town:
     length = np.where(main, far * 1e-3, far)  # main roads come first
     tree = minimum_spanning_tree(coo_array((length, (a, b)), shape=(nodes, nodes))).tocoo()
     low, high = np.minimum(tree.row, tree.col), np.maximum(tree.row, tree.col)
-    kept = np.isin(a * nodes + b, low * nodes + high) | main
+    within = low.astype(np.int64) * nodes + high  # scipy's numbers have 32 bits
+    kept = np.isin(a * nodes + b, within) | main
     others = draw.permutation(np.flatnonzero(_relative(points, a, b, far) & ~kept))
     kept[others[: int(LINKS_A_NODE * nodes) - int(kept.sum())]] = True
     inside = cKDTree(middles).query(points[a])[0] < TOWN_M

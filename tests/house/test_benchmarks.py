@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from benchmarks import __main__ as main
 from benchmarks import cohorts, measure, networks
@@ -62,3 +64,10 @@ def test_networks_hang_together_and_come_out_the_same() -> None:
     assert np.array_equal(first.seconds, again.seconds)
     roads = networks.network(first)
     assert (roads.nodes, roads.main_nodes, roads.links) == (400, 400, 480)
+
+
+def test_network_of_a_district_is_one_piece() -> None:
+    """Pairs of 50,000 nodes have more than 32 bits: nothing may be lost when they are compared."""
+    drawn = networks.town(50_000)
+    links = coo_array((np.ones(len(drawn.a)), (drawn.a, drawn.b)), shape=(50_000, 50_000))
+    assert connected_components(links, directed=False)[0] == 1
