@@ -155,7 +155,7 @@ class Register:
             "x": x + (0 if roof else house.number) % 7 * 60.0,
             "y": y + (0 if roof else house.number) % 5 * 60.0,
             "protected_address": house.secret,
-            "step_free": ("yes", "no", "unknown")[house.number % 3],
+            "step_free": "yes" if roof else ("yes", "no", "unknown")[house.number % 3],
             "accessible_toilet": ("yes", "unknown")[house.number % 2],
             "door_width_cm": 90 if house.number % 4 == 0 else None,
             "stop": "" if house.secret else f"{place.name}, Kirche",
