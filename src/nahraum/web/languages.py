@@ -27,10 +27,12 @@ _FOUND += " participation:list participation:begin participation:sheet participa
 _FOUND += " participation:submit participation:submitted"
 _FOUND += " measures:public-list measures:public process:show bodies:list"
 _FOUND += " practice:list practice:show"
+_FOUND += " calendar:list calendar:event calendar:programme calendar:sign-up calendar:signed-up"
+_FOUND += " calendar:sign-off calendar:sign-off-number calendar:signed-off"
+_FOUND += " calendar:wish calendar:wished calendar:rate calendar:rated"
 _EASY = f"{_FOUND} portal:report portal:answer web:accessibility"
 _EASY += " web:house-accessibility account_login"
 _EASY += " participation:procedure participation:idea participation:support"
-_EASY += " calendar:list calendar:event calendar:sign-up calendar:signed-up"
 PAGES: Mapping[str, frozenset[str]] = {
     EASY: frozenset(_EASY.split()),
     "tr": frozenset(_FOUND.split()),
