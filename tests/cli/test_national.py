@@ -99,6 +99,7 @@ def test_a_row_from_other_draws_is_not_equal(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_tables_hold_what_json_holds(ask: Ask, folder: Path) -> None:
     answer = ask(f"atlas {TWO} --workers 1 --csv a.csv --years y.csv")
+    assert answer["warnings"][0]["code"] == "TWO_DISTRICTS"
     with (folder / "a.csv").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     assert [row["ags"] for row in table] == [WARBURG, KALLETAL]

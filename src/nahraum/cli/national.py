@@ -24,7 +24,8 @@ from nahraum.cli.reading import today
 from nahraum.cli.writing import target_option, write_whole
 from nahraum.data.areas import Area, AreaTable
 from nahraum.data.reference import Reference
-from nahraum.understand.profile.adapters import Rows, Unknown, reference_at
+from nahraum.understand.profile.adapters import Rows, Unknown, loaded_state, reference_at
+from nahraum.understand.profile.adapters.stores import SHIPPED
 from nahraum.understand.profile.rules import YEARS, Row
 from nahraum.understand.profile.rules.atlas import REASONS
 
@@ -95,7 +96,7 @@ def atlas(
             method=METHOD,
             inputs=inputs,
             values=_values(records, whole=as_json),
-            warnings=_remarks(known),
+            warnings=[*_loaded(directory), *_remarks(known)],
             sources=sorted({source for row in known for source in row.sources}),
         ),
         as_json=as_json,
@@ -105,6 +106,13 @@ def atlas(
 # ------------------------------------------------------------------ which
 def _reference(directory: Path | None) -> Reference:
     return Reference.from_directory(directory) if directory else reference_at(store())
+
+
+def _loaded(directory: Path | None) -> Iterator[Notice]:
+    """Nobody shall take the two districts that ship with the program for the country."""
+    if directory is None and loaded_state(store()) == SHIPPED:
+        text = "Geladen sind nur zwei Kreise; mit --data ein Verzeichnis mit allen angeben."
+        yield Notice("TWO_DISTRICTS", text)
 
 
 def _chosen(areas: AreaTable, within: Sequence[str]) -> tuple[Area, ...]:
