@@ -62,11 +62,7 @@ def table() -> Mapping[str, Any]:
 @cache
 def houses() -> tuple[House, ...]:
     """All houses in the order of the file."""
-    listed = (
-        (kind, house)
-        for kind in table()["kind"]
-        for house in kind["houses"]
-    )
+    listed = ((kind, house) for kind in table()["kind"] for house in kind["houses"])
     return tuple(
         House(number, key, village, f"{name} (erfunden)", kind)
         for number, (kind, (key, village, name)) in enumerate(listed, start=1)
