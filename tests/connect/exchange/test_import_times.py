@@ -14,11 +14,13 @@ from nahraum.connect.exchange.actions import writing
 from nahraum.connect.exchange.models import ImportedRow
 from nahraum.connect.exchange.queries import giving
 from nahraum.connect.exchange.queries.importing import preview_of
+from nahraum.connect.exchange.rules.absences import absences
+from nahraum.connect.exchange.rules.cells import Unreadable
 from nahraum.connect.exchange.rules.entries import entries_of
 from nahraum.connect.exchange.rules.records import LeaveRecord
-from nahraum.connect.exchange.rules.times import merged
+from nahraum.connect.exchange.rules.times import leave_lines, merged
 from tests.base.world import acting, make_person
-from tests.connect.exchange.lists import dump, handed_in, taken
+from tests.connect.exchange.lists import csv_of, dump, handed_in, taken
 
 NAMES = {"xlsx": "a.xlsx", "csv": "a.zip", "geojson": "a.json", "hsds": "a.json",
          "hsds-csv": "a.zip", "fhir": "a.json"}  # fmt: skip
@@ -235,3 +237,42 @@ def test_hours_for_all_places_give_way_when_each_place_is_named(sister, by):
     taken(handed_in(given("hsds", (replace(house, offers=(replace(offer, hours=each),)),)), by,
                     "a.json"), by)  # fmt: skip
     assert [row[1] for row in times()[1]] == ["Dorfhaus", "Mühle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("01.08.2027–14.08.2027 (Praxis Linde)", [("2027-08-01", "2027-08-14", "Praxis Linde")]),
+        (
+            "Urlaub vom 1.8. bis 14.8.2027, Vertretung: Linde",
+            [("2027-08-01", "2027-08-14", "Linde")],
+        ),
+        ("23.12.-6.1.2028", [("2027-12-23", "2028-01-06", "")]),
+        ("24.12.2027; 31.12.2027", [("2027-12-24", "2027-12-24", ""), ("2027-12-31",) * 2 + ("",)]),
+        ("2027-08-01 bis 2027-08-02", [("2027-08-01", "2027-08-02", "")]),
+    ],
+)
+def test_absences_are_read_as_people_write_them(text, said):
+    found = absences(text).value
+    assert [(f"{one.first}", f"{one.last}", one.instead) for one in found] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("im August", ""), ("14.8.2027-1.8.2027", ""), ("31.2.2027", ""), ("1.8.27", ""),
+     ("24.12.2027; bald", "24.12.2027"),
+     ("9" * 5_000, ""), ("1.1.2027 " + "x" * 300, "")],
+)  # fmt: skip
+def test_absences_nobody_can_read_are_left_to_a_person(text, suggestion):
+    with pytest.raises(Unreadable) as refused:
+        absences(text)
+    assert refused.value.suggestion == suggestion
+
+
+def test_a_list_of_an_office_brings_its_absences(in_kalletal, by):
+    head = ["Einrichtung", "Angebot", "Urlaub"]
+    rows = [["Praxis (erfunden)", "Sprechstunde", leave_lines([AUGUST, WINTER])]]
+    imported = handed_in(csv_of(rows, head), by, "liste.csv")
+    taken(imported, by)
+    found = Leave.objects.values_list("first", "last", "instead")
+    assert sorted(found) == sorted((one.first, one.last, one.instead) for one in (AUGUST, WINTER))

@@ -21,13 +21,14 @@ _EXAMPLES = {
     "phone": "05264 12340",
     "email": "info@beispiel.invalid",
     "hours": "Di 12-14",
+    "leaves": "01.08.2027–14.08.2027 (Nachbarschaftshilfe)",
     "for_whom": "Menschen ab 60",
     "cost": "6 Euro",
     "step_free": "ja",
 }
 _TEMPLATE = """
     house title summary category street postcode place neighbourhood site_name phone email website
-    contact hours for_whom how_to_start cost conditions bring languages home_visit step_free
+    contact hours leaves for_whom how_to_start cost conditions bring languages home_visit step_free
     accessible_toilet new_people places_free waiting_weeks protected_address key
 """.split()
 

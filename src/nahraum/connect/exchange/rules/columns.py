@@ -63,6 +63,7 @@ FIELDS: tuple[Field, ...] = (
     Field("website", _("Internetseite"), "offer"),
     Field("contact", _("Ansprechperson"), "offer"),
     Field("hours", _("Öffnungszeiten"), "offer"),
+    Field("leaves", _("Abwesenheit"), "offer"),
     Field("for_whom", _("Für wen"), "offer"),
     Field("conditions", _("Voraussetzungen"), "offer"),
     Field("bring", _("Bitte mitbringen"), "offer"),

@@ -111,6 +111,10 @@ _WRITTEN = {
         sprechstunden, zeiten, zeit, termine, wann, geöffnet, bürozeiten, uhrzeit,
         opening hours, wochentag und uhrzeit, kurszeiten
     """,
+    "leaves": """
+        abwesenheit, abwesenheiten, urlaub, betriebsferien, praxisurlaub, ferien,
+        geschlossen vom bis, absences
+    """,
     "for_whom": """
         für wen, zielgruppe, zielgruppen, adressaten, personenkreis, wer kann kommen
     """,

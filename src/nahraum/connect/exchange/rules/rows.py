@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nahraum.connect.exchange.rules import cells
+from nahraum.connect.exchange.rules.absences import absences
 from nahraum.connect.exchange.rules.cells import Reader, Said, Unreadable
 from nahraum.connect.exchange.rules.columns import KEEP, LEAVE
 from nahraum.connect.exchange.rules.entries import (
@@ -238,6 +239,7 @@ class _Row:
             offer=offer,
             sites=sites,
             hours=hours or None,
+            leaves=self._read("leaves", absences) or (),
             category=self.text("category") or offer["title"],
             rest=self.rest,
             notes=tuple(self.notes),
