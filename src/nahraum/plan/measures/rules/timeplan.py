@@ -13,7 +13,7 @@ def timeplan_words() -> GanttWords:
         mark=_("Meilenstein"),
         reached=_("Meilenstein erreicht"),
         today=_("heute"),
-        heads=(_("Stand"), _("Beginn"), _("Ende"), _("Meilensteine")),
+        heads=(_("Wie es steht"), _("Beginn"), _("Ende"), _("Meilensteine")),
         done=_("erreicht"),
         one=_("Ein Vorhaben"),
         many=_("{number} Vorhaben"),

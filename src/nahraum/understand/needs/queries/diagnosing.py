@@ -353,7 +353,7 @@ def _measures(report: _Report) -> Section:
         for name, one in report.under_way
     )
     text = _("Noch nichts geplant: %(names)s.") % {"names": "; ".join(without)} if without else ""
-    heads = (report.head, _("Was"), _("Stand"), _("seit"))
+    heads = (report.head, _("Was"), _("Wie es steht"), _("seit"))
     return section("massnahmen", title, [text], [Table(title, heads, rows)])
 
 
