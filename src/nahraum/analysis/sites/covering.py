@@ -42,7 +42,8 @@ class Cover:
 def lscp(base: Problem, radius: float, *, seconds: float = 60.0) -> Result[Plan]:
     """Fewest sites so that every place with demand has one within `radius`; objective = number.
 
-    Raises Infeasible naming places no candidate covers.
+    Nobody is told how far it is: the solver takes no such request, it has its `seconds`. Raises
+    Infeasible naming places no candidate covers.
     """
     check_radius(radius)
     check_seconds(seconds)
@@ -62,7 +63,10 @@ def lscp(base: Problem, radius: float, *, seconds: float = 60.0) -> Result[Plan]
 
 
 def mclp(base: Problem, p: int, radius: float, *, seconds: float = 60.0) -> Result[Plan]:
-    """p sites with the most weight within `radius`; objective = covered weight."""
+    """p sites with the most weight within `radius`; objective = covered weight.
+
+    `seconds` end the solver as in `lscp`.
+    """
     check_count(base, p)
     check_radius(radius)
     check_seconds(seconds)

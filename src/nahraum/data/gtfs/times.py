@@ -101,26 +101,23 @@ def _check_sequence(times: pl.DataFrame, notes: Notes) -> None:
 
 def _check_places(times: pl.DataFrame, stops: pl.DataFrame, notes: Notes) -> None:
     """A stop that is served is a platform with coordinates."""
-    placed = stops.select(
-        pl.int_range(pl.len()).alias("stop"),
-        (pl.col("stop_lat").is_null() | pl.col("stop_lon").is_null()).alias("nowhere"),
-        ((pl.col("stop_lat") == 0) & (pl.col("stop_lon") == 0)).fill_null(False).alias("null"),
-        "location_type",
-    )
-    joined = times.select("line", "stop_id", "stop").join(
-        placed, on="stop", maintain_order="left", how="left"
-    )
+    lat, lon = pl.col("stop_lat"), pl.col("stop_lon")
+    mend = "stop_lat und stop_lon in stops.txt berichtigen"
     faults = (
-        ("nowhere", "Der Halt hat keine Koordinaten", "stop_lat und stop_lon in stops.txt"),
-        ("null", "Der Halt liegt bei 0, 0 im Atlantik", "stop_lat und stop_lon in stops.txt"),
+        ("NO_PLACE", lat.is_null() | lon.is_null(), "Der Halt hat keine Koordinaten", mend),
+        ("NO_PLACE", (lat == 0) & (lon == 0), "Der Halt liegt bei 0, 0 im Atlantik", mend),
+        (
+            "STATION",
+            pl.col("location_type") != _PLATFORM,
+            "Hier hält nichts: Der Halt ist in stops.txt Station, Eingang oder Knoten",
+            "Steig statt Station eintragen",
+        ),
     )
-    for name, text, remedy in faults:
-        for row in joined.filter(pl.col(name)).head(_MOST).iter_rows(named=True):
-            notes.error("NO_PLACE", text, remedy + " berichtigen", row["line"], "stop_id")
-    wrong = joined.filter(pl.col("location_type") != _PLATFORM)
-    for row in wrong.head(_MOST).iter_rows(named=True):
-        text = "Hier hält nichts: Der Halt ist in stops.txt Station, Eingang oder Knoten"
-        notes.error("STATION", text, "Steig statt Station eintragen", row["line"], "stop_id")
+    for code, fault, text, remedy in faults:
+        places = stops.select(fault.fill_null(False).arg_true()).to_series().to_list()
+        wrong = times.filter(pl.col("stop").is_in(places)) if places else times.clear()
+        for row in wrong.head(_MOST).iter_rows(named=True):
+            notes.error(code, text, remedy, row["line"], "stop_id")
 
 
 def _without_lonely(times: pl.DataFrame, notes: Notes) -> pl.DataFrame:
