@@ -32,6 +32,7 @@ DIRECTORY = (
     Row(url="directory:offer", who=DIRECTORY_READERS, rows="offer"),
     Row(url="directory:place", who=DIRECTORY_READERS, rows="site"),
     Row(url="directory:blocks", who=DIRECTORY_READERS),
+    Row(url="directory:capacity", who=DIRECTORY_READERS),
     form("directory:add-month", DIRECTORY_KEEPERS, rows="site"),
     Row(url="directory:trash", who=DIRECTORY_KEEPERS),
     Row(url="directory:corrections", who=DIRECTORY_KEEPERS),

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from nahraum.base.topics.models import Topic
 from nahraum.connect.directory.actions import add_month, add_offer, add_site, change, publish
 from nahraum.connect.directory.models import PlaceMonth, Site
 from nahraum.connect.directory.queries import houses_together, sites_together
@@ -162,3 +163,20 @@ def test_a_wrong_block_is_named(change: dict[str, object], problem: str) -> None
         checked({"block": [good | change]})
     with pytest.raises(FactsError, match="appears twice"):
         checked({"block": [good, good]})
+
+
+def test_places_told_long_ago_are_shown_but_not_counted(shown, topic, staff) -> None:
+    Topic.objects.filter(pk=topic.pk).update(key="tagespflege")
+    today = timezone.localdate()
+    shown.places_free, shown.waiting_weeks, shown.capacity_as_of = 3, 0, today
+    shown.save()
+    word, rows, free, told = staff.get(url("capacity")).context["groups"][0]
+    assert (word, [offer.pk for offer, _fresh in rows], free, told) == (
+        "Tagespflege", [shown.pk], 3, 1,
+    )  # fmt: skip
+    assert "6 Euro" in text_of(staff.get(url("capacity")))
+    shown.capacity_as_of = today - timedelta(days=61)
+    shown.save()
+    _word, rows, free, told = staff.get(url("capacity")).context["groups"][0]
+    assert ([fresh for _offer, fresh in rows], free, told) == ([False], None, 0)
+    assert "zu alt" in text_of(staff.get(url("capacity")))

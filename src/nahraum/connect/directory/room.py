@@ -40,7 +40,7 @@ from nahraum.connect.directory.rules import TRANSLATED
 
 _EDITORS = frozenset({"network_coordinator", "municipality_admin"})
 _READERS = _EDITORS | {"planner", "navigator", "case_team_lead"}
-_LOOK = ("list", "organisations", "organisation", "offer", "place", "blocks")
+_LOOK = ("list", "organisations", "organisation", "offer", "place", "blocks", "capacity")
 _CHANGE = (
     *("add-organisation", "add-site", "choose-house", "add-offer", "add-leave", "change"),
     *("add-month", "remove", "restore", "trash", "hours", "publish", "confirm", "close"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("verzeichnis/hinweise/<slug:number>/", checking.answer, name="answer"),
     path("verzeichnis/einrichtungen/", looking.organisations, name="organisations"),
     path("verzeichnis/bausteine/", places.blocks, name="blocks"),
+    path("verzeichnis/plaetze/", places.capacity, name="capacity"),
     path("verzeichnis/haus/<uuid:pk>/", places.place, name="place"),
     path("verzeichnis/haus/<uuid:pk>/zahlen/neu/", entering.add_month, name="add-month"),
     path("verzeichnis/einrichtung/neu/", entering.add_organisation, name="add-organisation"),

@@ -19,6 +19,7 @@ from nahraum.charts import About, Bar, Chart, bar_chart
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.forms.rows import month_before
 from nahraum.connect.directory.models import Offer, PlaceMonth, Site
+from nahraum.connect.directory.rules import capacity_counts
 from nahraum.connect.directory.views.looking import may_change
 from nahraum.facts.blocks import Block, Need
 from nahraum.facts.blocks import blocks as shipped_blocks
@@ -34,6 +35,15 @@ _NEEDS = {
     "rooms": gettext_lazy("Räume"),
     "staff": gettext_lazy("Personal"),
     "use": gettext_lazy("Auslastung"),
+}
+# Topics of which people ask for a place, in the order of the page.
+WITH_PLACES = {
+    "tagespflege": gettext_lazy("Tagespflege"),
+    "kurzzeitpflege": gettext_lazy("Kurzzeitpflege"),
+    "pflege-wg": gettext_lazy("Pflege-Wohngemeinschaften"),
+    "pflegeheim": gettext_lazy("Pflegeheime"),
+    "betreutes-wohnen": gettext_lazy("Betreutes Wohnen"),
+    "barrierefreie-wohnung": gettext_lazy("Barrierearme Wohnungen"),
 }
 _CELL = "needs.cell"
 MOST_BARS = 24
@@ -124,6 +134,26 @@ def _follow_ups(request: HouseRequest, block: Block) -> list[tuple[str, str]]:
     words = {"thema": topic, "ort": "", "halbjahr": ""}
     ways = (one for one in registry.follow_ups(_CELL) if may(one.action))
     return [*found, *((one.label, one.url(request.municipality, words)) for one in ways)]
+
+
+@require_GET
+def capacity(request: HouseRequest, kommune: str) -> HttpResponse:
+    """Places in care and homes: who has one, how long the others wait, what it costs, as of when.
+
+    What was told long ago is shown as such and not counted.
+    """
+    today = timezone.localdate()
+    by_topic = queries.topics_at(None, at=timezone.now())
+    groups = []
+    for key, word in WITH_PLACES.items():
+        rows = [
+            (offer, capacity_counts(offer.capacity_as_of, today=today))
+            for offer in by_topic.get(key, ())
+        ]
+        rows.sort(key=lambda row: (not row[1], -(row[0].places_free or 0), row[0].title))
+        told = [row.places_free for row, fresh in rows if fresh and row.places_free is not None]
+        groups.append((word, rows, sum(told) if told else None, len(told)))
+    return render(request, "directory/capacity.html", {"groups": groups, "today": today})
 
 
 @require_GET
