@@ -166,7 +166,7 @@ def propose(somebody: Citizen, title: str) -> None:
         main.locator(f"[name={name}]").fill(text)
     main.locator("[name=topic_0]").select_option(index=1)
     main.get_by_role("button", name="Absenden").click()
-    main.get_by_text("Ein Vorschlag wartet auf die Kommune").wait_for()
+    main.get_by_text("auf die Kommune").first.wait_for()
 
 
 def test_a_house_proposes_and_the_keepers_publish(open_tab: Open, axe: str) -> None:

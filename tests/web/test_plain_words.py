@@ -109,22 +109,22 @@ def said_on(language: str) -> dict[str, bool]:
 
 
 # The templates and modules whose words stand on the pages that are said in a language.
+_CALENDAR = "list hit event calm ask programme sign_up signed_up sign_off sign_off_number"
+_CALENDAR += " signed_off link_over wish wished rate rated rate_over"
 FOUND = (
     *("web/templates/web/municipality_short.html", "web/templates/web/footer.html"),
     *("web/templates/web/header.html", "connect/portal/templates/portal/search.html"),
     *(f"connect/portal/templates/portal/{name}.html" for name in ("crisis", "hit", "leave")),
     *(f"connect/portal/templates/portal/{name}.html" for name in ("offer", "notes", "ask")),
     *("connect/portal/rules/wording.py", "connect/directory/rules/people.py"),
+    *(f"connect/calendar/templates/calendar/{name}.html" for name in _CALENDAR.split()),
+    *("connect/calendar/queries/looking.py", "connect/calendar/views/taking_part.py"),
 )
 EASY = (
     *FOUND,
     *(f"connect/portal/templates/portal/{name}.html" for name in ("report", "answer")),
     *("connect/portal/forms.py", "web/templates/web/accessibility.html"),
     "web/templates/account/login.html",
-    *(
-        f"connect/calendar/templates/calendar/{name}.html"
-        for name in ("list", "hit", "event", "sign_up", "signed_up")
-    ),
 )
 
 
