@@ -52,13 +52,16 @@ def linked(
 ) -> pl.DataFrame:
     """`table` with the position in `target` as column `name`, null where there is none.
 
-    Rows that stand together and name the same are looked up once.
+    Where rows that name the same stand together, as those of a trip do, each is looked up once.
     """
-    fresh = table.select((pl.col(column) != pl.col(column).shift(1)).fill_null(True)).to_series()
-    begins = table.select(column).filter(fresh)
+    keys = table[column]
+    fresh = (keys != keys.shift(1)).fill_null(True)
+    often = 2 * fresh.sum() > len(keys)
+    asked = (keys if often else keys.filter(fresh)).to_frame()
     places = _positions(target, key)
-    found = begins.join(places, left_on=column, right_on="_key", how="left", maintain_order="left")
-    return table.with_columns(found["_place"].gather(fresh.cum_sum() - 1).alias(name))
+    joined = asked.join(places, left_on=column, right_on="_key", how="left", maintain_order="left")
+    found = joined["_place"]
+    return table.with_columns((found if often else found.gather(fresh.cum_sum() - 1)).alias(name))
 
 
 def report_unknown(table: pl.DataFrame, column: str, name: str, target: str, notes: Notes) -> None:
