@@ -21,7 +21,10 @@ FOLDERS = {name.removesuffix(".py") for name in FILES if not name.startswith("__
 }
 # Files only this room has, and why.
 EXTRA = {
-    "base.municipality": {"tenancy.py": "the wall every tenant table stands on"},
+    "base.municipality": {
+        "tenancy.py": "the wall every tenant table stands on",
+        "keeping.py": "the desk at which every room keeps rows by hand",
+    },
     "base.people": {
         "roles.py": "the roles, read by models and rules",
         "roles.toml": "the roles as data",
