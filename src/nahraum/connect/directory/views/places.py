@@ -45,6 +45,7 @@ WITH_PLACES = {
     "betreutes-wohnen": gettext_lazy("Betreutes Wohnen"),
     "barrierefreie-wohnung": gettext_lazy("Barrierearme Wohnungen"),
 }
+ADVICE = "wohnberatung"  # who advises has no flat
 _CELL = "needs.cell"
 MOST_BARS = 24
 
@@ -149,6 +150,7 @@ def capacity(request: HouseRequest, kommune: str) -> HttpResponse:
         rows = [
             (offer, capacity_counts(offer.capacity_as_of, today=today))
             for offer in by_topic.get(key, ())
+            if ADVICE not in {topic.key for topic in offer.topics.all()}
         ]
         rows.sort(key=lambda row: (not row[1], -(row[0].places_free or 0), row[0].title))
         told = [row.places_free for row, fresh in rows if fresh and row.places_free is not None]
