@@ -15,8 +15,8 @@ def to_the_form(citizen: Citizen) -> None:
     citizen.visit.go(f"{START}?zeitraum=monat")
     citizen.press(citizen.main.get_by_role("link", name=HANDY).first)
     assert citizen.heading == HANDY
-    citizen.press(citizen.main.get_by_role("link", name=re.compile("^Anmelden")).first)
-    assert citizen.heading == "Anmelden"
+    citizen.press(citizen.main.get_by_role("link", name=re.compile("^Zum Termin anmelden")).first)
+    assert citizen.heading == "Zum Termin anmelden"
 
 
 def sign_up(citizen: Citizen, email: str) -> str:

@@ -96,7 +96,7 @@ def test_unknown_steps_are_a_group_of_their_own(client, make_event) -> None:
 def test_an_event_page_has_the_phone_first_and_data_for_machines(client, event) -> None:
     page = text_of(client.get(url("event", event.pk)))
     main = page[page.index("<main") :]
-    assert main.index("tel:+4952641234") < main.index("Anmelden")
+    assert main.index("tel:+4952641234") < main.index("Zum Termin anmelden")
     data = json.loads(re.search(r'ld\+json"[^>]*>(.*?)</script>', page).group(1))
     assert (data["@type"], data["location"]["address"]["postalCode"]) == ("Event", "32689")
 

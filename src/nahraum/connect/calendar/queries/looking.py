@@ -361,11 +361,11 @@ def state_words(possible: Chance, seats: Seats) -> tuple[str, str]:
     """(words, tone of the badge)."""
     if possible is Chance.OPEN:
         if seats.free is None:
-            return _("mit Anmeldung"), "success"
+            return _("bitte anmelden"), "success"
         text = ngettext("noch ein Platz frei", "noch %(free)s Plätze frei", seats.free)
         return text % {"free": seats.free}, "success"
     return {
-        Chance.FREE_ENTRY: (_("ohne Anmeldung"), "success"),
+        Chance.FREE_ENTRY: (_("einfach kommen"), "success"),
         Chance.WAITING: (_("ausgebucht, Warteliste"), "warning"),
         Chance.FULL: (_("ausgebucht"), "warning"),
         Chance.CLOSED: (_("Anmeldung beendet"), "info"),
