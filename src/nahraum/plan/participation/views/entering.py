@@ -297,8 +297,8 @@ def heads(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         actions.count_heads(session=row, numbers=form.numbers(), by=request.actor)
         messages.success(request, _("Gezählt."))
         return redirect(page_of(row))
-    context = {"form": form, "session": row, "label": _("Wer war da?"), "back": page_of(row)}
-    return render(request, "participation/edit.html", context)
+    context = {"form": form, "label": _("Wer war da?"), "asks": True, "over": row}
+    return render(request, "web/entry.html", {**context, "back": page_of(row)})
 
 
 # ------------------------------------------------------------------ tables
