@@ -320,6 +320,12 @@ _STOPS = "--origins O.csv --destinations O.csv"
 REAL = (
     Call("profile", "Kalletal --data {data} --as-of 2026-11-21", PROFILE),
     Call(
+        "atlas",
+        "--within 05766036 --data {data}",
+        "municipalities computed uninhabited unknown not_computed reasons "
+        "rows[{ags,ars,name,state,population,as_of,status,reason,structure,figures}]",
+    ),
+    Call(
         "population project",
         "--start P.csv --lifetable {data}/05_sterbetafeln/sterbetafeln_long.csv "
         "--period 2020-2022 --tfr 1.46 --srb 1.05 --years 3 --base-year 2020",
@@ -435,13 +441,7 @@ VERBS = (
 )
 # More than the contract asks for.
 MORE = (
-    *(
-        "indicators list",
-        "indicators show",
-        "indicators atlas",
-        "smooth fay-herriot",
-        "smooth time",
-    ),
+    *("atlas", "indicators list", "indicators show", "smooth fay-herriot", "smooth time"),
     *("interval life", "participate contributions", "contract budget", "impact pairs"),
     *("impact logic", "indicators atlas"),
 )

@@ -123,7 +123,7 @@ def leaves(command: click.Command, context: click.Context, words: str = "") -> I
 
 
 def test_every_verb_is_in_the_table() -> None:
-    called = {call.verb for call in OWN} | {"profile", "participate contributions"}
+    called = {call.verb for call in OWN} | {"atlas", "profile", "participate contributions"}
     assert called == {*VERBS, *MORE}
     assert {call.verb for call in REAL} < called
     assert set(leaves(cli, click.Context(cli))) == {*VERBS, *MORE, *OPERATING}
