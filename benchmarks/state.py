@@ -21,10 +21,8 @@ from nahraum.analysis.network import (
     weigh,
 )
 from nahraum.analysis.sites import mclp, p_median, problem
-from nahraum.analysis.sites.program import OutOfTime
 
 NODES, SOURCES, FACILITIES = 2_000_000, 10_000, 2_000
-COVER_SECONDS = 120.0  # of the clock, before it gives up
 SAMPLE = 50  # sources the slow sides answer for
 MINUTES, NEAREST = 15, (1, 5, 20)
 LIMIT_S = 60 * MINUTES + 0.0005  # links take whole milliseconds: nothing ends just there
@@ -202,20 +200,17 @@ def _cover() -> Row:
     far, weight = sites._ways(100_000, 2_000)
     given = problem(far, weight)
     del far
-    gaps: list[float] = []
+    found: list[Any] = []
 
     def ours() -> None:
-        try:
-            gaps.append(mclp(given, 12, 60.0, seconds=COVER_SECONDS).value.gap)
-        except OutOfTime:
-            gaps.append(1.0)
+        found.append(mclp(given, 12, 60.0).value)
 
     taken = medians({"nahraum": ours}, rounds=1)
     return Row(
         "maximal covering, 100,000 places, 2,000 sites, p = 12",
         taken,
         (
-            Goal("gap in per cent (100: no plan)", 100 * gaps[0], 0.5, at_least=False),
+            Goal("gap in per cent", 100 * found[0].gap, 0.5, at_least=False),
             Goal("seconds", taken["nahraum"], 6, at_least=False),
         ),
     )

@@ -10,8 +10,10 @@ import numpy as np
 
 from nahraum.analysis.errors import AnalysisError, Infeasible
 from nahraum.analysis.figures import Assumption, Method, Result
+from nahraum.analysis.sites.coverage import Demand, Outlook, look, merged
 from nahraum.analysis.sites.problem import (
     Bools,
+    Ints,
     Plan,
     Problem,
     check_count,
@@ -26,7 +28,7 @@ from nahraum.analysis.sites.problem import (
 from nahraum.analysis.sites.program import OutOfTime, Program
 
 LSCP = Method("sites.lscp", "1")
-MCLP = Method("sites.mclp", "1")
+MCLP = Method("sites.mclp", "2")
 # Rounding of the solver's bounds on whole numbers.
 ROUNDING = 1e-6
 
@@ -62,35 +64,26 @@ def lscp(base: Problem, radius: float, *, seconds: float = 60.0) -> Result[Plan]
     )
 
 
-def mclp(base: Problem, p: int, radius: float, *, seconds: float = 60.0) -> Result[Plan]:
+def mclp(
+    base: Problem, p: int, radius: float, *, seconds: float = 60.0, exact: bool = True
+) -> Result[Plan]:
     """p sites with the most weight within `radius`; objective = covered weight.
 
-    `seconds` end the solver as in `lscp`.
+    A quick plan and a bound come first; the solver decides about the sites they leave open, within
+    `seconds` as in `lscp`, or not at all with `exact=False`: for large instances that is usually
+    enough.
     """
     check_count(base, p)
     check_radius(radius)
     check_seconds(seconds)
     wanted = base.wanted
-    near = base.cost[wanted] <= radius
-    rows, columns = np.nonzero(near)
-    program = Program()
-    opens = program.add(np.zeros(near.shape[1]), integer=True)
-    program.total(opens, low=p, high=p)
-    if len(wanted):
-        covered = program.add(-base.weight[wanted])
-        lines = np.arange(len(wanted))
-        program.require(
-            np.concatenate((lines, rows)),
-            np.concatenate((covered, opens[columns])),
-            np.concatenate((np.ones(len(lines)), -np.ones(len(rows)))),
-            high=np.zeros(len(lines)),
-        )
-    solved = program.solve(seconds)
-    assert solved is not None, "any p sites are a solution"
-    opened = np.flatnonzero(solved.x[opens] > 0.5).tolist()
-    assignment = to_nearest(base, opened, radius)
-    objective = float(base.weight[wanted][near[:, opened].any(axis=1)].sum())
-    plan = finished(opened, objective, max(-solved.bound, objective), assignment, maximise=True)
+    near, weight = base.cost[wanted] <= radius, base.weight[wanted]
+    demand = merged(near, weight)
+    seen = look(demand, p)
+    opened, bound = _decided(demand, seen, seconds) if exact else (seen.opened, seen.bound)
+    assignment = to_nearest(base, opened.tolist(), radius)
+    objective = float(weight[near[:, opened].any(axis=1)].sum())
+    plan = finished(opened.tolist(), objective, max(bound, objective), assignment, maximise=True)
     total = float(base.weight.sum())
     return Result(
         value=plan,
@@ -99,6 +92,40 @@ def mclp(base: Problem, p: int, radius: float, *, seconds: float = 60.0) -> Resu
         assumptions=(Assumption("Standorte", p), Assumption("Umkreis", radius)),
         warnings=time_notice(plan, seconds),
     )
+
+
+def _decided(demand: Demand, seen: Outlook, seconds: float) -> tuple[Ints, float]:
+    """Sites that cover most, and what no others exceed, if the clock leaves time for it."""
+    sure, possible = seen.open_question()
+    if seen.proven or not len(possible):
+        return _better(demand, sure, seen), seen.bound if seen.proven else seen.covered
+    left = demand.counts(sure) == 0
+    reach = demand.reach[left][:, possible].tocoo()
+    number = len(seen.opened) - len(sure)
+    program = Program()
+    opens = program.add(np.zeros(len(possible)), integer=True)
+    covered = program.add(-demand.weight[left])
+    program.total(opens, low=number, high=number)
+    lines = np.arange(len(covered))
+    program.require(
+        np.concatenate((lines, reach.coords[0])),
+        np.concatenate((covered, opens[reach.coords[1]])),
+        np.concatenate((np.ones(len(lines)), -np.ones(reach.nnz))),
+        high=np.zeros(len(lines)),
+    )
+    known = float(demand.weight[~left].sum())
+    try:
+        solved = program.solve(seconds)
+    except OutOfTime as late:
+        return seen.opened, min(seen.bound, max(known - late.bound, seen.covered))
+    assert solved is not None, "the plan that is known is a solution"
+    found = np.concatenate((sure, possible[solved.x[opens] > 0.5]))
+    return _better(demand, found, seen), min(seen.bound, known - solved.bound)
+
+
+def _better(demand: Demand, found: Ints, seen: Outlook) -> Ints:
+    whole = len(found) == len(seen.opened)
+    return found if whole and demand.covered(found) > seen.covered else seen.opened
 
 
 def fewest(near: Bools, seconds: float) -> Cover:
