@@ -75,7 +75,7 @@ def test_a_form_sent_twice_invites_once(
     ("changed", "told"),
     [
         ({"role": "operator"}, "keine gültige Auswahl"),
-        ({"role": ""}, "erforderlich"),
+        ({"role": ""}, "Hier fehlt eine Angabe"),
         ({"email": "neu@kalletal.example", "role": "planner"}, "schon eingeladen"),
         ({"email": "kein Briefkasten"}, "gültige E-Mail"),
     ],

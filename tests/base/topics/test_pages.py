@@ -62,7 +62,7 @@ def test_own_words_are_added_removed_and_restored(planner: Account, kalletal: Mu
     ("sent", "told"),
     [
         ({"text": "Treppenlift", "language": "de"}, "führt schon zu diesem Thema"),
-        ({"text": "", "language": "de"}, "erforderlich"),
+        ({"text": "", "language": "de"}, "Hier fehlt eine Angabe"),
         ({"text": "?!", "language": "de"}, "keine Buchstaben"),
         ({"text": "mot", "language": "fr"}, "keine gültige Auswahl"),
     ],
