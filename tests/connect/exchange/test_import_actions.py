@@ -201,6 +201,16 @@ def test_a_newer_list_changes_and_does_not_double(in_kalletal, by):
     assert (offer.phone, offer.hours.count()) == ("+49526455550", 2)
 
 
+def test_a_list_without_descriptions_takes_none_away(in_kalletal, by):
+    taken(handed_in(csv_of([ROW]), by), by)
+    bare = HEAD.index("Beschreibung")
+    short = [[*ROW[:bare], *ROW[bare + 1 :]]]
+    imported = handed_in(csv_of(short, [*HEAD[:bare], *HEAD[bare + 1 :]]), by, source="Andere")
+    assert counts(imported) == {"equal": 1}
+    taken(imported, by)
+    assert Offer.objects.get().summary == "Warm essen."
+
+
 def test_what_was_changed_here_stays_while_the_list_says_nothing_new(in_kalletal, by):
     taken(handed_in(csv_of([ROW]), by), by)
     offer = Offer.objects.get()

@@ -357,6 +357,8 @@ class _Planner:
             and last.get(name) != digest(value)
             and not (of == "house" and name == "sector")
             and not (name in _BARRED and not last)
+            # A list without descriptions repeats the title: what is known says more.
+            and not (name == "summary" and known[name] and value == wanted.get("title"))
         ]
 
     def _unsaid_before(self, entry: Entry, site: SitePlan) -> list[Change]:
