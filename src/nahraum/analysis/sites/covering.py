@@ -4,13 +4,14 @@ LSCP: min Σ y_j, Σ_{j in N_i} y_j >= 1 with N_i = {j: d_ij <= R} (Toregas et a
 MCLP: max Σ w_i z_i, z_i <= Σ_{j in N_i} y_j, Σ y_j = p (Church & ReVelle 1974).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from nahraum.analysis.errors import AnalysisError, Infeasible
 from nahraum.analysis.figures import Assumption, Method, Result
-from nahraum.analysis.sites.coverage import Demand, Outlook, look, merged
+from nahraum.analysis.sites.coverage import STEPS, Demand, Outlook, look, merged
 from nahraum.analysis.sites.problem import (
     Bools,
     Ints,
@@ -65,13 +66,20 @@ def lscp(base: Problem, radius: float, *, seconds: float = 60.0) -> Result[Plan]
 
 
 def mclp(
-    base: Problem, p: int, radius: float, *, seconds: float = 60.0, exact: bool = True
+    base: Problem,
+    p: int,
+    radius: float,
+    *,
+    seconds: float = 60.0,
+    exact: bool = True,
+    report: Callable[[int, int], None] | None = None,
 ) -> Result[Plan]:
     """p sites with the most weight within `radius`; objective = covered weight.
 
     A quick plan and a bound come first; the solver decides about the sites they leave open, within
     `seconds` as in `lscp`, or not at all with `exact=False`: for large instances that is usually
-    enough.
+    enough. `report` is told how many of the steps of the bound are done; who raises there cancels;
+    the solver asks nobody, it has its `seconds`.
     """
     check_count(base, p)
     check_radius(radius)
@@ -79,7 +87,7 @@ def mclp(
     wanted = base.wanted
     near, weight = base.cost[wanted] <= radius, base.weight[wanted]
     demand = merged(near, weight)
-    seen = look(demand, p)
+    seen = look(demand, p, tell=lambda done: report(done, STEPS) if report else None)
     opened, bound = _decided(demand, seen, seconds) if exact else (seen.opened, seen.bound)
     assignment = to_nearest(base, opened.tolist(), radius)
     objective = float(weight[near[:, opened].any(axis=1)].sum())
