@@ -95,4 +95,4 @@ def test_everybody_reads_what_became_of_it(open_tab: Open) -> None:
     visit.go("/kalletal/was-wurde-daraus/")
     visit.tab.get_by_role("link", name="aufgegeben: 1").click()
     visit.tab.get_by_role("link", name="Bürgerbus auch am Abend").click()
-    expect(visit.tab.get_by_text("Der Grund: Es gibt nicht genug")).to_be_visible()
+    expect(visit.tab.get_by_text("Der Grund: Für zwei Abende fehlen")).to_be_visible()
