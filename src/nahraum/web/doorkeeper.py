@@ -79,7 +79,8 @@ class Doorkeeper:
             return self._second_factor(request, action)
         if actor.account is None:
             return redirect_to_login(request.get_full_path())
-        if municipality is not None and not actor.roles_in(municipality.pk, now.date()):
+        today = timezone.localdate(now)
+        if municipality is not None and not actor.roles_in(municipality.pk, today):
             raise Http404("not a member of this municipality")
         raise PermissionDenied
 

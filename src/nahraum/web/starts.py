@@ -162,7 +162,9 @@ def after_sign_in(request: HouseRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     if allowed(actor, "web.health", None, at=now):
         return redirect("web:health")
-    places = municipalities_of(Account.objects.get(pk=str(request.user.pk)), on=now.date())
+    places = municipalities_of(
+        Account.objects.get(pk=str(request.user.pk)), on=timezone.localdate(now)
+    )
     ways = [Link(place.name, _way_in(actor, place)) for place in places]
     if len(ways) == 1:
         return redirect(ways[0].url)

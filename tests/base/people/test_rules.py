@@ -1,5 +1,5 @@
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -22,6 +22,7 @@ from nahraum.base.people.rules import (
 from nahraum.base.registry import Permission, Visibility
 
 HERE, THERE = UUID(int=1), UUID(int=2)
+DAY = timedelta(days=1)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LONG_REASON = "Halbe Stelle für beides, vom Rat beschlossen"
 
@@ -88,6 +89,20 @@ def test_a_role_opens_its_own_municipality_only() -> None:
 def test_a_role_holds_from_day_to_day(first: date, last: date | None, answer: bool) -> None:
     actor = somebody("planner", first=first, last=last)
     assert allowed(actor, "bench.paint", Thing(HERE), at=NOON) is answer
+
+
+def test_a_day_begins_at_midnight_in_germany() -> None:
+    """Half past midnight is still the day before in UTC, summer and winter."""
+    for half_past, day in (
+        (datetime(2026, 11, 21, 23, 30, tzinfo=UTC), date(2026, 11, 22)),
+        (datetime(2026, 7, 21, 22, 30, tzinfo=UTC), date(2026, 7, 22)),
+    ):
+        begun, ended = somebody("planner", first=day), somebody("planner", last=day - DAY)
+        assert allowed(begun, "bench.paint", Thing(HERE), at=half_past)
+        assert not allowed(ended, "bench.paint", Thing(HERE), at=half_past)
+        before = half_past - DAY / 24
+        assert not allowed(begun, "bench.paint", Thing(HERE), at=before)
+        assert allowed(ended, "bench.paint", Thing(HERE), at=before)
 
 
 def test_conditions_narrow_and_never_widen() -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from nahraum.base import registry
@@ -23,7 +24,7 @@ class Said(Protocol):
 def may_talk(actor: Actor, kind: str, municipality: Any, *, at: datetime) -> bool:
     """Staff of the municipality who may read the row. A kind no room declared is nobody's."""
     declared = registry.remarkable(kind)
-    if declared is None or not is_staff(actor, municipality.pk, at.date()):
+    if declared is None or not is_staff(actor, municipality.pk, localdate(at)):
         return False
     return allowed(actor, "comments.talk", municipality, at=at) and allowed(
         actor, declared.action, municipality, at=at

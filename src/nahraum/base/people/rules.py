@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from nahraum.base import registry
@@ -74,7 +75,7 @@ def _role_allows(actor: Actor, permission: registry.Permission, obj: Any, at: da
         return True
     if permission.visibility is Visibility.SIGNED_IN:
         return actor.account is not None
-    held = actor.roles_in(municipality_of(obj), at.date())
+    held = actor.roles_in(municipality_of(obj), localdate(at))
     return bool(held & permission.roles)
 
 

@@ -254,7 +254,7 @@ class Index:
             return self._ranked(wish, asked, meanings, neighbourhood, where, at, only_topics)
         moment = self.moment(at) if wish.open_now else timezone.localdate(at)
         found: tuple[Hits, Hits] = self.answers.get_or(
-            (wish, neighbourhood, where, moment, at.date()),
+            (wish, neighbourhood, where, moment, timezone.localdate(at)),
             lambda: self._ranked(wish, asked, meanings, neighbourhood, where, at, only_topics),
         )
         return found
@@ -378,7 +378,7 @@ class Index:
                 Wish(open_now=True),
                 Facts(state=state, on_site=True, home_visit=False, served_everywhere=False),
                 neighbourhood=None,
-                today=at.date(),
+                today=timezone.localdate(at),
             )
             known[number] = 0 if found is None else ANSWERS.index(found["open_now"])
         return known[patterns]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from nahraum.plan.measures import queries as measures
 from nahraum.plan.participation.models import Answer, Idea, Procedure, Support, TodaysVisit
@@ -97,7 +98,7 @@ def fate_of(row: Idea, known: Mapping[UUID, measures.Brief] | None = None) -> Fa
         tone=_TONES[said.verdict],
         reason=said.reason,
         forwarded_to=said.forwarded_to,
-        on=said.created_at.date(),
+        on=localdate(said.created_at),
         measure=shown.title if shown else "",
         measure_state=shown.state_label if shown else "",
         answer=shown.answer if shown else "",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import formats
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -289,7 +290,7 @@ def _reach(asked: _Asked) -> Iterator[Suggestion]:
                 hidden,
             )
             text += few % {"n": hidden}
-        yield _said(_("Beteiligung"), text, row.result_at.date() if row.result_at else None)
+        yield _said(_("Beteiligung"), text, localdate(row.result_at) if row.result_at else None)
 
 
 _Source = Callable[[_Asked], Iterator[Suggestion]]
