@@ -9,9 +9,17 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Request,
+    sync_playwright,
+)
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -95,6 +103,21 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         yield House(server.url, sign_in_everybody(), paths)
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def a_click_ends_on_the_next_page() -> Iterator[None]:
+    """Playwright's own click ends when the next page begins, and its title may still be empty."""
+    plain = Locator.click
+
+    def click(target: Locator, **options: Any) -> None:
+        plain(target, **options)
+        if not target.page.is_closed():
+            target.page.wait_for_load_state("domcontentloaded")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", click)
+        yield
 
 
 @pytest.fixture(scope="package")
