@@ -47,6 +47,21 @@ def test_unknown_page(client, kalletal) -> None:
         assert len(ways(answer.content)) >= 2
 
 
+def test_an_unknown_address_keeps_its_municipality(client, kalletal) -> None:
+    """Its navigation, its search and its phone; an address of nowhere has none of them."""
+    type(kalletal).objects.filter(pk=kalletal.pk).update(contact_phone="05264 644-0")
+    for address in ("/kalletal/gibtsnicht/", "/en/kalletal/nowhere/", "/kalletal/a/b/c/"):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        lead = "/en" if address.startswith("/en") else ""
+        assert page.select_one(".nr-brand__place").text == "Kalletal"
+        assert page.select_one("form[role=search]")["action"].startswith(f"{lead}/kalletal/")
+        assert page.select_one("main a[href^=tel]")["href"] == "tel:052646440"
+        assert page.select(f"nav a[href^='{lead}/kalletal/']")
+    for address in ("/gibtsnicht/", "/nirgendwo/gibtsnicht/", "/en/nowhere/else/"):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        assert not page.select(".nr-brand__place, main a[href^=tel], form[role=search]")
+
+
 def test_not_allowed_inside_ones_own_municipality(signed_in) -> None:
     answer = signed_in("council_member").get("/kalletal/menschen/")
     assert answer.status_code == 403
