@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from django.utils.translation import override
 
 from nahraum.base.topics.actions import load_vocabulary
 from nahraum.base.topics.adapters import shipped_vocabulary
@@ -66,6 +67,23 @@ def test_a_right_topic_is_among_the_first_three(vocabulary: None, half: str, lea
 def test_hardly_a_question_stays_without_an_answer(vocabulary: None) -> None:
     both = [*cases("tuning"), *cases("held_out")]
     assert sum(not meant(case["ask"]) for case in both) <= len(both) * 0.01
+
+
+def test_a_lift_to_the_doctor_is_a_ride_and_the_reason_is_in_the_language_of_the_page(
+    vocabulary: None,
+) -> None:
+    """Before, it was the lifter of a pharmacy, and a German page said "lift to hospital"."""
+    best = topics_meant("Lift zum Arzt")[0]
+    assert (best.topic.key, best.phrase) == ("fahrdienst", "Lift zum Arzt")
+    foreign = topics_meant("Hospital-Lift?")
+    assert {found.phrase for found in foreign if found.topic.key == "fahrdienst"} == {
+        "Hospital-Lift"
+    }
+    with override("en"):
+        found = topics_meant("Hospital-Lift?")
+    assert {meant.phrase for meant in found if meant.topic.key == "fahrdienst"} == {
+        "lift to hospital"
+    }
 
 
 def mistyped(word: str, rng: np.random.Generator) -> str:

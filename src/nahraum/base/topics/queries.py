@@ -1,13 +1,23 @@
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.core.validators import slug_re
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import get_language
 
-from nahraum.analysis.language import Entry, Finding, Lexicon
+from nahraum.analysis.language import Entry, Finding, Lexicon, content_words
 from nahraum.base.municipality.queries import repeated
 from nahraum.base.municipality.tenancy import scope_is_open
-from nahraum.base.topics.models import Topic, TopicLabel, TopicTerm, TopicVersion, TopicWord
+from nahraum.base.topics.models import (
+    Language,
+    Topic,
+    TopicLabel,
+    TopicTerm,
+    TopicVersion,
+    TopicWord,
+)
 from nahraum.base.topics.rules import fold
 
 
@@ -22,13 +32,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A topic a question may mean, and the wording that led there."""
+    """A topic a question may mean, and the wording that led there, as a reader of the page knows
+    it: words of another language would explain nothing."""
 
     topic: Topic
     finding: Finding
+    phrase: str
 
 
 _Own = tuple[tuple[str, str], ...]
+_Languages = Mapping[str, frozenset[str]]  # of each wording
+_Prepared = tuple[Lexicon, dict[str, Topic], _Languages]
 # How far words of a kind are trusted to mean their topic.
 _TRUST = {"label": 1.0, "own": 1.0, "synonym": 0.95, "everyday": 0.95, "old": 0.9, "about": 0.6}
 
@@ -109,9 +123,22 @@ def topics_meant(question: str, *, most: int = 5) -> list[Meant]:
     Inside a scope the municipality's own words count too.
     """
     digest, own = vocabulary_digest(), _own_words()
-    lexicon, known = _kept_lexicon(digest, own) if digest else _prepared(own)
-    findings = lexicon.ask(question, most=most)
-    return [Meant(known[finding.key], finding) for finding in findings if finding.key in known]
+    lexicon, known, languages = _kept_lexicon(digest, own) if digest else _prepared(own)
+    return [
+        Meant(known[finding.key], finding, _told(question, finding, languages))
+        for finding in lexicon.ask(question, most=most)
+        if finding.key in known
+    ]
+
+
+def _told(question: str, finding: Finding, languages: _Languages) -> str:
+    """The wording that was met; what was asked where the wording is not in the page's language."""
+    page = (get_language() or Language.GERMAN)[:2]
+    if page in languages.get(finding.phrase, (page,)):
+        return finding.phrase
+    asked = {trace.asked for trace in finding.traces}
+    said = [word for word in question.split() if not asked.isdisjoint(content_words(word))]
+    return " ".join(said).strip(".,;:?!") or finding.phrase
 
 
 def vocabulary_digest() -> str:
@@ -136,28 +163,32 @@ def _added() -> "QuerySet[TopicWord, tuple[str, str]]":
 
 
 @lru_cache(maxsize=32)
-def _kept_lexicon(
-    digest: str, own: tuple[tuple[str, str], ...]
-) -> tuple[Lexicon, dict[str, Topic]]:
+def _kept_lexicon(digest: str, own: _Own) -> _Prepared:
     """The same of a version, which has one digest and never changes."""
     return _prepared(own)
 
 
-def _prepared(own: _Own) -> tuple[Lexicon, dict[str, Topic]]:
-    """The vocabulary prepared for questions, and the topics it leads to, with their labels."""
-    return _lexicon(own), {topic.key: topic for topic in topics()}
-
-
-def _lexicon(own: _Own) -> Lexicon:
-    """The vocabulary prepared for questions."""
+def _prepared(own: _Own) -> _Prepared:
+    """The vocabulary prepared for questions, the topics it leads to, with their labels, and in
+    which languages each wording is."""
     entries = [Entry(key, text, _TRUST["own"]) for key, text in own]
+    languages: defaultdict[str, set[str]] = defaultdict(set)
     labels = TopicLabel.objects.filter(topic__retired=False, topic__parent__isnull=False)
     # Easy labels say in plain words what the German ones say: they would count twice.
     labels = labels.exclude(language="de-simple")
-    for key, label, about in labels.values_list("topic__key", "label", "description"):
+    for key, language, label, about in labels.values_list(
+        "topic__key", "language", "label", "description"
+    ):
         entries.append(Entry(key, label, _TRUST["label"]))
         entries.append(Entry(key, about, _TRUST["about"]))
+        languages[label].add(language)
+        languages[about].add(language)
     terms = TopicTerm.objects.filter(topic__retired=False, topic__parent__isnull=False)
-    for key, kind, text in terms.values_list("topic__key", "kind", "text"):
+    for key, language, kind, text in terms.values_list("topic__key", "language", "kind", "text"):
         entries.append(Entry(key, text, _TRUST[kind]))
-    return Lexicon(entry for entry in entries if entry.phrase)
+        languages[text].add(language)
+    for _key, text in own:
+        languages.pop(text, None)
+    lexicon = Lexicon(entry for entry in entries if entry.phrase)
+    spoken = {text: frozenset(codes) for text, codes in languages.items()}
+    return lexicon, {topic.key: topic for topic in topics()}, spoken

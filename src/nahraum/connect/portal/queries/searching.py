@@ -52,7 +52,7 @@ def _meanings(wish: Wish) -> tuple[Meaning, ...]:
     found = topics_meant(wish.question) if wish.question else []
     best = max((meant.finding.score for meant in found), default=0.0)
     return tuple(
-        Meaning(meant.topic.key, meant.topic.name, meant.finding.phrase, meant.finding.score)
+        Meaning(meant.topic.key, meant.topic.name, meant.phrase, meant.finding.score)
         for meant in found[:_MOST_MEANINGS]
         if meant.finding.score >= _FITS * best
     )
