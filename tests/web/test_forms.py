@@ -58,6 +58,14 @@ def test_voluntary_fields_say_so_and_no_field_has_a_star() -> None:
     assert "*" not in text
 
 
+def test_of_two_fields_one_of_which_is_needed_neither_is_called_voluntary() -> None:
+    form = Sample()
+    form.one_is_enough = ("note",)
+    text = rendered(form).get_text(" ", strip=True)
+    assert text.count("(eins von beiden genügt)") == 1
+    assert text.count("(freiwillig)") == 1
+
+
 def test_errors_stand_on_top_and_beside_the_field() -> None:
     page = rendered(Sample({"name": "", "kind": "c", "note": "bleibt"}))
     links = {a["href"]: a.get_text(" ", strip=True) for a in page.select("#fehler a")}

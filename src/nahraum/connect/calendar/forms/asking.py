@@ -91,6 +91,7 @@ class FilterForm(forms.Form):
 class SignUpForm(forms.Form):
     """Four fields: who, who else, and how to reach them."""
 
+    one_is_enough: tuple[str, ...] = ("email", "phone")
     name = forms.CharField(
         label=_("Ihr Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
@@ -111,7 +112,7 @@ class SignUpForm(forms.Form):
         label=_("Ihr Telefon"),
         required=False,
         max_length=40,
-        help_text=_("Eines von beiden genügt. Wir rufen nur an, wenn etwas ausfällt."),
+        help_text=_("Wir rufen nur an, wenn etwas ausfällt."),
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
     key = KeyField()
@@ -165,6 +166,7 @@ class RatingForm(forms.Form):
 class CounterForm(SignUpForm):
     """The same at the counter or on the phone; somebody without a number may come too."""
 
+    one_is_enough = ()
     channel = forms.ChoiceField(
         label=_("Wie hat sich die Person gemeldet?"),
         choices=[choice for choice in Registration.Channel.choices if choice[0] != "web"],
