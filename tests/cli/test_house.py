@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess  # noqa: TID251  a fresh interpreter shows what is imported
 import sys
 from pathlib import Path
@@ -47,7 +48,11 @@ def test_every_command_is_there_and_explains_itself(run: Run) -> None:
     for name, (_, text) in root.COMMANDS.items():
         assert name in overview
         assert text in overview
-        assert run(name, "--help").exit_code == 0
+        told = run(name, "--help")
+        assert told.exit_code == 0
+        assert told.stdout.startswith("Aufruf: ")
+        english = r"Usage|Options|Commands|Show this|default:|required|INTEGER|FLOAT"
+        assert re.findall(english, told.stdout) == []
 
 
 def test_main_is_the_entry_point(

@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from nahraum import __version__
+from nahraum.cli.wording import GermanHelp
 
 INTERRUPTED = 130  # what shells expect after Ctrl-C
+click.Context.formatter_class = GermanHelp
 
 # command -> (module:attribute, short help). The order is the order of the help page.
 COMMANDS: Mapping[str, tuple[str, str]] = {
