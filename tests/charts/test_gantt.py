@@ -32,6 +32,18 @@ def test_the_table_says_what_is_drawn() -> None:
     assert chart.narrow
 
 
+def test_a_milestone_whose_day_has_passed_is_late() -> None:
+    """One more day decides; one that is reached, or a plan without a today, has none."""
+    marks = [Mark(TODAY, "heute dran"), Mark(date(2026, 11, 20), "gestern dran"), ROOM]
+    span = Span("Treff", date(2026, 1, 1), date(2026, 12, 31), "läuft", marks)
+    said = gantt([span], ABOUT, today=TODAY).table.rows[0][4]
+    assert (
+        said
+        == "21.11.2026 heute dran; 20.11.2026 gestern dran (überfällig); 01.06.2026 Raum (erreicht)"
+    )
+    assert "überfällig" not in gantt([span], ABOUT).table.rows[0][4]
+
+
 def test_a_year_is_as_long_as_another() -> None:
     svg = gantt(SPANS, About(title="x", prefix="x", theme="print")).svg
     widths = [part.split('"')[0] for part in svg.split('width="')[1:]]

@@ -49,6 +49,7 @@ class GanttWords:
     today: str = "heute"
     heads: tuple[str, str, str, str] = ("Stand", "Beginn", "Ende", "Meilensteine")
     done: str = "erreicht"
+    late: str = "überfällig"
     one: str = "Ein Vorhaben"
     many: str = "{number} Vorhaben"
     undated: str = "{what}, alle ohne Zeitangabe."
@@ -94,14 +95,20 @@ def _statement(spans: Sequence[Span], today: date | None, words: GanttWords) -> 
     return sentence + (words.without.format(number=missing) if missing else ".")
 
 
-def _table(spans: Sequence[Span], about: About, words: GanttWords) -> ChartTable:
+def _mark(mark: Mark, today: date | None, words: GanttWords) -> str:
+    """Day and name; in the picture a day that has passed stands before the line of today."""
+    late = today is not None and mark.on < today
+    state = words.done if mark.done else words.late if late else ""
+    return f"{words.day(mark.on)} {mark.label}{f' ({state})' if state else ''}"
+
+
+def _table(
+    spans: Sequence[Span], about: About, today: date | None, words: GanttWords
+) -> ChartTable:
     heads = [(head, False) for head in (about.columns[0], *words.heads)]
     rows = []
     for span in spans:
-        marks = "; ".join(
-            f"{words.day(mark.on)} {mark.label}{f' ({words.done})' if mark.done else ''}"
-            for mark in span.marks
-        )
+        marks = "; ".join(_mark(mark, today, words) for mark in span.marks)
         days = (words.on(span.first), words.on(span.last))
         rows.append([span.label, span.state, *days, marks or "–"])
     return table(about.title, heads, rows)
@@ -131,7 +138,8 @@ def gantt(
     def draw(sheet: Sheet) -> float:
         return _Gantt(sheet, good, days, today).draw(words)
 
-    return build(about, _statement(good, today, words), _table(good, about, words), draw)
+    data = _table(good, about, today, words)
+    return build(about, _statement(good, today, words), data, draw)
 
 
 class _Gantt:

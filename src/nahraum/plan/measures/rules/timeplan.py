@@ -15,6 +15,7 @@ def timeplan_words() -> GanttWords:
         today=_("heute"),
         heads=(_("Wie es steht"), _("Beginn"), _("Ende"), _("Meilensteine")),
         done=_("erreicht"),
+        late=_("überfällig"),
         one=_("Ein Vorhaben"),
         many=_("{number} Vorhaben"),
         undated=_("{what}, alle ohne Zeitangabe."),
