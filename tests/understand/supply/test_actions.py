@@ -187,8 +187,12 @@ def test_the_trash_is_emptied_in_an_order_that_loses_nothing(in_kalletal, by, wo
     for row in (work, work.doctor, work.practice):
         actions.remove(row=row, by=by)
     late = datetime(2026, 12, 22, tzinfo=UTC)
+    left = [history_of(row).exists() for row in (work, work.doctor, work.practice)]
+    assert left == [True, True, True]
     assert empty_trash(at=late, by=SYSTEM) == 3
     assert [model.trash.count() for model in (Engagement, Doctor, Practice)] == [0, 0, 0]
+    # What is erased is gone: how it looked before is kept no longer than the row.
+    assert not any(history_of(row).exists() for row in (work, work.doctor, work.practice))
 
 
 def test_the_last_day_still_counts(in_kalletal, by, work):

@@ -1,7 +1,7 @@
 """Writing the chain. Every other room's actions go through `audited` and `record`."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -139,6 +139,12 @@ def keep_revision(
         snapshot={**queries.snapshot(obj), **(more or {})},
         entry=entry.pk,
     )
+
+
+def forget_revisions(label: str, keys: Iterable[object]) -> None:
+    """Erase how rows looked that are gone themselves: they are kept as long as the row."""
+    gone = [str(key) for key in keys]
+    Revision.objects.filter(object_type=label, object_id__in=gone).delete()
 
 
 def set_checkpoint(chain: UUID) -> Checkpoint:

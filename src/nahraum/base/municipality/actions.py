@@ -1,11 +1,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
 from django.utils import timezone
 
-from nahraum.base.audit.actions import Acting, audited, record
+from nahraum.base.audit.actions import Acting, audited, forget_revisions, record
 from nahraum.base.municipality.models import (
     Alliance,
     AllianceMember,
@@ -168,7 +169,7 @@ def empty_trash(*, at: datetime, by: Acting) -> int:
         for row in model.trash.filter(deleted_at__lt=at - timedelta(days=TRASH_DAYS)):
             try:
                 with transaction.atomic():
-                    row.delete()
+                    _erase(row)
             except ProtectedError:
                 continue
             erased += 1
@@ -179,3 +180,14 @@ def empty_trash(*, at: datetime, by: Acting) -> int:
         details={"erased": erased},
     )
     return erased
+
+
+def _erase(row: TenantModel) -> None:
+    """Delete a row with its parts, and how all of them looked before."""
+    found = Collector(using=DEFAULT_DB_ALIAS)
+    found.collect([row])
+    for model, parts in found.data.items():
+        forget_revisions(model._meta.label, [part.pk for part in parts])
+    for rows in found.fast_deletes:
+        forget_revisions(rows.model._meta.label, rows.values_list("pk", flat=True))
+    found.delete()
