@@ -23,6 +23,7 @@ from nahraum.understand.needs.queries.looking import Look
 from nahraum.understand.needs.queries.monitored import monitored
 from nahraum.understand.needs.rules import (
     DEFAULT,
+    WHOLE,
     Cell,
     Diagnosis,
     Judged,
@@ -68,13 +69,10 @@ class _Report:
     @cached_property
     def everything(self) -> list[tuple[str, Cell]]:
         """All cells asked about with the name of their row, the greatest need first."""
-        cells = [
-            cell
+        named = [
+            (cell.place.name if self.of_topic else cell.topic.name, cell)
             for cell in self.map.cells.values()
-            if (self.topic is None or cell.topic.key == self.topic.key)
-            and (self.of_topic or cell.place.id == self.place.id)
         ]
-        named = [(cell.place.name if self.of_topic else cell.topic.name, cell) for cell in cells]
         return sorted(named, key=lambda one: (-_value(one[1]), one[0]))
 
     @cached_property
@@ -143,7 +141,11 @@ def _value(cell: Cell) -> float:
 
 def diagnosis(look: Look, *, place: str, topic: str = "") -> Diagnosis | None:
     """The whole report; None where there is no such place or topic here."""
-    found = look.map(weights=DEFAULT)
+
+    def wanted(of: Topic, at: Place) -> bool:
+        return topic in ("", of.key) and (at.key == place or bool(topic and place == WHOLE))
+
+    found = look.map(weights=DEFAULT, wanted=wanted)
     where = found.place(place)
     what = found.topic(topic) if topic else None
     if where is None or (topic and what is None):
@@ -256,10 +258,10 @@ def _kinds(report: _Report) -> Iterator[Section]:
 
 def _ways(report: _Report, key: str, title: str) -> Section:
     """Of the whole municipality: how far it is from the places, and from which the farthest."""
-    rows = []
+    rows, facts = [], report.look.facts()
     for name, cell in report.shown:
-        row = [report.map.cells[cell.topic.key, place.id] for place in report.map.places]
-        parts = [(at.place.name, p) for at in row for p in at.parts if p.kind is Kind.REACH]
+        places = report.map.places
+        parts = [(at.name, part) for at in places for part in facts.way(cell.topic.key, at)]
         told = [(where, p) for where, p in parts if p.state is State.KNOWN]
         if not told:
             rows.append((name, _("nicht berechnet"), "–", "–"))
@@ -375,10 +377,6 @@ def _elsewhere(report: _Report) -> Section:
     )
     heads = (report.head, _("Was"), _("Näheres"), _("Quelle und Stand"))
     return section("belege", title, [text], [Table(title, heads, rows)])
-
-
-def _credit(one: Evidence) -> str:
-    return ", ".join(text for text in (one.source, _day(one.as_of, "")) if text) or "–"
 
 
 def _day(on: Any, empty: str = "–") -> str:

@@ -1,5 +1,6 @@
 """Cells, evidence and standards, all of one reading of what is known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -17,6 +18,7 @@ from nahraum.understand.needs.rules import (
     NeedMap,
     Place,
     Reached,
+    Topic,
     Weights,
     reached,
     value_of,
@@ -46,8 +48,14 @@ class Look:
             self._known[mode] = first.by(mode) if first else read_facts(self.on, mode)
         return self._known[mode]
 
-    def map(self, *, weights: Weights = DEFAULT, mode: str = CAR) -> NeedMap:
-        """All cells, in a constant number of queries."""
+    def map(
+        self,
+        *,
+        weights: Weights = DEFAULT,
+        mode: str = CAR,
+        wanted: Callable[[Topic, Place], bool] | None = None,
+    ) -> NeedMap:
+        """All cells, or those that are wanted, in a constant number of queries."""
         facts = self.facts(mode)
         told = facts.released
         return NeedMap(
@@ -64,6 +72,7 @@ class Look:
                 for one in facts.fields
                 for topic in one.topics
                 for place in facts.places
+                if wanted is None or wanted(topic, place)
             },
         )
 
