@@ -61,45 +61,47 @@ class Raw:
 
 def read_raw(content: bytes, file: str) -> Raw:
     """Split a file into cells. Raises FormatError with the line of the first fault."""
-    if not content.strip():
+    if not content or content.isspace():
         raise _fault(file, 1, "", "Die Datei ist leer", "Vollständigen Fahrplan besorgen")
     content = _as_utf8(content, file)
     headings = _headings(content, file)
     names = [f"column_{place + 1}" for place in range(len(headings))]
-    body = content.partition(b"\n")[2]
-    if not body:
-        rows = pl.DataFrame({name: [] for name in names}, schema=dict.fromkeys(names, pl.String))
-        return Raw(file, headings, rows, content)
     schema = dict.fromkeys(names, pl.String)
-    fast = _fast(body, schema)
-    if fast is not None and _is_even(body, fast, len(names)):
+    first = content.find(b"\n") + 1 or len(content)
+    if first == len(content):
+        return Raw(file, headings, pl.DataFrame(schema=schema), content)
+    fast = _fast(content, schema)
+    if fast is not None and _is_even(content, first, fast, len(names)):
         return Raw(file, headings, fast, content)
     cells = []
     for _, row in _slow(content, file, len(names)):
-        if len(body) <= _REPAIRED:
+        if len(content) <= _REPAIRED:
             cells.append(row)
-    if len(body) > _REPAIRED:
+    if len(content) > _REPAIRED:
         problem = "Die Zeilen der großen Tabelle lassen sich nicht trennen"
         raise _fault(file, 1, "Spalte 1", problem, "Anführungszeichen und Kommas prüfen")
     rows = pl.DataFrame(cells[1:], schema=schema, orient="row")
     return Raw(file, headings, rows, content)
 
 
-def _fast(body: bytes, schema: Mapping[str, type[pl.String]]) -> pl.DataFrame | None:
-    """The rows as Polars reads them, None where it finds them broken."""
+def _fast(content: bytes, schema: Mapping[str, type[pl.String]]) -> pl.DataFrame | None:
+    """The rows below the headings as Polars reads them, None where it finds them broken."""
     try:
-        return pl.read_csv(body, has_header=False, schema=schema)
+        return pl.read_csv(content, has_header=False, skip_lines=1, schema=schema)
     except pl.exceptions.PolarsError:
         return None
 
 
-def _is_even(body: bytes, rows: pl.DataFrame, width: int) -> bool:
-    """Does every row have a cell for each heading? Polars fills short rows up in silence."""
+def _is_even(content: bytes, first: int, rows: pl.DataFrame, width: int) -> bool:
+    """Does every row, the first at byte `first`, have a cell for each heading?
+
+    Polars fills short rows up in silence.
+    """
     blank = int(rows.select(pl.all_horizontal(pl.all().is_null()).sum()).item())
     wanted = (rows.height - blank) * (width - 1)
-    if b'"' not in body:
-        return _number(body, b",") == wanted
-    data = np.frombuffer(body, dtype=np.uint8)
+    if b'"' not in content:
+        return _number(content, b",", first) == wanted
+    data = np.frombuffer(content, dtype=np.uint8)[first:]
     commas, quoted = 0, 0
     for start in range(0, len(data), _BLOCK):
         block = data[start : start + _BLOCK]
@@ -110,9 +112,9 @@ def _is_even(body: bytes, rows: pl.DataFrame, width: int) -> bool:
     return commas == wanted
 
 
-def _number(content: bytes, mark: bytes) -> int:
-    """How often a mark occurs; bytes.count takes several times as long where it is frequent."""
-    data = np.frombuffer(content, dtype=np.uint8)
+def _number(content: bytes, mark: bytes, first: int = 0) -> int:
+    """How often a mark occurs from `first` on; bytes.count takes several times as long."""
+    data = np.frombuffer(content, dtype=np.uint8)[first:]
     blocks = (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
     return sum(int(np.count_nonzero(block == ord(mark))) for block in blocks)
 
@@ -135,12 +137,8 @@ def _text(value: object) -> str | None:
 
 def _as_utf8(content: bytes, file: str) -> bytes:
     """Without mark, with plain line ends; other encodings are converted."""
-    try:
-        content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-        plain = b"\0" not in content and not content.startswith((b"PK\x03\x04", b"%PDF", b"<"))
-    except UnicodeDecodeError:
-        plain = False
-    if not plain:
+    plain = b"\0" not in content and not content.startswith((b"PK\x03\x04", b"%PDF", b"<"))
+    if not (plain and _is_utf8(content)):
         content = decode(content, file).content.encode()
     content = content.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in content:
@@ -148,8 +146,19 @@ def _as_utf8(content: bytes, file: str) -> bytes:
     return content
 
 
+def _is_utf8(content: bytes) -> bool:
+    if content.isascii():
+        return True
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _headings(content: bytes, file: str) -> tuple[str, ...]:
-    first = content.partition(b"\n")[0].decode()
+    end = content.find(b"\n")
+    first = content[: end if end >= 0 else None].decode()
     try:
         headings = [clean(cell) for cell in next(csv.reader([first], strict=True), [])]
     except csv.Error as error:
@@ -317,7 +326,8 @@ def _times(cells: pl.Series) -> pl.Series:
     read once.
     """
     if cells.len() and not cells.null_count() and (cells.str.len_bytes() == 8).all():
-        seconds = _clock(np.frombuffer(cells.str.join("").item().encode(), dtype=np.uint8))
+        eight = cells.cast(pl.Binary).bin.reinterpret(dtype=pl.UInt64, endianness="little")
+        seconds = _clock(eight.to_numpy().astype("<u8", copy=False).view(np.uint8))
         if seconds is not None:
             return pl.Series(cells.name, seconds)
     every = cells.drop_nulls().unique()

@@ -29,7 +29,9 @@ def split_windows(
     ) | pl.col("stop_id").is_in(list(areas)).fill_null(False)
     rows = tables["stop_times"].with_columns(pl.col("pickup_type", "drop_off_type").fill_null(0))
     area = pl.coalesce("location_group_id", "location_id", "stop_id").alias("area")
-    windows = linked(rows.filter(flexible), "trip_id", tables["trips"], "trip_id", "trip")
+    on_demand = rows.select(flexible.alias("flexible")).to_series()
+    fixed = rows.filter(~on_demand) if on_demand.any() else rows
+    windows = linked(rows.filter(on_demand), "trip_id", tables["trips"], "trip_id", "trip")
     windows = windows.with_columns(area).sort("trip", "stop_sequence", maintain_order=True)
     report_unknown(windows, "trip_id", "trip", "trips.txt", notes)
     known = {*areas, *tables["stops"]["stop_id"]}
@@ -42,7 +44,7 @@ def split_windows(
             notes.error("WINDOW", text, "Beginn und Ende eintragen", row["line"], start)
     rule = pl.coalesce("pickup_booking_rule_id", "drop_off_booking_rule_id").alias("booking_rule")
     _check_rules(windows.with_columns(rule), tables["booking_rules"], notes)
-    return rows.filter(~flexible), windows.select(
+    return fixed, windows.select(
         "trip",
         "area",
         pl.col(start).alias("start"),
