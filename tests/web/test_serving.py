@@ -16,11 +16,12 @@ WARM = "nahraum.connect.portal.queries.keeping.warm"
 
 def test_indexes_are_read_before_workers_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
+    monkeypatch.setattr(serving, "learn_sizes", lambda: said.append("sizes"))
     monkeypatch.setattr(WARM, lambda: said.append("read") or ["Testdorf"])
     monkeypatch.setattr(connections, "close_all", lambda: said.append("closed"))
     serving.when_ready(None)
     # No connection lives on into a worker: two processes would talk over one line.
-    assert said == ["read", "closed"]
+    assert said == ["sizes", "read", "closed"]
     assert serving.preload_app
 
 
@@ -86,3 +87,27 @@ def test_plain_sqlite_would_go_on_with_the_file_put_aside(tmp_path: Path) -> Non
     """The control."""
     expected = ["before", "opened", "before", "kept", "before", "kept"]
     assert _read_around_a_restore(Plain, tmp_path) == expected
+
+
+# ------------------------------------------------------------------ sizes of tables
+@pytest.mark.django_db
+def test_sqlite_learns_how_many_rows_it_has(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**connections["default"].settings_dict, "OPTIONS": {}}
+    connection = Ours({**settings, "NAME": str(tmp_path / "house.sqlite3")}, "other")
+    wanted = ", ".join(f"'{number}'" for number in range(30))
+    question = f"select * from offer where place = 1 and state = 1 and id in ({wanted})"
+    plans = []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("create table offer (id text primary key, place int, state int)")
+            cursor.execute("create index by_state on offer (place, state)")
+            rows = [(str(number), 1, 1) for number in range(2_000)]
+            cursor.executemany("insert into offer values (%s, %s, %s)", rows)
+            for _ in range(2):
+                cursor.execute(f"explain query plan {question}")
+                plans.append(cursor.fetchall()[0][3])
+                connection.learn_sizes()
+    finally:
+        connection.close()
+    # The control first: as it comes it looks through everything that is published.
+    assert ["by_state" in plan for plan in plans] == [True, False], plans

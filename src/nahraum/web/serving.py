@@ -5,6 +5,8 @@ import logging
 import threading
 from typing import Any
 
+from nahraum.web.sqlite3.base import DatabaseWrapper
+
 log = logging.getLogger("nahraum.web")
 
 # Workers are copies of one process that has everything loaded: they share what none changes.
@@ -17,6 +19,7 @@ def when_ready(server: Any) -> None:
 
     Read by each worker beside its first pages they made half a minute of slow answers.
     """
+    learn_sizes()
     warm_up()
     # What stays for good is not looked through for garbage: that took a third of a second of work,
     # again and again beside somebody's page.
@@ -27,6 +30,19 @@ def when_ready(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """A worker made later catches up with edits since then; it serves at once."""
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+
+
+def learn_sizes() -> None:
+    """PostgreSQL keeps count by itself; SQLite is told once."""
+    from django.db import DatabaseError, connection
+
+    try:
+        if isinstance(connection, DatabaseWrapper):
+            connection.learn_sizes()
+    except DatabaseError:
+        log.exception("the database does not know how many rows it has; pages may be slow")
+    finally:
+        connection.close()
 
 
 def warm_up() -> None:

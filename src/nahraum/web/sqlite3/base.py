@@ -20,6 +20,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         return self._file == self._present_file()
 
+    def learn_sizes(self) -> None:
+        """Tell SQLite how many rows its tables have.
+
+        It does not know by itself: looking for three of 50,000 offers it read all of those that are
+        published. A thousand rows of each index are looked at, which takes hundredths of a second.
+        """
+        with self.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("ANALYZE")
+
     def _present_file(self) -> tuple[int, int] | None:
         try:
             found = Path(self.settings_dict["NAME"]).stat()
