@@ -68,6 +68,18 @@ def test_the_page_shows_what_stands_in_the_directory(asked, club) -> None:
     assert answer["Referrer-Policy"] == "same-origin"
 
 
+def test_a_house_sees_the_address_people_are_sent_to(asked, hall, by) -> None:
+    """Who moved must not confirm the old street unseen. A secret one stays out of the page."""
+    assert (
+        f"{hall.street}, {hall.postcode} {hall.place}"
+        in browser().get(page(asked[1])).content.decode()
+    )
+    directory.change(row=hall, values={"protected_address": True}, version=hall.version, by=by)
+    text = browser().get(page(asked[1])).content.decode()
+    assert "geheim, steht nicht im Portal" in text
+    assert hall.street not in text
+
+
 def test_without_a_click_nothing_is_open_to_others(asked, warburg) -> None:
     """A link of another town, a made-up one, a link of another purpose: nothing there."""
     _reminder, token, _mail = asked

@@ -222,6 +222,9 @@ def test_a_call_confirms_and_a_letter_is_printed(club, overdue, staff) -> None:
     calls = reverse("upkeep:calls", args=["kalletal"])
     text = staff.get(calls).content.decode()
     assert "tel:+4952641234" in text
+    entry = reverse("directory:offer", args=["kalletal", overdue.pk])
+    assert f'href="{entry}" aria-label="Stimmt nicht, ändern {club.name}"' in text
+    assert "Bearbeiten" in staff.get(entry).content.decode()
     letter = staff.get(reverse("upkeep:letter", args=["kalletal", club.pk])).content.decode()
     assert "schicken Sie das Blatt zurück" in letter
     done = staff.post(

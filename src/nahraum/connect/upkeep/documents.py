@@ -19,9 +19,10 @@ def reminder_mail(
         1: f"Stimmt Ihr Eintrag noch? {house}",
         2: f"Erinnerung: Stimmt Ihr Eintrag noch? {house}",
     }.get(number, f"Letzte Erinnerung: Stimmt Ihr Eintrag noch? {house}")
+    found = "Ihr Angebot" if len(offers) == 1 else "Ihre Angebote"
     text = f"""Guten Tag,
 
-die Menschen in {town} finden Ihr Angebot im Verzeichnis der Kommune:
+{_opening(number)} Menschen in {town} finden {found} im Verzeichnis der Kommune:
 
 {named}
 
@@ -29,15 +30,24 @@ Zweimal im Jahr fragen wir: Stimmt alles noch? Auf dieser Seite sehen Sie, was d
 
 {link}
 
-Dort genügt ein Klick auf „Stimmt alles noch“. Was sich geändert hat, schreiben Sie daneben.
+Alles richtig? Dann drücken Sie auf „Stimmt alles noch“, mehr ist nicht zu tun.
+Hat sich etwas geändert? Dann drücken Sie auf „Ändern“ und schreiben das Neue hinein.
 Sie brauchen kein Passwort. Der Link gilt bis zum {_day(until)}.
 {_urgency(number)}
 Lieber am Telefon? {_call(phone)}
+
+Freundliche Grüße
+{town}
 
 Diese Nachricht hat Nahraum für {town} verschickt, höchstens viermal im Jahr. Wenn Sie nicht
 zuständig sind, leiten Sie sie bitte weiter.
 """
     return subject, text
+
+
+def _opening(number: int) -> str:
+    """Who was asked before is not asked as if for the first time."""
+    return "die" if number < 2 else "wir haben Ihnen dazu schon geschrieben: Die"
 
 
 def _urgency(number: int) -> str:
@@ -59,8 +69,9 @@ def answer_mail(
     *, entry: str, town: str, results: Sequence[tuple[str, str, bool]], answer: str, phone: str
 ) -> tuple[str, str]:
     """Subject and text of the answer to a proposal; `results`: field, value, taken or not."""
-    taken = [f"- {label}: {value}" for label, value, done in results if done]
-    refused = [f"- {label}: {value}" for label, value, done in results if not done]
+    lines = [(f"- {label}: {_said(value)}", done) for label, value, done in results]
+    taken = [line for line, done in lines if done]
+    refused = [line for line, done in lines if not done]
     parts = ["Guten Tag,", f"danke für Ihre Nachricht zum Eintrag „{entry}“."]
     if taken:
         parts.append("Das steht jetzt so im Verzeichnis:\n" + "\n".join(taken))
@@ -69,8 +80,14 @@ def answer_mail(
     if answer:
         parts.append(f"Dazu schreibt die Kommune:\n{answer}")
     parts.append(f"Stimmt etwas nicht? {_call(phone)}")
+    parts.append(f"Freundliche Grüße\n{town}")
     parts.append(f"Diese Nachricht hat Nahraum für {town} verschickt.")
     return f"Ihr Vorschlag zum Eintrag: {entry}", "\n\n".join(parts) + "\n"
+
+
+def _said(value: str) -> str:
+    """A dash says nothing to those who hear a mail read aloud."""
+    return "keine Angabe mehr" if value == "–" else value
 
 
 def _day(day: date) -> str:

@@ -81,7 +81,10 @@ class SuggestForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Alles, wofür oben kein Feld ist. Bitte keine Namen von Patienten."),
+        help_text=_(
+            "Alles, wofür oben kein Feld ist, zum Beispiel eine neue Anschrift. Bitte keine "
+            "Namen von Patienten."
+        ),
     )
 
     def _remember(self, entry: Offer | Organisation) -> None:

@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from nahraum.connect.directory import queries as directory
-from nahraum.connect.directory.models import Known, Leave, Offer, Organisation
+from nahraum.connect.directory.models import Known, Leave, Offer, Organisation, Site
 from nahraum.connect.directory.rules import (
     Freshness,
     freshness,
@@ -114,7 +114,8 @@ def facts_of(row: Entry) -> list[tuple[str, list[str]]]:
     values = values_of(row)
     if isinstance(row, Organisation):
         return [(label_of(row, name), in_words(row, name, values[name])) for name in values]
-    found = []
+    found = [(_("Anschrift"), [_address(site) for site in row.sites.all()])]
+    found = found if row.on_site and found[0][1] else []
     for name in (*OFFER_FIELDS, "hours", "leaves"):
         said = in_words(row, name, values[name])
         if name in ("phone", "email", "website") and not values[name]:
@@ -125,6 +126,15 @@ def facts_of(row: Entry) -> list[tuple[str, list[str]]]:
             continue
         found.append((label_of(row, name), said))
     return found
+
+
+def _address(site: Site) -> str:
+    """Where people go, as the portal says it: a house that moved must see the old street."""
+    if site.protected_address:
+        return _("geheim, steht nicht im Portal")
+    where = ", ".join(filter(None, (site.street, f"{site.postcode} {site.place}".strip())))
+    steps = _("ohne Stufen: %(known)s") % {"known": site.get_step_free_display()}
+    return f"{where} ({steps})"
 
 
 # Facts most offers have none of: nobody misses them.
