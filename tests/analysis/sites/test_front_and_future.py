@@ -23,7 +23,7 @@ from nahraum.analysis.sites import (
 from tests.analysis.sites.oracle import all_sets, check_gap, cost_of, judge, longest
 from tests.analysis.sites.test_median import problems, random_problem
 
-QUICK = Effort(starts=2, steps=60)
+QUICK = Effort(starts=2, steps=60, kicks=5)
 
 
 @given(problems(gaps=False, whole=True), st.integers(1, 4))
@@ -60,7 +60,7 @@ def test_a_long_front_is_sampled_evenly_and_says_so() -> None:
 def test_an_unproven_front_says_so() -> None:
     random = np.random.Generator(np.random.PCG64(3))
     base = problem(random.integers(1, 1000, (120, 60)))
-    effort = Effort(starts=1, steps=5)
+    effort = Effort(starts=1, steps=5, kicks=1)
     found = pareto(base, 6, points=2, seconds=0.01, effort=effort)
     assert "TIME_LIMIT" in [w.code for w in found.warnings]
     with pytest.raises(InvalidInput):

@@ -1,7 +1,8 @@
 """A lower bound of the p-median by Lagrangian relaxation (Cornuéjols, Fisher & Nemhauser 1977).
 
 With prices λ_i for serving place i: L(λ) = Σ λ_i + sum of the p smallest ρ_j,
-ρ_j = Σ_i min(0, c_ij - λ_i). Every λ gives a bound; the subgradient method looks for a good one.
+ρ_j = Σ_i min(0, c_ij - λ_i). Every λ gives a bound; the subgradient method looks for a good one,
+each step keeping some of the direction of the last (Camerini, Fratta & Maffioli 1975).
 Each place considers only its nearest sites: prices are kept below the first one left out, then
 the sites beyond contribute nothing and the bound stays valid.
 """
@@ -13,11 +14,11 @@ import numpy as np
 
 from nahraum.analysis.catchments.times import add_up
 from nahraum.analysis.population.ages import Floats
-from nahraum.analysis.sites.problem import Bools, Ints
+from nahraum.analysis.sites.problem import Ints
 from nahraum.analysis.sites.substitution import Start, substitute
 
 # Plain constants of the method: they change how fast it gets there, never the answer's validity.
-FIRST_STEP, PATIENCE, SMALLEST_STEP = 1.5, 25, 1e-3
+FIRST_STEP, PATIENCE, SMALLEST_STEP, KEPT = 1.5, 25, 1e-3, 0.7
 NEIGHBOURS, NEIGHBOURS_PER_SITE = 60, 5
 
 
@@ -33,7 +34,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Near:
-    """The nearest sites of every place: positions and costs (places, k), and the price cap."""
+    """The nearest sites of every place, nearest first: sites, costs (k, places), cap of prices."""
 
     sites: Ints
     costs: Floats
@@ -57,9 +58,9 @@ def lagrange(
     p, near = len(best.opened), _neighbours(costs, len(best.opened))
     prices = np.minimum(_first_prices(costs, best, far), near.cap)
     top = Bound(-np.inf, prices, np.zeros(costs.shape[1]), best)
-    step, idle = FIRST_STEP, 0
+    step, idle, direction = FIRST_STEP, 0, np.zeros(len(costs))
     for number in range(steps):
-        rho, cheap = _rho(near, prices, costs.shape[1])
+        rho = _rho(near, prices, costs.shape[1])
         chosen = np.argpartition(rho, p - 1)[:p]
         value = float(prices.sum() + rho[chosen].sum())
         if value > top.value:
@@ -73,7 +74,7 @@ def lagrange(
         if idle == 0 or number % PATIENCE == 0:
             best = _better(costs, chosen, best, far)
         if idle > PATIENCE:
-            step, idle, prices = step / 2, 0, top.prices
+            step, idle, prices, direction = step / 2, 0, top.prices, np.zeros(len(costs))
             continue
         if (
             step < SMALLEST_STEP
@@ -81,25 +82,26 @@ def lagrange(
             or (best.total - top.value <= 1e-12 * best.total)
         ):
             break
-        served = (cheap & np.isin(near.sites, chosen)).sum(axis=1)
-        slope = 1.0 - served
-        norm = float((slope * slope).sum())
+        direction = 1.0 - (costs[:, chosen] < prices[:, None]).sum(axis=1) + KEPT * direction
+        norm = float((direction * direction).sum())
         if norm == 0:
             break
         length = step * (best.total - value) / norm
-        prices = np.clip(prices + length * slope, 0.0, near.cap)
+        prices = np.clip(prices + length * direction, 0.0, near.cap)
     return Bound(top.value, top.prices, top.rho, best)
 
 
 def _neighbours(costs: Floats, p: int) -> _Near:
     places, sites = costs.shape
     k = min(sites, max(NEIGHBOURS, NEIGHBOURS_PER_SITE * sites // p))
-    if k == sites:
-        order = np.argsort(costs, axis=1, kind="stable")
-        return _Near(order, np.take_along_axis(costs, order, 1), np.full(places, np.inf))
-    near = np.argpartition(costs, k, axis=1)
-    cap = np.take_along_axis(costs, near[:, k : k + 1], 1)[:, 0]
-    return _Near(near[:, :k].copy(), np.take_along_axis(costs, near[:, :k], 1), cap)
+    cap, near = np.full(places, np.inf), np.tile(np.arange(sites), (places, 1))
+    if k < sites:
+        near = np.argpartition(costs, k, axis=1)
+        cap = np.take_along_axis(costs, near[:, k : k + 1], 1)[:, 0]
+    ways = np.take_along_axis(costs, near[:, :k], 1)
+    order = np.argsort(ways, axis=1, kind="stable")
+    found = np.take_along_axis(near, order, 1), np.take_along_axis(ways, order, 1)
+    return _Near(found[0].T.copy(), found[1].T.copy(), cap)
 
 
 def _first_prices(costs: Floats, best: Start, far: float) -> Floats:
@@ -110,10 +112,11 @@ def _first_prices(costs: Floats, best: Start, far: float) -> Floats:
     return found
 
 
-def _rho(near: _Near, prices: Floats, sites: int) -> tuple[Floats, Bools]:
-    reduced = near.costs - prices[:, None]
+def _rho(near: _Near, prices: Floats, sites: int) -> Floats:
+    some = int((near.costs < prices).any(axis=1).sum())  # the rest is too far for any place
+    reduced = near.costs[:some] - prices
     cheap = reduced < 0
-    return add_up(near.sites[cheap], reduced[cheap], sites), cheap
+    return add_up(near.sites[:some][cheap], reduced[cheap], sites)
 
 
 def _better(costs: Floats, chosen: Ints, best: Start, far: float) -> Start:

@@ -1,12 +1,13 @@
 """p-median: p sites with the shortest ways for all, min Σ w_i d_ij x_ij (METHODS 4).
 
 First vertex substitution from seeded starts gives a plan, then a Lagrangian bound says how good
-it can get; what the bound rules out is left away, and HiGHS decides about the rest. With
-`exact=False` it stops after the bound: for large instances that is usually enough.
+it can get. If the two do not meet, kicks improve the plan; what the bound rules out is left away,
+and HiGHS decides about the rest. `exact=False` leaves that out: for large instances it is usually
+not needed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,19 +29,20 @@ from nahraum.analysis.sites.problem import (
     ways_of,
 )
 from nahraum.analysis.sites.program import OutOfTime, Program
-from nahraum.analysis.sites.substitution import search, substitute
+from nahraum.analysis.sites.substitution import kicked, search, substitute
 
-METHOD = Method("sites.p_median", "1")
+METHOD = Method("sites.p_median", "2")
 # Whole numbers up to here are exact in float64, also summed over many places.
 EXACT = 2.0**50
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to try: starts of the local search, steps of the bound. Deterministic, no clock."""
+    """How hard to try: starts of the local search, steps of the bound, kicks. No clock."""
 
-    starts: int = 8
+    starts: int = 4
     steps: int = 1200
+    kicks: int = 60
 
 
 def p_median(
@@ -58,7 +60,7 @@ def p_median(
 
     `seconds` limits the exact solver only; without time pressure equal input and seed give equal
     plans. `known`: p sites from elsewhere, a further start. Places without demand come back but
-    do not count. `report` is told how many of the starts and steps of `effort` are done; who
+    do not count. `report` is told how many starts, steps and kicks of `effort` are done; who
     raises there cancels; the exact solver asks nobody, it has its `seconds`. Raises InvalidInput,
     or Infeasible naming places that reach no site or the number of sites needed to reach all.
     """
@@ -70,7 +72,7 @@ def p_median(
     effort = effort or Effort()
     wanted = base.wanted
     costs = base.cost[wanted] * base.weight[wanted][:, None]
-    whole = effort.starts + effort.steps
+    whole = effort.starts + effort.steps + effort.kicks
 
     def tell(done: int) -> None:
         if report is not None:
@@ -119,8 +121,8 @@ def _solve(costs: Floats, p: int, task: _Task) -> tuple[list[int], float]:
     far = float(np.where(reachable, costs, 0.0).max(axis=1).sum()) + 1.0
     grain = _grain(costs, reachable)
     costs = np.where(reachable, costs, far)
-    starts, tell = task.effort.starts, task.tell
-    best = search(costs, p, far=far, seed=task.seed, starts=starts, tell=tell)
+    effort, tell = task.effort, task.tell
+    best = search(costs, p, far=far, seed=task.seed, starts=effort.starts, tell=tell)
     if task.known:
         other = substitute(costs, np.array(task.known, dtype=np.int64), far)
         best = min(best, other, key=lambda start: start.total)
@@ -131,17 +133,32 @@ def _solve(costs: Floats, p: int, task: _Task) -> tuple[list[int], float]:
         costs,
         best,
         far=far,
-        steps=task.effort.steps,
+        steps=effort.steps,
         grain=grain,
-        tell=lambda done: tell(starts + done),
+        tell=lambda done: tell(effort.starts + done),
     )
+    if not _proven(found, grain):
+        before = effort.starts + effort.steps
+        best = kicked(
+            costs,
+            found.best,
+            far=far,
+            seed=task.seed,
+            kicks=effort.kicks,
+            tell=lambda done: tell(before + done),
+        )
+        found = replace(found, best=best)
     best = found.best
-    closed_gap = best.total - found.value < (grain - 1e-6 if grain else 1e-12 * best.total)
-    if closed_gap:
+    if _proven(found, grain):
         return best.opened.tolist(), best.total
     if not task.exact:
         return best.opened.tolist(), found.value
     return _reduced(costs, reachable, found, grain, task.seconds)
+
+
+def _proven(found: Bound, grain: float) -> bool:
+    total = found.best.total
+    return total - found.value < (grain - 1e-6 if grain else 1e-12 * total)
 
 
 def _grain(costs: Floats, reachable: Bools) -> float:

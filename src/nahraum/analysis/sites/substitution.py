@@ -1,10 +1,11 @@
-"""Vertex substitution for the p-median (Teitz & Bart 1968), from randomised starts.
+"""Vertex substitution for the p-median (Teitz & Bart 1968), from randomised starts and kicks.
 
 Profits of all swaps are kept up to date and only the places a swap touches are counted anew
 (Resende & Werneck 2007): profit(out, in) = gain(in) - loss(out) + extra(out, in).
 """
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from math import ceil, log2
 
@@ -15,6 +16,8 @@ from nahraum.analysis.sites.problem import Ints
 
 # A swap must save more than this share of the total, otherwise rounding may run in circles.
 WORTH = 1e-10
+# Neighbouring sites that move at a kick.
+KICK = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +62,23 @@ class Exchange:
             if self.total >= before:
                 self._swap(int(out), old)
                 return
+
+    def copy(self) -> "Exchange":
+        """Another one at the same point of its search."""
+        other = copy(self)
+        for name in ("opened", "first", "way", "second_way", "gain", "loss", "extra"):
+            setattr(other, name, getattr(self, name).copy())
+        return other
+
+    def kick(self, random: np.random.Generator) -> None:
+        """Around a place drawn at random the nearest open sites move to near ones drawn too."""
+        (places, sites), p = self.costs.shape, len(self.opened)
+        ways, moved = self.costs[random.integers(places)], min(KICK, p)
+        around = np.argsort(ways, kind="stable")[: ceil((1 + moved) * sites / p)]
+        free = np.setdiff1d(around, self.opened)
+        leaving = np.argsort(ways[self.opened], kind="stable")[: min(moved, len(free))]
+        for out, new in zip(leaving, random.choice(free, len(leaving), replace=False), strict=True):
+            self._swap(int(out), int(new))
 
     def _swap(self, out: int, new: int) -> None:
         lost = self.opened[out]
@@ -115,6 +135,32 @@ def search(
         tell(done)
         found.append(substitute(costs, _sampled(costs, p, far, random), far))
     return min(found, key=lambda start: (start.total, start.opened.tolist()))
+
+
+def kicked(
+    costs: Floats,
+    best: Start,
+    *,
+    far: float,
+    seed: int,
+    kicks: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Start:
+    """Iterated local search (Lourenço, Martin & Stützle 2003): kick, improve, keep what is better.
+
+    Never worse than `best`; equal seeds give equal answers.
+    """
+    random = np.random.Generator(np.random.PCG64(seed))
+    kept = Exchange(costs, best.opened, far)
+    kept.improve()
+    for done in range(kicks):
+        tell(done)
+        tried = kept.copy()
+        tried.kick(random)
+        tried.improve()
+        if tried.total < kept.total * (1 - WORTH):
+            kept = tried
+    return min(best, Start(np.sort(kept.opened), kept.total), key=lambda start: start.total)
 
 
 def _sampled(costs: Floats, p: int, far: float, random: np.random.Generator) -> Ints:
