@@ -11,6 +11,7 @@ from nahraum.base.municipality.actions import empty_trash
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.queries import tenant_models
 from nahraum.base.municipality.tenancy import (
+    AlreadyThere,
     Here,
     ScopeMissing,
     StaleVersion,
@@ -141,6 +142,22 @@ def test_the_version_a_person_saw_counts(in_kalletal: Municipality) -> None:
     row.save_next_version(by_id="somebody")
     with pytest.raises(StaleVersion):
         row.save_next_version(by_id="slow", expected=1)
+
+
+def test_a_key_of_elsewhere_is_a_key_like_any_other(
+    in_kalletal: Municipality, warburg: Municipality
+) -> None:
+    """Nobody learns that it is in use there, and a form sent twice still makes one row."""
+    here = address("Lange Straße", in_kalletal)
+    with municipality_scope(warburg):
+        there = Address(pk=here.pk, street="Lange Straße", postcode="34414", place="Warburg")
+        there.save_once(by_id="somebody")
+        again = Address(pk=here.pk, street="Lange Straße", postcode="34414", place="Warburg")
+        with pytest.raises(AlreadyThere):
+            again.save_once(by_id="somebody")
+        assert [row.pk for row in Address.objects.all()] == [there.pk]
+    assert there.pk != here.pk
+    assert list(Address.objects.all()) == [here]
 
 
 def test_trash_hides_and_gives_back(in_kalletal: Municipality) -> None:

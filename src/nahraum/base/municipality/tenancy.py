@@ -261,7 +261,22 @@ class TenantModel(models.Model):
                 self.save_new(by_id=by_id)
         except IntegrityError:
             self.refuse_repeat()
-            raise
+            if not self._take_own_key():
+                raise
+            self.save_once(by_id=by_id)
+
+    def _take_own_key(self) -> bool:
+        """Whether the key lies in another municipality: then the row takes one of its own.
+
+        The same one each time, so that sending twice still makes one row; and the answer does not
+        tell what is there elsewhere.
+        """
+        here = self.municipality_id
+        elsewhere = type(self).across_tenants.filter(pk=self.pk).exclude(municipality=here)
+        found = elsewhere.exists()
+        if found:
+            self.pk = uuid.uuid5(here, str(self.pk))
+        return found
 
     def refuse_repeat(self) -> None:
         """Raise AlreadyThere if a row of this id is here, in sight or in the trash."""
