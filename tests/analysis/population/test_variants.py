@@ -5,6 +5,7 @@ import pytest
 
 from nahraum.analysis.errors import InvalidInput
 from nahraum.analysis.population.assembly import Area, balance_profile, prepare
+from nahraum.analysis.population.mortality import improve
 from nahraum.analysis.population.projection import project_inputs
 from nahraum.analysis.population.variants import Births, Life, Moves, Path, Variant, cross
 
@@ -67,6 +68,16 @@ def area(table, **more):
     return Area(
         population=table.L * 100, base_year=2022, table=table, table_year=2021, share=1e-4, **more
     )
+
+
+def test_areas_share_their_mortality_but_no_array(table):
+    first, second = (prepare(area(table), combined("G2", "L2", "W1"), 5) for _ in range(2))
+    improved = improve(table, target=(84.6, 88.2), base_year=2021, target_year=2070).value
+    assert np.array_equal(first.survivorship, improved.survivorship(2022, 5))
+    first.survivorship[:] = 0
+    assert np.array_equal(second.survivorship, improved.survivorship(2022, 5))
+    worse = prepare(area(table), combined("G2", "L1", "W1"), 5)
+    assert (worse.survivorship < second.survivorship).all()
 
 
 def test_inputs_follow_the_variant(table):

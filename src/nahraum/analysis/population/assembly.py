@@ -1,6 +1,7 @@
 """From a variant and an area's base data to the inputs of a projection."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from nahraum.analysis.population.lifetable import LifeTable
 from nahraum.analysis.population.migration import Migration, rogers_castro
 from nahraum.analysis.population.mortality import improve
 from nahraum.analysis.population.projection import Inputs
-from nahraum.analysis.population.variants import Variant
+from nahraum.analysis.population.variants import Life, Variant
 
 
 def balance_profile() -> Result[Floats]:
@@ -67,13 +68,6 @@ def prepare(area: Area, variant: Variant, years: int) -> Inputs:
     """
     if years < 1:
         raise InvalidInput(f"{years} Jahre sind zu wenig.", place="Jahre", remedy="Mindestens 1.")
-    life = variant.life
-    mortality = improve(
-        area.table,
-        target=(life.men, life.women),
-        base_year=area.table_year,
-        target_year=life.year,
-    )
     shape = area.fertility_profile.value / area.fertility_profile.value.sum()
     tfr = variant.births.tfr.over(area.base_year, years) * area.level
     net = variant.moves.net.over(area.base_year, years) * area.share
@@ -81,7 +75,9 @@ def prepare(area: Area, variant: Variant, years: int) -> Inputs:
     return Inputs(
         start=area.population,
         fertility=tfr[:, None] * shape,
-        survivorship=mortality.value.survivorship(area.base_year, years),
+        survivorship=_survivorship(
+            area.table, area.table_year, variant.life, area.base_year, years
+        ),
         years=years,
         base_year=area.base_year,
         migration=Migration(net=net[:, None, None] * area.net_profile.value),
@@ -94,3 +90,16 @@ def prepare(area: Area, variant: Variant, years: int) -> Inputs:
             *(a for a in patterns if a.name != "tfr"),
         ),
     )
+
+
+@lru_cache(maxsize=16)
+def _survivorship(
+    table: LifeTable, table_year: int, life: Life, base_year: int, years: int
+) -> Floats:
+    """The years' ratios under a variant; areas that share a table ask for the same again."""
+    mortality = improve(
+        table, target=(life.men, life.women), base_year=table_year, target_year=life.year
+    )
+    found = mortality.value.survivorship(base_year, years)
+    found.setflags(write=False)
+    return found
