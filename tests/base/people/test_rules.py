@@ -3,7 +3,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.test import RequestFactory
 
+from nahraum.base.people.queries import network_address
 from nahraum.base.people.roles import ROLES
 from nahraum.base.people.rules import (
     ANONYMOUS,
@@ -207,3 +209,22 @@ def test_every_role_is_described_in_german_and_english() -> None:
         assert role.label
         assert role.label_en
         assert role.description.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("https", "seen", "peer", "expected"),
+    [
+        (False, "198.51.100.7", "192.0.2.1", "192.0.2.1"),  # nobody of ours wrote the header
+        (True, "", "192.0.2.1", "192.0.2.1"),
+        (True, "10.0.0.1, 198.51.100.7", "127.0.0.1", "198.51.100.7"),
+        (True, "unix:", "", "unix:"),
+        (False, "", "::ffff:192.0.2.1", "192.0.2.1"),
+        (False, "", "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        (False, "", "2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),  # the same home
+        (False, "", "2001:db8:1:3::1", "2001:db8:1:3::/64"),
+    ],
+)
+def test_where_a_request_comes_from(settings, https, seen, peer, expected) -> None:
+    settings.HTTPS = https
+    headers = {"X-Forwarded-For": seen} if seen else {}
+    assert network_address(RequestFactory().get("/", headers=headers, REMOTE_ADDR=peer)) == expected

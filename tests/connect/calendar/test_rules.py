@@ -53,6 +53,12 @@ def test_half_past_two_is_missing_in_march_and_explained() -> None:
     check_clock(SPRING, time(1, 59))
 
 
+def test_a_year_nobody_means_is_refused() -> None:
+    for day in (date.min, date(206, 3, 1), date.max):
+        with pytest.raises(ClockRefused, match="Jahr"):
+            check_clock(day, time(0))
+
+
 def test_half_past_two_is_there_twice_in_october_an_hour_apart() -> None:
     assert night(AUTUMN, time(2, 30)) is Night.TWICE
     one, two = (instant(AUTUMN, time(2, 30), second=second) for second in (False, True))

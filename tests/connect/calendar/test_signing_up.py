@@ -54,6 +54,21 @@ def test_the_third_waits_and_moves_up_when_somebody_signs_off(event, first, join
     assert Mail.objects.filter(subject="Sie haben einen Platz: Gehirnjogging").count() == 1
 
 
+def test_a_connection_signs_up_many_people_but_not_without_end(
+    event, first, join, monkeypatch
+) -> None:
+    monkeypatch.setattr("nahraum.connect.calendar.actions.signing_up.MOST_IN_A_DAY", 2)
+    key = uuid4()
+    made = join(event, first, "Ada", address="192.0.2.1", key=key)
+    join(event, first, "Bo", address="192.0.2.1")
+    with pytest.raises(SignUpRefused, match="Anschluss"):
+        join(event, first, "Cleo", address="192.0.2.1")
+    assert join(event, first, "Ada", address="192.0.2.1", key=key) == made
+    assert join(event, first, "Cleo", address="192.0.2.2").state == "waiting"
+    assert join(event, first, "Dora").state == "waiting"  # written down by the staff
+    assert Registration.objects.count() == 4
+
+
 def test_signing_off_twice_frees_the_places_once(event, first, join) -> None:
     pair = join(event, first, "Ada", "Bo")
     assert actions.sign_off(registration=pair, by=ANONYMOUS, at=timezone.now()) is True

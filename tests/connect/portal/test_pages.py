@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -390,6 +391,22 @@ def test_other_words_under_the_same_key_are_a_new_report(coordinator) -> None:
     assert "Freitags zu." in answer.content.decode()
     assert said["key"] not in answer.content.decode()
     assert Correction.objects.count() == 1
+
+
+def test_a_connection_reports_often_but_not_without_end(coordinator, monkeypatch) -> None:
+    monkeypatch.setattr("nahraum.connect.portal.views.correcting.MOST_IN_A_DAY", 2)
+    address = f"{BASE}{offer(coordinator, 'Chor', 'begegnung').pk}/hinweis/"
+
+    def report(source: str) -> HttpResponse:
+        said = {"about": "hours", "text": "Mittwochs zu.", "reply_to": "", "key": str(uuid4())}
+        return Client().post(address, said, REMOTE_ADDR=source)
+
+    assert [report("192.0.2.1").status_code for _time in range(4)] == [302, 302, 429, 429]
+    stopped = report("192.0.2.1").content.decode()
+    assert "Mittwochs zu." in stopped
+    assert "Anschluss" in stopped
+    assert report("192.0.2.2").status_code == 302
+    assert Correction.objects.count() == 3
 
 
 def test_a_report_keeps_what_was_typed_and_says_what_is_missing(coordinator) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from nahraum.base.audit.queries import history_of
 from nahraum.base.municipality.tenancy import AlreadyThere
 from nahraum.base.notify.models import Mail
 from nahraum.base.people.rules import ANONYMOUS, NotAllowed
@@ -88,6 +89,8 @@ def test_the_mail_carries_a_link_to_change_and_to_withdraw(propose, client) -> N
     assert "zurückgezogen".encode() in client.post(path, {"zurueckziehen": "1"}).content
     row = Idea.objects.get(pk=idea.pk)
     assert (row.state, row.title, row.text, row.email) == ("withdrawn", "zurückgezogen", "", "")
+    # No earlier version keeps what was taken back.
+    assert not history_of(row).exists()
 
 
 def test_every_answer_has_a_reason_and_is_told(propose, by, now) -> None:
@@ -150,6 +153,8 @@ def test_a_browser_supports_an_idea_once(client, idea) -> None:
     client.post(path, {"key": str(uuid4())})
     assert idea.supports.count() == 1
     assert b"Danke" in client.get(path).content
+    # The page has an address in each language; the browser sends what it remembers to all of them.
+    assert client.cookies["nahraum-ideen"]["path"] == "/"
     assert client.cookies["nahraum-ideen"]["httponly"]
 
 

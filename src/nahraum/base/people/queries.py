@@ -1,6 +1,8 @@
 from datetime import date, datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -18,6 +20,24 @@ class HouseRequest(HttpRequest):
     municipality: Municipality
     actor: Actor
     htmx: HtmxDetails
+
+
+def network_address(request: HttpRequest) -> str:
+    """Where a request comes from; behind our own web server it is what that one saw.
+
+    A home has a whole network of IPv6 addresses: they count as one.
+    """
+    seen = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    text = seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return text
+    if not isinstance(found, IPv6Address):
+        return text
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found.packed, 64), strict=False))
 
 
 def actor_for(user: Account | AnonymousUser, *, second_factor: bool = False) -> Actor:

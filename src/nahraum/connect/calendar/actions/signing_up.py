@@ -39,8 +39,10 @@ from nahraum.connect.calendar.models import (
 )
 from nahraum.connect.calendar.rules import MOST_PEOPLE, Chance, SignUpRefused, chance
 from nahraum.connect.directory.rules import ContactRefused, normal_phone
+from nahraum.plan.participation.actions import too_often
 
 FULL = "calendar.full"
+MOST_IN_A_DAY = 30  # from one connection: a surgery, a library; a hall has the list on paper
 _READABLE = "23456789BCDFGHJKMPRTVWXY"
 _State, _Channel = Registration.State, Registration.Channel
 
@@ -57,11 +59,13 @@ def sign_up(  # noqa: PLR0913 -- what a registration consists of
     key: UUID,
     at: datetime,
     channel: str = _Channel.WEB,
+    address: str = "",
 ) -> Registration:
     """Sign people up for a date, or for the whole course it belongs to.
 
-    Sent twice with the same key it is one registration. Raises SignUpRefused if nobody can come
-    any more, ValidationError for what was typed, AlreadyThere for other words under the same key.
+    Sent twice with the same key it is one registration. `address`: the connection it came from,
+    where somebody could fill the list by a program. Raises SignUpRefused if nobody can come any
+    more, ValidationError for what was typed, AlreadyThere for other words under the same key.
     """
     action = "calendar.sign-up" if channel == _Channel.WEB else "calendar.guests"
     check_allowed(by, action, event, at=at)
@@ -75,6 +79,7 @@ def sign_up(  # noqa: PLR0913 -- what a registration consists of
     guests = list_for(event, occurrence, by=by)
     row.guests, row.municipality = guests, event.municipality
     try:
+        _check_connection(address, at)
         with transaction.atomic():
             _enter(row, people, event, occurrence, by, at)
     except (AlreadyThere, SignUpRefused):
@@ -85,6 +90,13 @@ def sign_up(  # noqa: PLR0913 -- what a registration consists of
         tell_signed_up(row, by=by, at=at)
     record("calendar.sign-up", by=by, municipality=event.municipality_id, obj=row)
     return row
+
+
+def _check_connection(address: str, at: datetime) -> None:
+    """Refuse what only a program sends: many registrations from one connection in a day."""
+    if address and too_often(address, "sign-up", most=MOST_IN_A_DAY, at=at):
+        text = _("Von Ihrem Anschluss kamen heute schon viele Anmeldungen. Bitte rufen Sie uns an.")
+        raise SignUpRefused(text)
 
 
 def _people(names: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 BERLIN = ZoneInfo("Europe/Berlin")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2199  # at the ends of the calendar no time zone can be counted
 
 
 class ClockRefused(ValueError):
@@ -32,7 +33,9 @@ def night(day: date, clock: time) -> Night:
 
 
 def check_clock(day: date, clock: time) -> None:
-    """Refuse a wall time the clock jumps over."""
+    """Refuse a wall time the clock jumps over, and a year nobody means."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ClockRefused(_("Dieses Jahr kann nicht stimmen."))
     if night(day, clock) is Night.SKIPPED:
         raise ClockRefused(
             _(

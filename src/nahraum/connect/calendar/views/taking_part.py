@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
 from nahraum.base.notify.queries import link_of
 from nahraum.base.notify.rules import AlreadyUsed
-from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.queries import HouseRequest, network_address
 from nahraum.connect.calendar import actions, queries
 from nahraum.connect.calendar.forms.asking import SignOffForm, SignUpForm, WishForm
 from nahraum.connect.calendar.models import Registration
@@ -40,6 +40,7 @@ def sign_up(request: HouseRequest, kommune: str, pk: UUID, date: UUID) -> HttpRe
                 email=form.cleaned_data["email"],
                 phone=form.cleaned_data["phone"],
                 key=form.cleaned_data["key"],
+                address=network_address(request),
                 by=request.actor,
                 at=now,
             )
@@ -149,7 +150,7 @@ def wish(request: HouseRequest, kommune: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.wish_for_course(
             topic=form.topic(),
-            network_address=request.META.get("REMOTE_ADDR", ""),
+            network_address=network_address(request),
             user_agent=request.META.get("HTTP_USER_AGENT", ""),
             by=request.actor,
             at=timezone.now(),

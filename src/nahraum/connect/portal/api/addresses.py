@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
-from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.queries import HouseRequest, network_address
 from nahraum.connect.exchange.queries.answers import (
     METHODS,
     answer,
@@ -56,7 +56,7 @@ def _public(view: View, name: str) -> View:
             refused = problem(405, _("Hier kann man nur lesen."))
             refused["Allow"] = METHODS
             return refused
-        if seconds := METER.wait(_asker(request), f"{kommune}/{name}"):
+        if seconds := METER.wait(network_address(request), f"{kommune}/{name}"):
             busy = problem(429, _("Zu viele Anfragen. Bitte kurz warten."))
             busy["Retry-After"] = str(seconds)
             return busy
@@ -79,12 +79,6 @@ def _as_get(view: View, request: HouseRequest, kommune: str, parts: Any) -> Http
         return view(request, kommune=kommune, **parts)
     finally:
         request.method = asked
-
-
-def _asker(request: HttpRequest) -> str:
-    """Who asks; behind our own web server it is who that one saw."""
-    seen = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def _link(request: HttpRequest, found: HttpResponse) -> str:

@@ -5,15 +5,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
 from nahraum.base.notify.queries import address_of
-from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.queries import HouseRequest, network_address
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.forms import CorrectionForm
 from nahraum.connect.portal.views.addresses import offer_or_404
+from nahraum.plan.participation.actions import too_often
+
+MOST_IN_A_DAY = 20  # from one connection: somebody who goes through a whole list
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,6 +26,13 @@ def report(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     found = offer_or_404(pk)
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if too_often(network_address(request), "correction", most=MOST_IN_A_DAY, at=timezone.now()):
+            form.add_error(
+                None,
+                _("Von Ihrem Anschluss kamen heute schon viele Hinweise. Bitte rufen Sie uns an."),
+            )
+            context = {"form": form, "offer": found}
+            return render(request, "portal/report.html", context, status=429)
         try:
             ticket = report_correction(
                 offer=found,

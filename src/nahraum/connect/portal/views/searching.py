@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.queries import HouseRequest, network_address
 from nahraum.base.signals.actions import note_search
 from nahraum.base.topics.queries import topic_by_key, tree
 from nahraum.base.topics.rules import crisis_calls
@@ -125,7 +125,7 @@ def _note(request: HouseRequest, found: Found) -> None:
         text=found.wish.question,
         topic=topic_by_key(best) if best else None,
         neighbourhood=queries.neighbourhood_asked_for(found.wish.near, found.wish.question),
-        network_address=request.META.get("REMOTE_ADDR", ""),
+        network_address=network_address(request),
         user_agent=request.META.get("HTTP_USER_AGENT", ""),
         crisis=bool(found.crisis),
         at=timezone.now(),

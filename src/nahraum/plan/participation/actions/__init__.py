@@ -7,6 +7,7 @@ from nahraum.plan.participation.actions.budgets import (
     set_budget,
     vote,
 )
+from nahraum.plan.participation.actions.common import too_often
 from nahraum.plan.participation.actions.deciding import (
     PROPOSAL,
     answer,
@@ -91,6 +92,7 @@ __all__ = [
     "take_back",
     "take_over",
     "tell_changes",
+    "too_often",
     "vote",
     "withdraw",
 ]

@@ -1,7 +1,7 @@
 """What every action of the room does the same way."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from nahraum.base.municipality.tenancy import TenantModel, current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.signals.models import DailySalt
 from nahraum.base.signals.rules import token
-from nahraum.plan.participation.models import TodaysVisit
+from nahraum.plan.participation.models import Idea, TodaysVisit
 from nahraum.plan.participation.queries.ideas import one_more_visit, visits_today
 
 T = TypeVar("T", bound=TenantModel)
@@ -28,8 +28,13 @@ def may(by: Actor, row: TenantModel, action: str = MANAGE) -> None:
 
 
 def keep(row: T, action: str, by: Actor) -> T:
+    """Note what was done and how the row looks now.
+
+    An idea leaves no such picture: what its author takes back, and their address, shall be gone.
+    """
     entry = record(action, by=by, municipality=row.municipality_id, obj=row)
-    keep_revision(row, entry=entry, by=by)
+    if not isinstance(row, Idea):
+        keep_revision(row, entry=entry, by=by)
     return row
 
 
@@ -79,3 +84,9 @@ def visited(visit: str, day: date) -> int:
         except IntegrityError:
             one_more_visit(rows)
     return visits_today(visit, day)
+
+
+def too_often(address: str, what: str, *, most: int, at: datetime) -> bool:
+    """Count a post from a connection; whether there were more than `most` of them today."""
+    day = timezone.localdate(at)
+    return visited(visitor(address, what, day), day) > most

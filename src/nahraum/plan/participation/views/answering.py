@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.queries import HouseRequest, network_address
 from nahraum.plan.participation import actions, queries
 from nahraum.plan.participation.actions import Stopped
 from nahraum.plan.participation.forms.fields import refuse
@@ -25,7 +25,6 @@ from nahraum.plan.participation.models import Ballot, Procedure, Question, Respo
 from nahraum.plan.participation.queries.wording import Shown, said_in, said_projects
 from nahraum.plan.participation.rules import Refused, euro
 from nahraum.plan.participation.views.looking import language, procedure_or_404
-from nahraum.plan.participation.views.proposing import address
 
 
 def of_kind(pk: UUID, kind: str) -> Shown:
@@ -46,7 +45,7 @@ def begin(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             sheet = actions.begin_sheet(
                 procedure=found.row,
                 code=form.cleaned_data.get("code", ""),
-                address=address(request),
+                address=network_address(request),
                 language=language(),
                 key=form.cleaned_data["key"],
                 by=request.actor,

@@ -15,7 +15,7 @@ from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
 from nahraum.base.notify.models import Link
 from nahraum.base.notify.queries import link_of
 from nahraum.base.notify.rules import AlreadyUsed
-from nahraum.base.people.queries import HouseRequest
+from nahraum.base.people.queries import HouseRequest, network_address
 from nahraum.plan.participation import actions, queries
 from nahraum.plan.participation.actions import Sender, Stopped
 from nahraum.plan.participation.forms.fields import refuse
@@ -29,12 +29,6 @@ COOKIE = "nahraum-ideen"
 _SALT = "participation.support"
 _HALF_A_YEAR = 180 * 24 * 3600
 _MOST_REMEMBERED = 100
-
-
-def address(request: HouseRequest) -> str:
-    """Who asks; behind our own web server it is who that one saw."""
-    seen = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +68,9 @@ def _near(procedure: Procedure, form: IdeaForm) -> list[Idea]:
 
 def _propose(request: HouseRequest, procedure: Procedure, form: IdeaForm) -> tuple[IdeaForm, int]:
     given = form.cleaned_data
-    sender = Sender(address=address(request), age=age_of(given["token"]), trap=given["homepage"])
+    sender = Sender(
+        address=network_address(request), age=age_of(given["token"]), trap=given["homepage"]
+    )
     try:
         actions.propose(
             procedure=procedure,
@@ -143,7 +139,11 @@ def support(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             return HttpResponse(status=400)
         try:
             counted = actions.support(
-                idea=row, address=address(request), key=key, by=request.actor, at=timezone.now()
+                idea=row,
+                address=network_address(request),
+                key=key,
+                by=request.actor,
+                at=timezone.now(),
             )
         except Refused as refused:
             context["refused"] = str(refused)
@@ -160,7 +160,7 @@ def support(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
             httponly=True,
             samesite="Lax",
             secure=settings.HTTPS,
-            path=f"/{kommune}/",
+            path="/",  # each language of the page has an address of its own
         )
         return answer
     return render(request, "participation/support.html", context)
