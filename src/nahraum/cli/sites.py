@@ -27,6 +27,7 @@ from nahraum.analysis.sites import (
 )
 from nahraum.cli.output import answer, emit, json_option
 from nahraum.cli.reading import Number, Reading, located, path_option, reading_options, remarks
+from nahraum.cli.solving import watched
 from nahraum.data.columns import Column, Table
 from nahraum.data.errors import Finding, FormatError, Notes, shown
 from nahraum.data.orlib import read_median_network
@@ -127,9 +128,14 @@ def pmedian(*, reading: Reading, as_json: bool, seed: int, heuristic: bool, **gi
     question = _question(given)
     task = _read(question, reading)
     p = _p(task)
-    with located(task.file):
+    with located(task.file), watched() as show:
         found = p_median(
-            task.base, p, seconds=float(question.seconds), seed=seed, exact=not heuristic
+            task.base,
+            p,
+            seconds=float(question.seconds),
+            seed=seed,
+            exact=not heuristic,
+            report=lambda done, of: show(done, of, "Suche und Schranke"),
         )
     _show(found, task, question, {"p": p, "seed": seed, "heuristic": heuristic}, as_json=as_json)
 
@@ -141,7 +147,7 @@ def pcenter(*, reading: Reading, as_json: bool, **given: Any) -> None:
     question = _question(given)
     task = _read(question, reading)
     p = _p(task)
-    with located(task.file):
+    with located(task.file), watched():
         found = p_center(task.base, p, seconds=float(question.seconds))
     _show(found, task, question, {"p": p}, as_json=as_json)
 
@@ -155,7 +161,7 @@ def cover_all(*, reading: Reading, as_json: bool, radius: Decimal, **given: Any)
     if question.p is not None:
         raise click.UsageError("lscp sucht die Zahl der Standorte selbst; --p weglassen.")
     task = _read(question, reading)
-    with located(task.file):
+    with located(task.file), watched():
         found = lscp(task.base, _radius(radius), seconds=float(question.seconds))
     _show(found, task, question, {"radius": radius}, as_json=as_json)
 
@@ -168,8 +174,14 @@ def cover_most(*, reading: Reading, as_json: bool, radius: Decimal, **given: Any
     question = _question(given)
     task = _read(question, reading)
     p = _p(task)
-    with located(task.file):
-        found = mclp(task.base, p, _radius(radius), seconds=float(question.seconds))
+    with located(task.file), watched() as show:
+        found = mclp(
+            task.base,
+            p,
+            _radius(radius),
+            seconds=float(question.seconds),
+            report=lambda done, of: show(done, of, "Schranke"),
+        )
     _show(found, task, question, {"p": p, "radius": radius}, as_json=as_json)
 
 
@@ -207,7 +219,7 @@ def capacitated(*, reading: Reading, as_json: bool, **given: Any) -> None:
         raise click.UsageError("Kapazitäten fehlen: --sites oder --capacity angeben.")
     task = _read(question, reading)
     rules, noted = _rules(limits, task, reading)
-    with located(task.file):
+    with located(task.file), watched():
         found = locate(task.base, rules, seconds=float(question.seconds))
     inputs = {name: getattr(limits, name) for name in Limits.__dataclass_fields__}
     inputs["sites"] = inputs.pop("sites_file")
@@ -223,7 +235,7 @@ def trade_off(*, reading: Reading, as_json: bool, points: int, seed: int, **give
     question = _question(given)
     task = _read(question, reading)
     p = _p(task)
-    with located(task.file):
+    with located(task.file), watched():
         found = pareto(task.base, p, points=points, seconds=float(question.seconds), seed=seed)
     front = [
         {

@@ -25,6 +25,7 @@ from nahraum.analysis.sites.problem import (
     problem,
     reweighted,
 )
+from nahraum.analysis.sites.program import solved_by
 from nahraum.analysis.sites.rules import DistrictShare, Rules, WithinShare
 from nahraum.analysis.sites.scenarios import (
     Period,
@@ -69,5 +70,6 @@ __all__ = [
     "problem",
     "reweighted",
     "robust",
+    "solved_by",
     "tail_mean",
 ]

@@ -45,8 +45,8 @@ class Cover:
 def lscp(base: Problem, radius: float, *, seconds: float = 60.0) -> Result[Plan]:
     """Fewest sites so that every place with demand has one within `radius`; objective = number.
 
-    Nobody is told how far it is: the solver takes no such request, it has its `seconds`. Raises
-    Infeasible naming places no candidate covers.
+    How far it is and ending it: see `solved_by`. Raises Infeasible naming places no candidate
+    covers.
     """
     check_radius(radius)
     check_seconds(seconds)
@@ -78,8 +78,8 @@ def mclp(
 
     A quick plan and a bound come first; the solver decides about the sites they leave open, within
     `seconds` as in `lscp`, or not at all with `exact=False`: for large instances that is usually
-    enough. `report` is told how many of the steps of the bound are done; who raises there cancels;
-    the solver asks nobody, it has its `seconds`.
+    enough. `report` is told how many of the steps of the bound are done; who raises there cancels.
+    For the solver see `solved_by`.
     """
     check_count(base, p)
     check_radius(radius)

@@ -61,7 +61,7 @@ def p_median(
     `seconds` limits the exact solver only; without time pressure equal input and seed give equal
     plans. `known`: p sites from elsewhere, a further start. Places without demand come back but
     do not count. `report` is told how many starts, steps and kicks of `effort` are done; who
-    raises there cancels; the exact solver asks nobody, it has its `seconds`. Raises InvalidInput,
+    raises there cancels; for the exact solver see `solved_by`. Raises InvalidInput,
     or Infeasible naming places that reach no site or the number of sites needed to reach all.
     """
     check_count(base, p)

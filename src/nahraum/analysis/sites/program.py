@@ -1,5 +1,12 @@
-"""A mixed-integer program put together block by block, solved by HiGHS."""
+"""A mixed-integer program put together block by block, solved by HiGHS.
 
+HiGHS tells nobody how far it is and cannot be ended meanwhile. Who needs that hands in a solver
+that runs it in a process of its own, by `solved_by` (`nahraum.cli.solving` does).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +41,61 @@ class Solved:
     x: Floats
     objective: float
     bound: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Minimise costs·x, 0 <= x <= uppers, low <= A x <= high; A as triplets, integer as 0 and 1."""
+
+    costs: Floats
+    uppers: Floats
+    integer: Floats
+    rows: Ints
+    columns: Ints
+    values: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What a solver says: status and message of `scipy.optimize.milp`; None where unknown."""
+
+    status: int
+    message: str
+    x: Floats | None
+    objective: float | None
+    bound: float | None
+
+
+Solver = Callable[[Model, float], Answer]
+
+
+def highs(model: Model, seconds: float) -> Answer:
+    """Solve here and now, within `seconds`."""
+    shape = len(model.low), len(model.costs)
+    matrix = coo_array((model.values, (model.rows, model.columns)), shape=shape).tocsr()
+    found = milp(
+        model.costs,
+        integrality=model.integer,
+        bounds=Bounds(0, model.uppers),
+        constraints=LinearConstraint(matrix, model.low, model.high),
+        options={"time_limit": float(seconds), "mip_rel_gap": 0.0},
+    )
+    return Answer(int(found.status), found.message, found.x, found.fun, found.mip_dual_bound)
+
+
+_solver: ContextVar[Solver] = ContextVar("solver", default=highs)
+
+
+@contextmanager
+def solved_by(solver: Solver) -> Iterator[None]:
+    """Inside, programs go to this solver; the answers are to be those of `highs`."""
+    before = _solver.set(solver)
+    try:
+        yield
+    finally:
+        _solver.reset(before)
 
 
 class Program:
@@ -82,30 +144,27 @@ class Program:
         Raises OutOfTime when the clock stops it before any solution is found, AnalysisError when
         the solver refuses the numbers.
         """
-        rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
-        matrix = coo_array((values, (rows, columns)), shape=(self.rows, self.columns)).tocsr()
-        low, high = np.concatenate(self._lows), np.concatenate(self._highs)
-        found = milp(
-            np.concatenate(self._costs),
-            integrality=np.concatenate(self._integer),
-            bounds=Bounds(0, np.concatenate(self._uppers)),
-            constraints=LinearConstraint(matrix, low, high),
-            options={"time_limit": float(seconds), "mip_rel_gap": 0.0},
-        )
+        found = _solver.get()(self._model(), seconds)
         # Our objectives are bounded, so "unbounded or infeasible" means infeasible.
         if "infeasible" in found.message:
             return None
-        bound = self._bound(found.mip_dual_bound)
+        bound = self._bound(found.bound)
         if found.x is None and found.status == STOPPED:
             raise OutOfTime(seconds, bound)
-        if found.x is None:
+        if found.x is None or found.objective is None:
             raise AnalysisError(
                 f"Das Lösungsprogramm kommt mit den Zahlen nicht zurecht ({found.message}).",
                 place="cost",
                 remedy="Einheiten prüfen; sehr große neben sehr kleinen Zahlen vermeiden.",
             )
-        objective = float(found.fun)
+        objective = float(found.objective)
         return Solved(found.x, objective, objective if found.status == OPTIMAL else bound)
+
+    def _model(self) -> Model:
+        rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        costs, uppers, integer = map(np.concatenate, (self._costs, self._uppers, self._integer))
+        low, high = np.concatenate(self._lows), np.concatenate(self._highs)
+        return Model(costs, uppers, integer, rows, columns, values, low, high)
 
     def _bound(self, claimed: float | None) -> float:
         """The solver's bound, or what no solution can fall below if it has none yet."""
