@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from nahraum.charts import Chart
+from nahraum.charts import About, Bar, Chart, ChartWords, Line, bar_chart, line_chart
 from nahraum.charts.looks import LOOKS
 from tests.charts.reading import SVG, collisions, read, strays
 from tests.charts.samples import SAMPLES
@@ -112,3 +112,28 @@ def test_pdf_renderer_accepts_all_charts(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert typst.compile(str(source), pdf_standards="ua-1").startswith(b"%PDF-")
+
+
+def test_another_language_has_its_own_words_and_number_marks() -> None:
+    """Bars and lines say nothing of their own in German then; maps name their language."""
+    words = ChartWords(
+        lang="en", marks=(".", ","), missing="no data", without="; {number} without data.",
+        most_and_least="{most} is highest with {high}, {least} lowest with {low}",
+        course="{label} from {first} ({begin}) to {last} ({end})", year="Year",
+    )  # fmt: skip
+    about = About(title="Costs", prefix="costs", decimals=1, columns=("Place", "Sum"), words=words)
+    bars = bar_chart([Bar("A", 12345.6), Bar("B", 2.5), Bar("C", None)], about)
+    assert bars.statement == "A is highest with 12,345.6, B lowest with 2.5; 1 without data."
+    assert bars.table.rows == (("A", "12,345.6"), ("B", "2.5"), ("C", "no data"))
+    lines = line_chart([2025, 2026], [Line("A", [1234.5, 6.0])], about)
+    assert lines.statement == "A from 1,234.5 (2025) to 6.0 (2026)."
+    assert lines.table.columns == ("Year", "A")
+    for chart in (bars, lines):
+        assert 'lang="en"' in chart.svg
+        assert 'lang="de' not in chart.svg + chart.narrow
+        assert "keine Angabe" not in chart.html
+    german = bar_chart(
+        [Bar("A", 12345.6), Bar("B", None)], About(title="K", prefix="k", decimals=1)
+    )
+    assert german.table.rows == (("A", "12.345,6"), ("B", "keine Angabe"))
+    assert 'lang="de"' in german.svg

@@ -1,7 +1,7 @@
 """Accessible SVG charts and maps as pure text functions.
 
 Every function takes plain typed data and returns a `Chart`: the picture (wide and narrow), one
-German sentence that says what it shows, and a table of equal content. Pictures for pages carry
+sentence that says what it shows, and a table of equal content. Pictures for pages carry
 classes only (`web/static/web/charts.css`), pictures for paper carry their looks. Equal input
 gives equal bytes. Unknown values are None, are marked ("keine Angabe", or why) and never drawn as
 zero.
@@ -20,6 +20,7 @@ from nahraum.charts.pyramid import PyramidYear, population_pyramid
 from nahraum.charts.shares import ShareRow, share_bars
 from nahraum.charts.sheet import About
 from nahraum.charts.spark import sparkline
+from nahraum.charts.words import ChartWords
 
 __all__ = [
     "About",
@@ -28,6 +29,7 @@ __all__ = [
     "Chart",
     "ChartError",
     "ChartTable",
+    "ChartWords",
     "GanttWords",
     "Limit",
     "Line",

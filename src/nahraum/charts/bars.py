@@ -7,7 +7,7 @@ from nahraum.charts.legend import SAMPLE, Entry, legend
 from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import axis, checked, extremes, some
 from nahraum.charts.sheet import About, Sheet, build
-from nahraum.charts.words import MISSING, NBSP, fit, width, wrap
+from nahraum.charts.words import NBSP, fit, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +55,39 @@ def whisker(sheet: Sheet, low: float, high: float, middle: float) -> None:
 
 def _statement(bars: Sequence[Bar], reference: Reference | None, about: About) -> str:
     known = [(bar.value, bar.label) for bar in bars if bar.value is not None]
-    if not known and about.missing != MISSING:
-        return f"In allen Zeilen: {about.missing}."
+    words = about.words
+    if not known and not about.explained:
+        return words.all_missing.format(missing=about.missing)
     if not known:
-        return "Für keine der Zeilen gibt es eine Angabe."
+        return words.none_known
     (low, least), (high, most) = extremes(known)
     if len(known) == 1:
         sentence = f"{most}: {about.sentence(high)}"
     elif high == low:
-        sentence = f"Alle {len(known)} Zeilen haben denselben Wert: {about.sentence(high)}"
+        sentence = words.all_alike.format(number=len(known), value=about.sentence(high))
     else:
-        sentence = (
-            f"Am höchsten ist {most} mit {about.sentence(high)}, "
-            f"am niedrigsten {least} mit {about.sentence(low)}"
-        )
+        ends = {"high": about.sentence(high), "low": about.sentence(low)}
+        sentence = words.most_and_least.format(most=most, least=least, **ends)
     chosen = [bar for bar in bars if bar.highlight and bar.value is not None]
     if len(known) > 1 and len(chosen) == 1 and chosen[0].label not in (most, least):
-        sentence += f"; {chosen[0].label} liegt bei {about.sentence(chosen[0].value)}"
+        value = about.sentence(chosen[0].value)
+        sentence += words.chosen.format(label=chosen[0].label, value=value)
     if reference:
-        sentence += f"; zum Vergleich {reference.label}: {about.sentence(reference.value)}"
+        value = about.sentence(reference.value)
+        sentence += words.compared.format(label=reference.label, value=value)
     return sentence + about.without(len(bars) - len(known))
 
 
 def _table(bars: Sequence[Bar], reference: Reference | None, about: About) -> ChartTable:
     spans = any(bar.low is not None for bar in bars)
     heads = [(about.columns[0], False), (about.head(about.columns[1]), True)]
-    heads += [("von", True), ("bis", True)] if spans else []
+    heads += [(about.words.low, True), (about.words.high, True)] if spans else []
     rows = []
     for bar in bars:
         limits = [about.cell(bar.low), about.cell(bar.high)] if spans else []
         rows.append([bar.label, about.cell(bar.value), *limits])
     if reference:
-        name = f"{reference.label} (Vergleich)"
+        name = about.words.reference.format(label=reference.label)
         rows.append([name, about.cell(reference.value), *(["", ""] if spans else [])])
     return table(about.title, heads, rows)
 
@@ -96,7 +97,7 @@ def bar_chart(
     about: About,
     *,
     reference: Reference | None = None,
-    interval_label: str = "Unsicherheitsbereich",
+    interval_label: str = "",
 ) -> Chart:
     """Bars from zero in the given order, with values at their ends; negative ones go left.
 
@@ -108,7 +109,7 @@ def bar_chart(
         checked((reference.value,), "reference")
 
     def draw(sheet: Sheet) -> float:
-        return _Bars(sheet, good, reference, about).draw(interval_label)
+        return _Bars(sheet, good, reference, about).draw(interval_label or about.words.interval)
 
     statement = _statement(good, reference, about)
     return build(about, statement, _table(good, reference, about), draw)

@@ -14,7 +14,7 @@ from nahraum.charts.model import Chart, ChartTable, table
 from nahraum.charts.pointmap import MapPoint, checked_points
 from nahraum.charts.scale import Box, checked, extremes, some
 from nahraum.charts.sheet import About, Sheet, build
-from nahraum.charts.words import MISSING, number, suffix, width
+from nahraum.charts.words import number, suffix, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _Drawn:
 def _statement(drawn: Sequence[_Drawn], breaks: Sequence[float], about: About) -> str:
     known = [(item.area.value, item.area.label) for item in drawn if item.area.value is not None]
     if not known:
-        if about.missing != MISSING:
+        if not about.explained:
             return f"In allen Gebieten: {about.missing}."
         return f"Für keines der {len(drawn)} Gebiete gibt es eine Angabe."
     (low, least), (high, most) = extremes(known)

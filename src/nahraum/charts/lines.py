@@ -9,7 +9,7 @@ from nahraum.charts.looks import SERIES
 from nahraum.charts.model import Chart, ChartError, ChartTable, table
 from nahraum.charts.scale import Axis, Box, axis, checked, some, spread
 from nahraum.charts.sheet import About, Sheet, build, polyline
-from nahraum.charts.words import fit, short_number, width, wrap
+from nahraum.charts.words import fit, width, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +77,26 @@ def _statement(years: Sequence[int], lines: Sequence[Line], about: About) -> str
             parts.append(f"{line.label} {about.missing}")
             continue
         first, last = (about.label(line.values[at]) for at in ends)
-        text = f"{line.label} von {first} ({years[ends[0]]}) auf {last} ({years[ends[1]]})"
+        words = {"label": line.label, "first": first, "last": last}
+        text = about.words.course.format(**words, begin=years[ends[0]], end=years[ends[1]])
         if ends[0] == ends[1]:
             text = f"{line.label} {last} ({years[ends[1]]})"
         low, high = line.low[ends[1]], line.high[ends[1]]
         if low is not None:
-            text += f", unsicher zwischen {about.label(low)} und {about.label(high)}"
+            text += about.words.unsure.format(low=about.label(low), high=about.label(high))
         parts.append(text)
     head = f"{about.heading}: " if about.heading else ""
     return f"{head}{'; '.join(parts)}."
 
 
 def _table(years: Sequence[int], lines: Sequence[Line], about: About) -> ChartTable:
-    columns = [("Jahr", False)]
+    columns = [(about.words.year, False)]
     for line in lines:
         columns.append((about.head(line.label), True))
         if _has_band(line):
-            columns += [(f"{line.label}: von", True), (f"{line.label}: bis", True)]
+            columns += [
+                (f"{line.label}: {end}", True) for end in (about.words.low, about.words.high)
+            ]
     rows = []
     for at, year in enumerate(years):
         row = [str(year)]
@@ -112,7 +115,7 @@ def line_chart(
     *,
     zero: bool = False,
     forecast_from: int | None = None,
-    band_label: str = "Unsicherheitsbereich",
+    band_label: str = "",
 ) -> Chart:
     """Up to five lines over ascending years, with bands, named at their right ends.
 
@@ -129,7 +132,9 @@ def line_chart(
     good = [_line(line, len(years)) for line in lines]
 
     def draw(sheet: Sheet) -> float:
-        return _Lines(sheet, years, good, about, zero).draw(forecast_from, band_label)
+        return _Lines(sheet, years, good, about, zero).draw(
+            forecast_from, band_label or about.words.interval
+        )
 
     return build(about, _statement(years, good, about), _table(years, good, about), draw)
 
@@ -154,7 +159,7 @@ class _Lines:
         self.bottom = self.top + 270
         low, high = (min(values), max(values)) if values else (0.0, 1.0)
         self.y = axis(low, high, self.bottom, self.top, zero=zero)
-        ticks = [short_number(tick, self.y.decimals) for tick in self.y.ticks]
+        ticks = [about.short(tick, self.y.decimals) for tick in self.y.ticks]
         self.left = max(width(text, self.size.small) for text in ticks) + 10
         self.labels = self._label_width()
         self.right = self.size.width - self.labels - 22
@@ -199,7 +204,8 @@ class _Lines:
             entries.append(Entry(band_label, f"band-{banded}"))
         entries += [replace(GAP_ENTRY, words=self.about.missing)] if gaps else []
         if not self.y.low <= 0 <= self.y.high:
-            entries.append(Entry(f"Achse beginnt bei {short_number(self.y.low, self.y.decimals)}."))
+            value = self.about.short(self.y.low, self.y.decimals)
+            entries.append(Entry(self.about.words.axis.format(value=value)))
         return legend(self.sheet, self.bottom + self.size.small * 2.2, entries) + 4
 
     def _grid(self) -> None:
@@ -207,7 +213,7 @@ class _Lines:
         words = fit(self.about.unit, self.size.width, small)
         self.sheet.text(0, small, words, "muted", size=small)
         for tick in self.y.ticks:
-            y, text = self.y.at(tick), short_number(tick, self.y.decimals)
+            y, text = self.y.at(tick), self.about.short(tick, self.y.decimals)
             self.sheet.line(self.left, y, self.right, y, "axis" if tick == 0 else "grid")
             place = self.left - 6, y + small * 0.36
             self.sheet.text(*place, text, "muted", size=small, anchor="end")

@@ -13,7 +13,7 @@ from nahraum.charts.model import Chart, ChartError, table
 from nahraum.charts.pointmap import MapPoint
 from nahraum.charts.scale import Box, some
 from nahraum.charts.sheet import About, Sheet, build
-from nahraum.charts.words import listing, width
+from nahraum.charts.words import ChartWords, listing, width
 
 _RADIUS, _RADIUS_NARROW = 15.5, 14.0  # 24 px remain on any screen
 _AIR = 4.0  # between two pins
@@ -69,14 +69,13 @@ def pin_map(
     border = geo.shape(outline, "outline") if outline is not None else None
     parts = [geo.shape(area, "areas") for area in areas]
     numbers = {pin.number for pin in pins}
-    statement = f"{len(numbers)} Einträge der Liste auf der Karte, nummeriert wie dort."
-    if len(numbers) == 1:
-        statement = "Ein Eintrag der Liste auf der Karte, mit seiner Nummer."
-    head = [("Nummer", True), (about.columns[0], False), ("Ort", False)]
+    words = about.words
+    statement = words.pins.format(number=len(numbers)) if len(numbers) > 1 else words.one_pin
+    head = [(words.number, True), (about.columns[0], False), (words.place, False)]
     rows = [[str(pin.number), pin.label, pin.place] for pin in pins]
 
     def draw(sheet: Sheet) -> float:
-        drawing = _Pins(sheet, pins, border, parts, extent)
+        drawing = _Pins(sheet, pins, border, parts, extent, words)
         return drawing.draw(places, start, about.credit)
 
     return build(about, statement, table(about.title, head, rows), draw, role="group")
@@ -92,7 +91,9 @@ class _Pins:
         border: BaseGeometry | None,
         parts: Sequence[BaseGeometry],
         extent: geo.Extent | None,
+        words: ChartWords,
     ) -> None:
+        self.words = words
         self.sheet, self.size, self.border, self.parts = sheet, sheet.size, border, parts
         self.radius = _RADIUS_NARROW if self.size.compact else _RADIUS
         bounds: list[Sequence[float]] = [(p.x, p.y, p.x, p.y) for p in pins]
@@ -155,7 +156,7 @@ class _Pins:
         x, y, radius, pins = cluster.x, cluster.y, self.radius, cluster.pins
         if len(pins) == 1:
             pin = pins[0]
-            about = ", Lage ungefähr" if pin.approximate else ""
+            about = self.words.rough if pin.approximate else ""
             with self.sheet.link(pin.href, f"{pin.number}: {pin.label}{about}"):
                 self.sheet.circle(x, y, radius, "pin-rough" if pin.approximate else "pin")
                 self._number(x, y, str(pin.number), "on-pin-rough" if pin.approximate else "on-pin")
@@ -163,8 +164,10 @@ class _Pins:
         words = f"{len(pins)}\u00d7"
         half = max(radius, min(radius + _AIR, width(words, self.size.text, bold=True) / 2 + 5))
         places = list(dict.fromkeys(pin.place for pin in pins if pin.place))
-        where = listing(places[:_NAMED]) + (" und weitere" if len(places) > _NAMED else "")
-        name = f"{len(pins)} Angebote{f' in {where}' if where else ''}"
+        named = self.words.several_in if places else self.words.several
+        where = listing(places[:_NAMED], self.words.last_place)
+        where += self.words.more_places if len(places) > _NAMED else ""
+        name = named.format(number=len(pins), places=where)
         with self.sheet.link(pins[0].listed or pins[0].href, name):
             self.sheet.rect(x - half, y - radius, 2 * half, 2 * radius, "pin")
             self._number(x, y, words, "on-pin")

@@ -13,7 +13,16 @@ from typing import Literal
 
 from nahraum.charts.looks import FONT, LOOKS, TEXTURES
 from nahraum.charts.model import Chart, ChartError, ChartTable, Markup, Theme
-from nahraum.charts.words import MISSING, clean, escape, number, short_number, suffix, width
+from nahraum.charts.words import (
+    GERMAN,
+    ChartWords,
+    clean,
+    escape,
+    number,
+    short_number,
+    suffix,
+    width,
+)
 
 Role = Literal["img", "group"]
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
@@ -25,7 +34,8 @@ class About:
 
     `prefix` begins all ids and is unique on its page. `unit` follows each number if it is short
     (%, km) and stands above the axis if it is long. `columns` head the first columns of the
-    table, `credit` is the source written below a map. `missing` stands where there is no value.
+    table, `credit` is the source written below a map. `missing` stands where there is no value;
+    left out, it is what `words` say.
     """
 
     title: str
@@ -35,9 +45,12 @@ class About:
     theme: Theme = "page"
     columns: tuple[str, str] = ("Gebiet", "Wert")
     credit: str = ""
-    missing: str = MISSING
+    missing: str = ""
+    words: ChartWords = GERMAN
 
     def __post_init__(self) -> None:
+        if not self.missing:
+            object.__setattr__(self, "missing", self.words.missing)
         if not _PREFIX.fullmatch(self.prefix):
             raise ChartError(
                 f"„{self.prefix}“ taugt nicht als Kennung",
@@ -55,30 +68,41 @@ class About:
 
     def sentence(self, value: float | None) -> str:
         """The number with its unit: 1.204 Menschen."""
-        return number(value, self.decimals, self.unit if value is not None else "")
+        if value is None:
+            return self.words.missing
+        return number(value, self.decimals, self.unit, self.words.marks)
 
     def cell(self, value: float | None) -> str:
         """The number alone, for a table whose head has the unit."""
-        return self.missing if value is None else number(value, self.decimals)
+        return self.missing if value is None else self.plain(value)
+
+    def plain(self, value: float) -> str:
+        return number(value, self.decimals, marks=self.words.marks)
+
+    def short(self, value: float, decimals: int) -> str:
+        """The number at an axis."""
+        return short_number(value, decimals, self.words.marks)
 
     def label(self, value: float | None, room: float = 0, size: float = 0) -> str:
         """The number with a short unit; abbreviated if it is wider than `room`."""
         if value is None:
             return self.missing
-        text = number(value, self.decimals, suffix(self.unit))
+        text = number(value, self.decimals, suffix(self.unit), self.words.marks)
         if not room or width(text, size) <= room:
             return text
-        return short_number(value, self.decimals)
+        return self.short(value, self.decimals)
 
     def without(self, number: int) -> str:
         """The end of a sentence: how many have no value, and why if that is said."""
         if not number:
             return "."
-        return (
-            f"; {number} ohne Angabe."
-            if self.missing == MISSING
-            else f"; {number}-mal {self.missing}."
-        )
+        said = self.words.without if self.explained else self.words.without_because
+        return said.format(number=number, missing=self.missing)
+
+    @property
+    def explained(self) -> bool:
+        """Whether a missing value needs no word of its own."""
+        return self.missing == self.words.missing
 
     def head(self, name: str) -> str:
         """Head of a column: Wert (Menschen)."""
@@ -200,7 +224,13 @@ class Sheet:
         self._parts.append("</a>")
 
     def close(
-        self, height: float, title: str, statement: str, kind: str, role: Role = "img"
+        self,
+        height: float,
+        title: str,
+        statement: str,
+        kind: str,
+        role: Role = "img",
+        lang: str = "de",
     ) -> Markup:
         """The finished SVG; a picture with links is a group, not an image."""
         if self._theme == "page":
@@ -212,7 +242,7 @@ class Sheet:
         box = f"0 0 {coordinate(self.size.width)} {coordinate(math.ceil(height))}"
         return Markup(
             f'<svg xmlns="http://www.w3.org/2000/svg"{root} viewBox="{box}" role="{role}" '
-            f'lang="de" aria-labelledby="{names}">'
+            f'lang="{lang}" aria-labelledby="{names}">'
             f'<title id="{self.id("title")}">{escape(title)}</title>'
             f'<desc id="{self.id("desc")}">{escape(statement)}</desc>{defs}'
             f"{''.join(self._parts)}</svg>"
@@ -242,11 +272,11 @@ def build(
 
     `draw` fills the sheet and returns its height.
     """
-    title, statement = clean(about.title), clean(statement)
+    title, statement, lang = clean(about.title), clean(statement), about.words.lang
     sheet = Sheet(only or WIDE, about.theme, about.prefix)
-    svg = sheet.close(draw(sheet), title, statement, "only" if only else "wide", role)
+    svg = sheet.close(draw(sheet), title, statement, "only" if only else "wide", role, lang)
     if only or about.theme == "print":
         return Chart(svg, statement, data, title)
     small = Sheet(NARROW, about.theme, f"{about.prefix}-n")
-    narrow = small.close(draw(small), title, statement, "narrow", role)
+    narrow = small.close(draw(small), title, statement, "narrow", role, lang)
     return Chart(svg, statement, data, title, narrow)

@@ -36,6 +36,7 @@ def planning(*, by: Actor) -> None:
     _say("process.process", process.processes_to_translate(), process.TEXTS["process"], by)
     _say("process.stage", process.stages_to_translate(), process.TEXTS["stage"], by)
     _say("process.product", process.products_to_translate(), process.TEXTS["product"], by)
+    _say("process.gate", process.gates_to_translate(), process.TEXTS["gate"], by)
     _say("process.factor", process.factors_to_translate(), process.TEXTS["factor"], by)
     _say("bodies.body", bodies.bodies_to_translate(), bodies.TEXTS["body"], by)
 

@@ -20,7 +20,16 @@ def test_stages_are_told_in_english_and_german_words_are_marked(process, kalleta
     texts = {"title": "The start", "about": "Everybody meets."}
     by = acting(make_person("network_coordinator", kalletal))
     translate(kind="process.stage", row=stage, language="en", texts=texts, state="machine", by=by)
+    gate = stage.gates.first()
+    texts = {"title": "Council says yes"}
+    translate(kind="process.gate", row=gate, language="en", texts=texts, state="machine", by=by)
     after = browser().get(PAGE).content.decode()
+    assert "Council says yes" in after
+    assert gate.title not in after
+    assert gate.title in before
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="nr-svg nr-wide"' in after
+    assert 'role="img" lang="en"' in after
+    assert 'role="img" lang="de"' not in after
     assert "Everybody meets." in after
     assert after.count("The start") >= 3  # in the list, in the picture, below it
     assert f'<span lang="de">{stage.title}</span>' not in after
@@ -34,4 +43,4 @@ def test_what_is_not_shown_is_not_translated(process) -> None:
     assert kinds["process.stage"].rows().count() == Stage.objects.count()
     process.public = False
     process.save_next_version(by_id="system:test")
-    assert [kinds[kind].rows().count() for kind in sorted(kinds)] == [0] * 5
+    assert [kinds[kind].rows().count() for kind in sorted(kinds)] == [0] * 6

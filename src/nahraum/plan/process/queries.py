@@ -37,6 +37,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "process": ("title", "about"),
     "stage": ("title", "about"),
     "product": ("title",),
+    "gate": ("title",),
     "factor": ("title",),
     "partner": ("about",),
 }
@@ -239,6 +240,10 @@ def processes_to_translate() -> QuerySet[Process]:
 
 def stages_to_translate() -> QuerySet[Stage]:
     return Stage.objects.filter(process__in=processes_to_translate())
+
+
+def gates_to_translate() -> QuerySet[Gate]:
+    return gates().filter(stage__in=stages_to_translate())
 
 
 def products_to_translate() -> QuerySet[Product]:

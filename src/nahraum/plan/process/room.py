@@ -105,6 +105,7 @@ ROOM = Room(
         _texts("process", "Planungsprozess", queries.processes_to_translate),
         _texts("stage", "Stufe des Prozesses", queries.stages_to_translate),
         _texts("product", "Ergebnis einer Stufe", queries.products_to_translate),
+        _texts("gate", "Freigabe im Prozess", queries.gates_to_translate),
         _texts("factor", "Halte- und Bleibefaktor", queries.factors_to_translate),
         _texts("partner", "Partner des Prozesses", queries.partners_to_translate),
     ),

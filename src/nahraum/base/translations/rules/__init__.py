@@ -1,5 +1,6 @@
-"""Whether a translation still fits its German, and how easy a text is to read. Pure."""
+"""Whether a translation still fits its German, how easy a text is to read, the words of charts."""
 
+from nahraum.base.translations.rules.drawn import chart_words
 from nahraum.base.translations.rules.easy import (
     LONGEST_SENTENCE,
     Hint,
@@ -22,6 +23,7 @@ __all__ = [
     "Hint",
     "Standing",
     "Text",
+    "chart_words",
     "easy_share",
     "fingerprint",
     "hints",

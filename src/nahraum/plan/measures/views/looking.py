@@ -16,6 +16,7 @@ from nahraum.base import registry
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
+from nahraum.base.translations.rules import chart_words
 from nahraum.charts import About, Bar, Mark, Span, bar_chart, gantt
 from nahraum.plan.measures import queries, rules
 from nahraum.plan.measures.forms import FilterForm
@@ -107,7 +108,9 @@ def timeline(request: HouseRequest, kommune: str) -> HttpResponse:
         for row in page
     ]
     columns = (_("Maßnahme"), "")
-    about = About(title=_("Zeitplan der Maßnahmen"), prefix="zeitplan", columns=columns)
+    about = About(
+        title=_("Zeitplan der Maßnahmen"), prefix="zeitplan", columns=columns, words=chart_words()
+    )
     words = rules.timeplan_words()
     chart = gantt(spans, about, today=timezone.localdate(), words=words) if spans else None
     cells = chart.table.rows if chart else ()
@@ -197,6 +200,7 @@ def _way(way: queries.Way, at: int) -> dict[str, Any]:
         unit=_("Meldungen"),
         columns=(_("Halbjahr"), _("Anzahl")),
         missing=_("keine oder zu wenige Meldungen"),
+        words=chart_words(),
     )
     return {
         "chart": bar_chart(bars, about),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.places.queries import neighbourhoods
+from nahraum.base.translations.rules import chart_words
 from nahraum.charts import About, Bar, Chart, bar_chart
 from nahraum.plan.measures.queries import brief
 from nahraum.plan.participation import queries
@@ -271,7 +272,8 @@ def _bars(number: int, title: str, options: list[dict[str, Any]]) -> Chart | Non
     if not options:
         return None
     bars = [Bar(str(o["label"]), o["share"], o["low"], o["high"]) for o in options]
-    about = About(title=title, prefix=f"f{number}", unit="%", columns=(_("Antwort"), _("Anteil")))
+    columns = (_("Antwort"), _("Anteil"))
+    about = About(title=title, prefix=f"f{number}", unit="%", columns=columns, words=chart_words())
     return bar_chart(bars, about)
 
 

@@ -12,13 +12,13 @@ from nahraum.base.people.queries import HouseRequest
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.places.queries import neighbourhoods, shape_of
 from nahraum.base.places.rules import centre
+from nahraum.base.translations.rules import chart_words
 from nahraum.charts import About, Chart, MapPoint, Pin, pin_map
 from nahraum.plan.participation.models import Idea
 from nahraum.plan.participation.queries.spots import grid, outline
 from nahraum.plan.participation.rules import picture, pressed, size
 
 PRESSED = "karte"
-_CREDIT = "Grenze: © GeoBasis-DE / BKG, verändert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class GridMap:
     wide: int
     high: int
     credit: str
+
+
+def _credit() -> str:
+    return _("Grenze: © GeoBasis-DE / BKG, verändert")
 
 
 def grid_map(chosen: str = "") -> GridMap | None:
@@ -44,7 +48,7 @@ def grid_map(chosen: str = "") -> GridMap | None:
     wide, high = size(known)
     packed = base64.b64encode(svg.encode()).decode()
     src = f"data:image/svg+xml;base64,{packed}"
-    return GridMap(src, wide, high, "" if shape is None else _CREDIT)
+    return GridMap(src, wide, high, "" if shape is None else _credit())
 
 
 def pressed_field(request: HouseRequest) -> str:
@@ -67,7 +71,8 @@ def ideas_map(request: HouseRequest, numbered: Iterable[tuple[int, Idea]]) -> Ch
         title=_("Ideen in %(place)s") % {"place": request.municipality},
         prefix="karte",
         columns=(_("Idee"), _("Ort")),
-        credit="" if shape is None else _CREDIT,
+        words=chart_words(several=_("{number} Ideen"), several_in=_("{number} Ideen in {places}")),
+        credit="" if shape is None else _credit(),
     )
     known = list(neighbourhoods())
     return pin_map(

@@ -15,6 +15,7 @@ from nahraum import facts
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
+from nahraum.base.translations.rules import chart_words
 from nahraum.charts import About, Chart, Mark, Span, gantt
 from nahraum.plan.measures.rules import timeplan_words
 from nahraum.plan.process import queries
@@ -39,23 +40,35 @@ def may(request: HouseRequest, action: str = "process.change", obj: Any = None) 
     return allowed(request.actor, action, obj or request.municipality, at=timezone.now())
 
 
-def drawn(found: list[ShownStage], titles: Said | None = None) -> Chart | None:
-    """The stages as bars over the years, gates as marks. `titles` in the language of the page."""
+def drawn(found: list[ShownStage]) -> Chart | None:
+    """The stages as bars over the years, gates as marks, in the language of the page."""
+    language = get_language() or "de"
+    titles = queries.said("stage", [stage.row for stage in found], language)
+    marks = queries.said("gate", [gate.row for stage in found for gate in stage.gates], language)
     spans = [
         Span(
-            label=str(titles[stage.row.pk]["title"]) if titles else stage.row.title,
+            label=str(titles[stage.row.pk]["title"]),
             first=stage.row.starts,
             last=stage.row.ends,
             state=state_words(stage.state),
             over=stage.state == "done",
             marks=[
-                Mark(gate.row.passed_on or gate.row.due, gate.row.title, bool(gate.row.passed_on))
+                Mark(
+                    gate.row.passed_on or gate.row.due,
+                    str(marks[gate.row.pk]["title"]),
+                    bool(gate.row.passed_on),
+                )
                 for gate in stage.gates
             ],
         )
         for stage in found
     ]
-    about = About(title=_("Der Weg im Überblick"), prefix="weg-bild", columns=(_("Stufe"), ""))
+    about = About(
+        title=_("Der Weg im Überblick"),
+        prefix="weg-bild",
+        columns=(_("Stufe"), ""),
+        words=chart_words(),
+    )
     if not spans:
         return None
     return gantt(spans, about, today=timezone.localdate(), words=timeplan_words())
@@ -79,7 +92,7 @@ def show(request: HouseRequest, kommune: str) -> HttpResponse:
         "stages": list(_public(stages, titles, language)),
         "now": now,
         "now_said": titles[now.row.pk] if now else None,
-        "chart": drawn(stages, titles),
+        "chart": drawn(stages),
         "factors": _with_texts("factor", factors, language),
         "partners": _with_texts("partner", partners, language),
         "changes": queries.date_changes(found)[:MOST_CHANGES],

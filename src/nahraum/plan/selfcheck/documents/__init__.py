@@ -1,4 +1,4 @@
-"""Charts and papers of the self-check. Numbers in German, as the charts of the house are."""
+"""Charts and papers of the self-check, in the language of the reader."""
 
 import json
 import tempfile
@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils.translation import gettext as _
 
+from nahraum.base.translations.rules import chart_words
 from nahraum.charts import About, Bar, Chart, Line, Theme, bar_chart, line_chart
 from nahraum.plan.selfcheck.rules import Checked, Sustained
 
@@ -23,11 +25,12 @@ def areas_chart(found: Checked, *, theme: Theme = "page") -> Chart:
         for one in found.areas
     ]
     about = About(
-        title=f"Stufen je Bereich, {found.name}",
+        title=_("Stufen je Bereich, %(name)s") % {"name": found.name},
         prefix="bereiche",
         decimals=1,
-        columns=("Bereich", "Stufe (0 bis 3)"),
+        columns=(_("Bereich"), _("Stufe (0 bis 3)")),
         theme=theme,
+        words=chart_words(),
     )
     return bar_chart(bars, about)
 
@@ -41,10 +44,12 @@ def course_chart(years: Sequence[Checked], *, theme: Theme = "page") -> Chart | 
         if one.area.principle:
             values = [year.areas[number].standing.average for year in years]
             lines.append(Line(str(one.area.label), values))
-    lines.append(Line("Thesen im Mittel", [year.theses_mean for year in years], short="Thesen"))
+    lines.append(
+        Line(_("Thesen im Mittel"), [year.theses_mean for year in years], short=_("Thesen"))
+    )
     about = About(
-        title="Stufen im Lauf der Jahre", prefix="verlauf", decimals=1, columns=("Jahr", "Stufe"),
-        theme=theme,
+        title=_("Stufen im Lauf der Jahre"), prefix="verlauf", decimals=1,
+        columns=(_("Jahr"), _("Stufe")), theme=theme, words=chart_words(),
     )  # fmt: skip
     return line_chart([year.year for year in years], lines, about, zero=True)
 
@@ -59,13 +64,14 @@ def gap_chart(found: Sustained, *, theme: Theme = "page") -> Chart | None:
         return [None if cents is None else cents / 100_000 for cents in values]
 
     about = About(
-        title="Kosten, dauerhafte Einnahmen und Lücke je Jahr", prefix="luecke", unit="Tsd. €",
-        decimals=1, columns=("Jahr", "Betrag"), theme=theme,
+        title=_("Kosten, dauerhafte Einnahmen und Lücke je Jahr"), prefix="luecke",
+        unit=_("Tsd. €"), decimals=1, columns=(_("Jahr"), _("Betrag")), theme=theme,
+        words=chart_words(),
     )  # fmt: skip
     lines = [
-        Line("Kosten", thousands([row.costs for row in rows])),
-        Line("Einnahmen", thousands([row.income for row in rows])),
-        Line("Lücke", thousands([row.gap for row in rows])),
+        Line(_("Kosten"), thousands([row.costs for row in rows])),
+        Line(_("Einnahmen"), thousands([row.income for row in rows])),
+        Line(_("Lücke"), thousands([row.gap for row in rows])),
     ]
     return line_chart([row.year for row in rows], lines, about, zero=True)
 
