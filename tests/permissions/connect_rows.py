@@ -106,6 +106,7 @@ UPKEEP = (
 CALENDAR = (
     Row(url="calendar:list", who=EVERYBODY),
     Row(url="calendar:feed", who=EVERYBODY),
+    Row(url="calendar:house-feed", who=EVERYBODY, rows="site"),
     Row(url="calendar:sheet", who=EVERYBODY),
     Row(url="calendar:sheet-file", who=EVERYBODY),
     Row(url="calendar:programme", who=EVERYBODY, rows="programme"),

@@ -96,8 +96,8 @@ def test_hours_are_those_of_this_door(house, coordinator) -> None:
     assert cells[7:14] == ["Urlaub"] * 2 + ["nicht bekannt"] * 5
 
 
-def test_the_programme_shows_each_event_once(house, coordinator) -> None:
-    first, second, _elsewhere = house
+def test_the_programme_shows_each_event_once_and_has_a_calendar(house, coordinator) -> None:
+    first, second, elsewhere = house
     starts = timezone.localdate() + timedelta(days=3)
     event = calendar.add_event(
         by=coordinator, organisation=second.organisation, site=second, title="Sturzvorbeugung",
@@ -107,7 +107,14 @@ def test_the_programme_shows_each_event_once(house, coordinator) -> None:
     )  # fmt: skip
     assert "Sturzvorbeugung" not in page(address(first))
     calendar.publish(row=event, by=coordinator)
-    assert page(address(first)).count("/termin.ics") == 1
+    text = page(address(first))
+    assert text.count("/termin.ics") == 1
+    feeds = [f"/kalletal/termine/haus/{site.pk}/kalender.ics" for site in house]
+    assert f'href="{feeds[0]}"' in text
+    assert [page(feed).count("SUMMARY:Sturzvorbeugung") for feed in feeds] == [1, 1, 0]
+    assert "X-WR-CALNAME:Termine Haus Linde" in page(feeds[1])
+    Site.objects.filter(pk=elsewhere.pk).update(protected_address=True)
+    assert Client().get(feeds[2]).status_code == 404
 
 
 def test_all_numbers_go_into_the_phone_book_at_once(house) -> None:

@@ -31,7 +31,10 @@ from nahraum.connect.calendar.rules import PROGRAMME_TRANSLATED, TRANSLATED, clo
 _KEEPERS = frozenset({"network_coordinator", "municipality_admin"})
 _READERS = _KEEPERS | {"planner"}
 _NEXT = 4
-_LOOK = ("list", "feed", "sheet", "sheet-file", "programme", "programme-file", "event")
+_LOOK = (
+    *("list", "feed", "house-feed", "sheet", "sheet-file"),
+    *("programme", "programme-file", "event"),
+)
 _TAKE_PART = ("sign-up", "signed-up", "sign-off", "sign-off-number", "signed-off")
 _READ = ("keep", "keep-event", "keep-programme", "numbers")
 _CHANGE = (

@@ -21,6 +21,7 @@ _DATE, _ROW = f"{_KEEP}tag/<uuid:pk>/", f"{_KEEP}<slug:kind>/<uuid:pk>/"
 urlpatterns = [
     path("termine/", looking.overview, name="list"),
     path("termine/kalender.ics", looking.feed, name="feed"),
+    path("termine/haus/<uuid:pk>/kalender.ics", looking.house_feed, name="house-feed"),
     path("termine/aushang/", looking.sheet, name="sheet"),
     path("termine/aushang.pdf", looking.sheet_file, name="sheet-file"),
     path("termine/abmelden/", taking_part.sign_off_by_number, name="sign-off-number"),

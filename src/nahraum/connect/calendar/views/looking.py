@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from nahraum.connect.calendar.forms.asking import FilterForm
 from nahraum.connect.calendar.models import Age, Event, Group, Occurrence, Programme
 from nahraum.connect.calendar.queries import Shown, Wish
 from nahraum.connect.calendar.rules import TRANSLATED, Chance, days, in_words
+from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Site
 
 FEED_BEHIND, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
@@ -153,19 +155,37 @@ def _linked(shown: Shown, url: str) -> Linked:
 # ------------------------------------------------------------------ for other calendars
 @require_GET
 def feed(request: HouseRequest, kommune: str) -> HttpResponse:
-    """All events of the municipality, or those of a topic, a place, a house."""
-    now = timezone.now()
+    """All events of the municipality, or those of a topic, a place, a provider."""
     form = FilterForm(request.GET or None)
     wish = form.wish()
-    first = timezone.localdate(now - FEED_BEHIND)
-    rows = queries.public_dates(first=first, until=timezone.localdate(now + FEED_AHEAD))
-    found = queries.events().filter(pk__in=rows.order_by().values("event"))
+    found = _in_feeds()
     if wish.topic:
         found = found.filter(topics__key=wish.topic)
     if wish.organisation:
         found = found.filter(organisation=wish.organisation)
     events = [row for row in found[:MOST_IN_FEED] if _is_near(row, wish)]
-    name = _("Termine %(municipality)s") % {"municipality": request.municipality.name}
+    return _feed(request, events, request.municipality.name)
+
+
+@require_GET
+def house_feed(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
+    """What takes place in one house, whoever offers it. A protected address has no feed."""
+    site = get_object_or_404(directory.sites(), pk=pk, protected_address=False)
+    places = directory.sites_together(site)
+    events = _in_feeds().filter(site__in=[place.pk for place in places])[:MOST_IN_FEED]
+    return _feed(request, events, directory.name_of_place(places))
+
+
+def _in_feeds() -> QuerySet[Event]:
+    """Public events around today."""
+    now = timezone.now()
+    first, until = (timezone.localdate(day) for day in (now - FEED_BEHIND, now + FEED_AHEAD))
+    rows = queries.public_dates(first=first, until=until)
+    return queries.events().filter(pk__in=rows.order_by().values("event"))
+
+
+def _feed(request: HouseRequest, events: Iterable[Event], whose: str) -> HttpResponse:
+    name = _("Termine %(municipality)s") % {"municipality": whose}
     return HttpResponse(ics((_entry(request, row) for row in events), name=name), content_type=ICS)
 
 
