@@ -207,6 +207,17 @@ def test_only_the_technical_check_may_ask_for_camera_and_microphone(client) -> N
     assert "microphone=(self)" in opened
 
 
+def test_who_asks_for_the_head_is_answered_like_get(client, kalletal) -> None:
+    """Calendars, link checkers and watchers ask so; the server leaves the content out."""
+    for path in ("", "angebote/", "termine/kalender.ics", "beteiligung/", "was-wurde-daraus/"):
+        asked = client.head(f"/kalletal/{path}")
+        assert (asked.status_code, asked.content) == (200, b""), path
+        assert (
+            asked.headers["Content-Type"] == client.get(f"/kalletal/{path}").headers["Content-Type"]
+        )
+    assert client.head("/kalletal/angebote/haus/keins/").status_code == 404
+
+
 def test_a_page_below_is_marked_at_the_nearest_entry(kalletal) -> None:
     planner = actor_for(make_person("planner", kalletal))
 

@@ -36,7 +36,11 @@ class Doorkeeper:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.municipality = None  # type: ignore[attr-defined]
         request.actor = actor_for(request.user)  # type: ignore[attr-defined,arg-type]
+        asked = request.method
+        if asked == "HEAD":  # whoever asks for the head is answered like GET, by every page
+            request.method = "GET"
         response = self.get_response(request)
+        request.method = asked
         response.headers.setdefault("Permissions-Policy", NOTHING_ALLOWED)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
