@@ -11,7 +11,7 @@ from nahraum.base.audit.models import Entry
 from nahraum.base.notify.models import Mail
 from nahraum.base.people.rules import ANONYMOUS
 from nahraum.plan.participation import actions, queries
-from nahraum.plan.participation.models import Ballot, Code, Coding, Response
+from nahraum.plan.participation.models import Ballot, Code, Coding, Procedure, Response
 from nahraum.plan.participation.rules import Refused
 from tests.base.world import browser
 
@@ -162,10 +162,12 @@ def test_what_is_asked_stays_once_somebody_has_answered(survey, by) -> None:
 def test_the_export_has_no_small_group_and_no_free_text(survey, by, planner) -> None:
     fill(survey, by, 40, text="Nachbar Müller ist laut")
     fill(survey, by, 5, age="75+")
+    survey.questions.filter(kind="scale").update(text="=1+1")
     client = browser(planner)
     rows = client.get(f"{BASE}/verwaltung/{survey.pk}/antworten.csv").content.decode("utf-8-sig")
     lines = rows.strip().splitlines()
     assert len(lines) == 46
+    assert lines[0] == "alter;Was ist wichtig?;'=1+1"  # a heading is no formula either
     assert "Müller" not in rows
     assert "75+" not in rows
     # Were the large group named, the five would be seen by subtraction.
@@ -282,6 +284,10 @@ def test_a_workshop_shows_arguments_needs_and_who_was_there(
     page = re.sub(r"\s+", " ", client.get(f"{BASE}/{row.pk}/").content.decode())
     assert "<strong>Dafür:</strong> Das Haus ist da." in page
     assert "<strong>Dagegen:</strong> Es ist laut." in page
+    # Another evening would tell by subtraction who came to it: numbers are told at the end.
+    assert "Wer war da?" not in page
+    Procedure.objects.filter(pk=row.pk).update(state="ended")
+    page = re.sub(r"\s+", " ", client.get(f"{BASE}/{row.pk}/").content.decode())
     # Three people of 75 and more would be seen by subtraction if only they were hidden.
     assert re.findall(r"<td class=\"nr-number\">([^<]+)</td>", page) == [
         "keine oder zu wenige", "12", "keine oder zu wenige",

@@ -397,7 +397,7 @@ def sheets_file(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     cells = shown_cells(counted, unsaid, LEAST)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(["alter", *(question.text for question in questions)])
+    writer.writerow(["alter", *(_cell(question.text, {}) for question in questions)])
     lines = []
     for sheet in sheets:
         age = sheet.groups["age"]

@@ -109,7 +109,8 @@ def _workshop(row: Procedure) -> dict[str, Any]:
             )
             if any(note.kind == kind for note in notes)
         ],
-        "heads": heads_of(row),
+        # Told once, when no evening is added any more: what was there before could be subtracted.
+        "heads": [] if row.state == Procedure.State.RUNNING else heads_of(row),
     }
 
 
