@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,16 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from nahraum.web import pools, serving
-from nahraum.web.pools import LONGEST_WAIT, Line, TwoLines, is_too_late, line_of
+from nahraum.web.pools import (
+    AHEAD,
+    INSIDE,
+    LONGEST_WAIT,
+    Line,
+    TwoLines,
+    is_fuller,
+    is_too_late,
+    line_of,
+)
 
 SEARCH = "/kalletal/angebote/?frage=Oma"
 
@@ -155,6 +165,63 @@ def test_who_waited_too_long_is_told_when_to_come_again(monkeypatch: pytest.Monk
         monkeypatch.setattr(pools, "LONGEST_WAIT", LONGEST_WAIT)
         with closing(_asked(port, {})) as served:
             assert served.getresponse().status == 200
+
+
+@pytest.mark.parametrize(("kind", "let_in"), [(TwoLines, 5), (pools.ThreadWorker, 1)])
+def test_everybody_who_waits_is_let_in_at_one_turn(kind: type[Any], let_in: int) -> None:
+    """The control, gunicorn's own worker, lets in one."""
+    config = Config()
+    came: list[Any] = []
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        listener.setblocking(False)
+        worker = kind(0, 0, [listener], None, 30, config, Logger(config))
+        worker.tpool, worker.enqueue_req = worker.get_thread_pool(), came.append
+        crowd = [socket.create_connection(listener.getsockname()) for _ in range(5)]
+        worker.accept(listener)
+        worker.tmp.close()
+        for one in (*crowd, *came):
+            one.close()
+    assert len(came) == worker.nr_conns == let_in
+
+
+@pytest.mark.parametrize(
+    ("inside", "fuller"),
+    [
+        ([101, 0, 0], False),  # nobody else
+        ([101, 93, 0], False),
+        ([102, 93, 0], True),
+        ([102, 200, 93], True),
+        ([1, 102, 0], False),
+    ],
+)
+def test_a_worker_is_fuller_by_more_than_chance(inside: list[int], fuller: bool) -> None:
+    counts = memoryview(bytearray(4 * 3)).cast("i")
+    for place, count in enumerate(inside):
+        counts[place] = count
+    assert is_fuller(0, counts) is fuller
+
+
+def test_a_fuller_worker_leaves_the_door_to_another_until_that_one_is_gone() -> None:
+    doors = Doors()
+    doors.open.set()
+    other = SimpleNamespace(age=1)
+    INSIDE[other.age] = 1  # it is there, and nobody is with it
+    try:
+        with _running(TwoLines, doors) as port:
+            address = ("127.0.0.1", port)
+            quiet = [socket.create_connection(address) for _ in range(AHEAD + 1)]
+            with closing(_asked(port, {})) as next_one:
+                assert next_one.sock is not None
+                next_one.sock.settimeout(0.3)
+                with pytest.raises(TimeoutError):
+                    next_one.getresponse()
+            with closing(_asked(port, {})) as next_one:
+                serving.child_exit(None, other)
+                assert next_one.getresponse().read() == b"ok"
+            for one in quiet:
+                one.close()
+    finally:
+        INSIDE[other.age] = 0
 
 
 def test_a_connection_that_asks_nothing_takes_no_thread() -> None:

@@ -5,6 +5,7 @@ import logging
 import threading
 from typing import Any
 
+from nahraum.web.pools import left
 from nahraum.web.sqlite3.base import DatabaseWrapper
 
 log = logging.getLogger("nahraum.web")
@@ -30,6 +31,10 @@ def when_ready(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """A worker made later catches up with edits since then; it serves at once."""
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    left(worker)
 
 
 def learn_sizes() -> None:
