@@ -168,6 +168,7 @@ def _houses(draw: Draw, municipality: Any, places: Sequence[Any], number: int) -
             step_free=draw.one(("yes", "no", "unknown")),
             created_by="benchmark", changed_by="benchmark",
         )  # fmt: skip
+        site.address_key = site.key_of_address()
         made.append((house, site))
     Organisation.objects.bulk_create([house for house, _ in made], BATCH)
     Site.objects.bulk_create([site for _, site in made], BATCH)

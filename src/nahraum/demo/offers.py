@@ -193,7 +193,8 @@ def _sector(house: House) -> str:
 def _facts(house: House, today: date) -> dict[str, Any]:
     kind, extra = house.kind, house.kind.get("extra", "")
     texts = ("title", "summary", "for_whom", "cost", "cost_note", "how_to_start", "bring")
-    facts: dict[str, Any] = {name: kind.get(name, "") for name in texts}
+    more = ("cost_parts", "letting", "subsidy")
+    facts: dict[str, Any] = {name: kind.get(name, "") for name in (*texts, *more)}
     facts |= {field: letter in kind["ways"] for letter, field in WAYS.items()}
     facts |= {
         "served_everywhere": "H" in kind["ways"],
@@ -209,6 +210,9 @@ def _facts(house: House, today: date) -> dict[str, Any]:
         facts["places_free"] = house.number % 4
         facts["waiting_weeks"] = 0 if house.number % 4 else 8
         facts["new_people"] = "yes" if facts["places_free"] else "no"
+        facts["places_total"] = kind.get("places")
+    if grades := kind.get("grades"):
+        facts["barrier_grade"] = grades[house.number % len(grades)]
     return facts
 
 

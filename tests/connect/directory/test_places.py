@@ -6,11 +6,32 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from nahraum.base.audit.queries import history_of
+from nahraum.base.places.models import Neighbourhood
 from nahraum.base.topics.models import Topic
-from nahraum.connect.directory.actions import add_month, add_offer, add_site, change, publish
-from nahraum.connect.directory.models import PlaceMonth, Site
-from nahraum.connect.directory.queries import houses_together, sites_together
-from nahraum.connect.directory.rules import address_key, name_of_house, told_by
+from nahraum.connect.directory.actions import (
+    add_month,
+    add_offer,
+    add_site,
+    change,
+    publish,
+    restore_state,
+)
+from nahraum.connect.directory.models import PlaceMonth
+from nahraum.connect.directory.queries import (
+    houses_at,
+    shared_addresses,
+    sites_together,
+    texts_of,
+    with_places,
+)
+from nahraum.connect.directory.rules import (
+    Told,
+    address_key,
+    name_of_house,
+    together,
+    told_by,
+)
 from nahraum.facts.blocks import blocks, checked
 from nahraum.facts.reading import FactsError
 from tests.base.world import browser, make_person
@@ -69,17 +90,27 @@ def neighbour(shown, hall, topic, by):
 
 def test_houses_are_found_by_their_address(hall, neighbour) -> None:
     assert sites_together(neighbour) == [hall, neighbour]
-    (found,) = houses_together(at=timezone.now())
+    (found,) = houses_at(shared_addresses(at=timezone.now()), at=timezone.now())
     assert (found.site, found.name, found.offers) == (hall.pk, "Dorfhaus", 2)
     assert found.houses == ("Dorfverein (erfunden)", "Praxis (erfunden)")
 
 
 def test_a_protected_address_is_together_with_nobody(hall, neighbour) -> None:
-    Site.objects.filter(pk=neighbour.pk).update(protected_address=True)
-    neighbour.refresh_from_db()
+    neighbour.protected_address = True
+    neighbour.save()
+    assert neighbour.address_key == ""
     assert sites_together(neighbour) == [neighbour]
     assert sites_together(hall) == [hall]
-    assert houses_together(at=timezone.now()) == []
+    assert list(shared_addresses(at=timezone.now())) == []
+
+
+def test_a_house_of_one_provider_or_without_a_public_offer_is_none(hall, neighbour) -> None:
+    """Negative controls: what is no draft, and no second door of the same house."""
+    neighbour.offers.update(status="draft")
+    assert list(shared_addresses(at=timezone.now())) == []
+    neighbour.offers.update(status="published")
+    assert list(shared_addresses(at=timezone.now())) == [hall.address_key]
+    assert hall.address_key == neighbour.address_key == "32689:kalletal:ammarkt1"
 
 
 def test_numbers_of_a_month_stand_where_planners_look(hall, neighbour, staff, by) -> None:
@@ -168,15 +199,76 @@ def test_a_wrong_block_is_named(change: dict[str, object], problem: str) -> None
 def test_places_told_long_ago_are_shown_but_not_counted(shown, topic, staff) -> None:
     Topic.objects.filter(pk=topic.pk).update(key="tagespflege")
     today = timezone.localdate()
-    shown.places_free, shown.waiting_weeks, shown.capacity_as_of = 3, 0, today
+    shown.places_total, shown.places_free, shown.waiting_weeks = 12, 2, 0
+    shown.capacity_as_of = today
     shown.save()
-    word, rows, free, told = staff.get(url("capacity")).context["groups"][0]
-    assert (word, [offer.pk for offer, _fresh in rows], free, told) == (
-        "Tagespflege", [shown.pk], 3, 1,
-    )  # fmt: skip
-    assert "6 Euro" in text_of(staff.get(url("capacity")))
+    answer = staff.get(url("capacity"))
+    group = answer.context["groups"][0]
+    assert (group.word, [row.offer.pk for row in group.rows]) == ("Tagespflege", [shown.pk])
+    whole = group.whole
+    assert (whole.taken, whole.of, whole.free, whole.silent) == (10, 12, 2, 0)
+    assert "10 von 12 Plätzen belegt" in text_of(answer)
+    assert "6 Euro" in text_of(answer)
     shown.capacity_as_of = today - timedelta(days=61)
     shown.save()
-    _word, rows, free, told = staff.get(url("capacity")).context["groups"][0]
-    assert ([fresh for _offer, fresh in rows], free, told) == ([False], None, 0)
-    assert "zu alt" in text_of(staff.get(url("capacity")))
+    answer = staff.get(url("capacity"))
+    whole = answer.context["groups"][0].whole
+    assert (whole.total, whole.taken, whole.free, whole.silent) == (None, None, None, 1)
+    assert "zu alt" in text_of(answer)
+    assert "von 12" not in text_of(answer)
+
+
+def test_unknown_places_are_a_group_and_never_zero() -> None:
+    said = [Told(total=12, free=2), Told(total=8, free=None), Told(total=None, free=1)]
+    found = together([*said, Told(total=None, free=None)])
+    assert (found.total, found.free, found.taken, found.of) == (20, 3, 10, 12)
+    assert (found.offers, found.told_free, found.silent) == (4, 2, 2)
+    nobody = together([Told(total=None, free=None)])
+    assert (nobody.total, nobody.free, nobody.taken, nobody.silent) == (None, None, None, 1)
+    assert together([Told(total=12, free=12)]).taken == 0
+
+
+def test_places_stand_where_the_offer_is_and_a_protected_place_nowhere(shown, hall, topic) -> None:
+    box = dict.fromkeys(("min_x", "max_x", "min_y", "max_y"), 0)
+    village = Neighbourhood(name="Erder", x=0, y=0, radius=9, source="t", **box)
+    village.save_new(by_id="system:test")
+    Topic.objects.filter(pk=topic.pk).update(key="pflege-wg")
+
+    def where() -> str:
+        (row,) = with_places(["pflege-wg"], besides="wohnberatung", at=timezone.now())["pflege-wg"]
+        return row.where
+
+    assert where() == ""
+    hall.neighbourhood = village
+    hall.save()
+    assert where() == "Erder"
+    hall.protected_address = True
+    hall.save()
+    assert where() == ""
+    assert with_places(["pflege-wg"], besides="pflege-wg", at=timezone.now()) == {}
+
+
+def test_there_are_never_more_free_places_than_places(shown, staff, by) -> None:
+    page = url("change", kind="angebot", pk=shown.pk)
+    data = sent(staff.get(page))
+    answer = staff.post(page, data | {"places_total": "3", "places_free": "4"})
+    assert list(answer.context["form"].errors) == ["places_free"]
+    with pytest.raises(ValidationError, match="Mehr freie Plätze"):
+        change(
+            row=shown, values={"places_total": 3, "places_free": 4}, version=shown.version, by=by
+        )
+    told = {"places_total": "3", "places_free": "0", "barrier_grade": "wheelchair"}
+    assert staff.post(page, data | told).status_code == 302
+    shown.refresh_from_db()
+    assert (shown.places_taken, shown.grade_in_words) == (3, "rollstuhlgerecht (DIN 18040-2 R)")
+    assert shown.capacity_as_of == timezone.localdate()
+    assert "rollstuhlgerecht" in texts_of(shown)
+    text = text_of(staff.get(f"/kalletal/angebote/{shown.pk}/"))
+    assert "3 von 3 Plätzen belegt. " in text
+    assert "rollstuhlgerecht (DIN 18040-2 R)" in text
+    number = history_of(shown).order_by("number").last().number
+    values = {"places_total": None, "barrier_grade": "unknown"}
+    change(row=shown, values=values, version=shown.version, by=by)
+    assert shown.places_taken is None
+    restored = restore_state(row=shown, number=number, version=shown.version, by=by)
+    assert (restored.places_total, restored.barrier_grade) == (3, "wheelchair")

@@ -93,7 +93,8 @@ def offer(draw: st.DrawFn, key: str, sites: list[str]) -> OfferRecord:
         "on_site home_visit by_phone by_video served_everywhere fictitious".split(), False
     )
     texts = (
-        "summary details for_whom conditions bring how_to_start cost_note contact checked_by source"
+        "summary details for_whom conditions bring how_to_start cost_note cost_parts letting"
+        " subsidy contact checked_by source"
     ).split()
     return OfferRecord(
         key=key,
@@ -109,6 +110,8 @@ def offer(draw: st.DrawFn, key: str, sites: list[str]) -> OfferRecord:
         cost=draw(st.sampled_from(CHOICES["cost"])),
         languages=draw(st.lists(st.sampled_from(("de", "dgs", "uk")), max_size=3).map(tuple)),
         new_people=draw(st.sampled_from(CHOICES["new_people"])),
+        barrier_grade=draw(st.sampled_from(CHOICES["barrier_grade"])),
+        places_total=draw(SMALL),
         places_free=draw(SMALL),
         waiting_weeks=draw(SMALL),
         capacity_as_of=draw(MAYBE_DAY),

@@ -38,11 +38,16 @@ def draft(club: Any, topic: Any, by: Any) -> Any:
 
 
 def test_what_is_public_reads_back_as_it_was(client: Client, shown: Any, by: Any) -> None:
+    told = {"places_total": 12, "places_free": 2, "capacity_as_of": date(2026, 11, 20)}
+    told |= {"barrier_grade": "accessible", "letting": "=Wohnungsamt", "subsidy": "bis 2041"}
+    told["cost_parts"] = "Miete 480 Euro; Betreuung 1.650 Euro"
+    change(row=shown, values=told, version=shown.version, by=by)
     set_hours(offer=shown, hours=[{"weekday": 4, "opens": "12:00", "closes": "14:00"}], by=by)
     add_leave(by=by, offer=shown, first=date(2026, 12, 24), last=date(2027, 1, 2))
     with municipality_scope(shown.municipality):
         wanted = register(public=True, at=timezone.now())
     assert (wanted[0].offers[0].title, wanted[0].offers[0].status) == ("Mittagstisch", "published")
+    assert {name: getattr(wanted[0].offers[0], name) for name in told} == told
     assert len(wanted[0].offers[0].hours) == len(wanted[0].offers[0].leaves) == 1
     for kind in KINDS:
         answer = client.get(f"/kalletal/offene-daten/{kind}")

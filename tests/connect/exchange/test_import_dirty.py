@@ -1,6 +1,7 @@
 """A dirty table of 488 rows, random lists, open formats and OpenStreetMap through one preview."""
 
 from collections import Counter
+from datetime import date
 
 import numpy as np
 import pytest
@@ -194,6 +195,18 @@ def test_a_real_extract_of_openstreetmap(shared_data):
         ("Apotheke am Schlossberg", "Apotheke")
     ]
     assert nameless == 0
+
+
+def test_openstreetmap_says_how_many_places_there_are_and_since_when():
+    tags = {"social_facility": "nursing_home", "name": "Haus", "capacity": "84"}
+    found = [
+        records_of([OsmPlace("node/1", 9.0, 52.0, tags | more)])[0][0].offers[0]
+        for more in ({"check_date": "2026-10-01"}, {"capacity": "viele"}, {"healthcare": "yes"})
+    ]
+    assert [one.places_total for one in found] == [84, None, 84]
+    assert [one.capacity_as_of for one in found] == [date(2026, 10, 1), None, None]
+    clinic = records_of([OsmPlace("node/2", 9.0, 52.0, {**tags, "social_facility": "outreach"})])
+    assert clinic[0][0].offers[0].places_total is None
 
 
 def test_a_place_without_words_says_nothing():

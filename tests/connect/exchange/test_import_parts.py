@@ -15,7 +15,7 @@ from nahraum.connect.exchange import actions, jobs
 from nahraum.connect.exchange.actions import writing
 from nahraum.connect.exchange.models import Import, ImportedRow
 from nahraum.connect.exchange.queries.importing import preview_of
-from tests.connect.exchange.lists import csv_of, dump, forty, handed_in, taken
+from tests.connect.exchange.lists import HEAD, ROW, csv_of, dump, forty, handed_in, taken
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_stopped_between_parts_it_can_be_gone_on_with_and_then_undone(in_kalleta
     before = dump()
     imported = begun(by)
     counts = taken(imported, by)
-    assert (counts["equal"], counts["new"]) == (15, 25)
+    assert (counts["equal"], counts["new"]) == (0, 40)  # as it was, in whichever part
     assert Offer.objects.count() == 40
     assert actions.undo(imported=imported, version=imported.version, by=by) == []
     assert dump() == before
@@ -102,7 +102,7 @@ def test_a_killed_worker_leaves_nothing_undone(in_kalletal, by, parts):
     job.refresh_from_db()
     assert (job.state, job.error) == (Job.State.DONE, "")
     imported.refresh_from_db()
-    assert imported.state == Import.State.DONE
+    assert (imported.state, imported.counts["new"], imported.counts["equal"]) == ("done", 40, 0)
     assert Offer.objects.count() == 40
     assert actions.undo(imported=imported, version=imported.version, by=by) == []
     assert dump() == before
@@ -160,3 +160,19 @@ def test_more_than_a_thousand_rows_are_taken_in(in_kalletal, by, monkeypatch):
     monkeypatch.setattr(writing, "PART", 20)
     assert (taking.total, actions.take_part(taking=taking, by=by)) == (1_200, False)
     assert Offer.objects.count() == 20
+
+
+def test_places_and_flats_of_a_list_are_taken_over_with_the_day_of_the_list(in_kalletal, by):
+    head = [*HEAD, "Plätze insgesamt", "Freie Plätze", "Barrieregrad", "Wohnraumförderung"]
+    other = [ROW[0], "Kaffee", *ROW[2:]]
+    rows = [
+        [*ROW, "12", "2", "DIN 18040-2 R", "bis 2041 gebunden"],
+        [*other, "3", "4", "fast", ""],
+    ]
+    imported = handed_in(csv_of(rows, head), by)
+    (wrong,) = [step for step in preview_of(imported).plan.steps if step.state == "error"]
+    assert [trouble.heading for trouble in wrong.entry.troubles] == ["Barrieregrad", "Freie Plätze"]
+    assert taken(imported, by)["new"] == 1
+    offer = Offer.objects.get()
+    assert (offer.places_total, offer.places_taken, offer.barrier_grade) == (12, 10, "wheelchair")
+    assert (offer.subsidy, offer.capacity_as_of) == ("bis 2041 gebunden", imported.as_of)

@@ -225,6 +225,26 @@ def test_addresses_in_one_cell(text, parts):
     assert cells.address(text).value == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("rollstuhlgerecht", "wheelchair"),
+        ("DIN 18040-2 R", "wheelchair"),
+        ("DIN 18040-2", "accessible"),
+        ("Barrierefrei", "accessible"),
+        ("barrierereduziert", "reduced"),
+    ],
+)
+def test_grades_of_flats_in_the_terms_of_the_field(text, grade):
+    assert cells.grade(text).value == grade
+
+
+@pytest.mark.parametrize("text", ["nicht rollstuhlgerecht", "teilweise barrierefrei", "ja"])
+def test_no_grade_is_guessed(text):
+    with pytest.raises(Unreadable):
+        cells.grade(text)
+
+
 def test_languages_sectors_and_long_texts():
     assert cells.languages("Deutsch, Türkisch und Klingonisch").value == ["de", "tr"]
     assert cells.languages("Deutsch, Klingonisch").rest == "Deutsch, Klingonisch"

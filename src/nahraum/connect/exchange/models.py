@@ -48,13 +48,15 @@ class Import(TenantModel):
     # after the last part: if both still hold, a worker that was stopped goes on by itself.
     begun = models.CharField(max_length=64, blank=True)
     latest = models.CharField(max_length=64, blank=True)
+    # What became of the entries of the parts that are done: for the report at the end.
+    progress = _json(dict)
 
     protection: ClassVar = {
         **dict.fromkeys(
             "source as_of file state system publish close shrink counts begun latest".split(),
             INTERNAL,
         ),
-        **dict.fromkeys("fields topics done_at".split(), INTERNAL),
+        **dict.fromkeys("fields topics done_at progress".split(), INTERNAL),
         **dict.fromkeys("house answers remarks".split(), PERSONAL),
     }
     retention: ClassVar = Retention(

@@ -160,11 +160,15 @@ class OfferForm(EntryForm):
         (
             _("Gut zu wissen"),
             (
-                *("for_whom", "target_groups", "how_to_start", "cost", "cost_note", "conditions"),
-                *("bring", "languages"),
+                *("for_whom", "target_groups", "how_to_start", "cost", "cost_note", "cost_parts"),
+                *("conditions", "bring", "languages"),
             ),
         ),
-        (_("Freie Plätze"), ("new_people", "places_free", "waiting_weeks", "capacity_as_of")),
+        (
+            _("Plätze"),
+            ("new_people", "places_total", "places_free", "waiting_weeks", "capacity_as_of"),
+        ),
+        (_("Wohnung"), ("barrier_grade", "letting", "subsidy")),
         (_("Kontakt für dieses Angebot"), ("contact", "phone", "email", "website")),
         (_("Dauer und Quelle"), ("first", "last", "source")),
     )
@@ -201,8 +205,9 @@ class OfferForm(EntryForm):
             *("video_service", "video_service_checked"),
             *("sites", "home_visit", "served_everywhere", "served", "for_whom"),
             *("target_groups", "how_to_start"),
-            *("cost", "cost_note", "conditions", "bring", "languages", "new_people"),
-            *("places_free", "waiting_weeks", "capacity_as_of", "contact", "phone", "email"),
+            *("cost", "cost_note", "cost_parts", "conditions", "bring", "languages", "new_people"),
+            *("barrier_grade", "letting", "subsidy", "places_total", "places_free"),
+            *("waiting_weeks", "capacity_as_of", "contact", "phone", "email"),
             *("website", "first", "last", "source"),
         )
         field_classes: ClassVar = {"website": WebField, "video_link": WebField}
@@ -231,6 +236,17 @@ class OfferForm(EntryForm):
             "how_to_start": _("Zum Beispiel „Anrufen und Termin ausmachen“."),
             "for_whom": _("Zum Beispiel „Menschen ab 60 und ihre Angehörigen“."),
             "cost_note": _("Zum Beispiel „6 Euro je Mahlzeit“."),
+            "cost_parts": _(
+                "Vor allem bei Pflege-Wohngemeinschaften: jeder Posten einzeln, mit Semikolon "
+                "getrennt. Zum Beispiel „Miete 480 Euro; Betreuung 1.650 Euro; Haushalt 250 Euro“."
+            ),
+            "barrier_grade": _(
+                "Rollstuhlgerecht heißt DIN 18040-2 R, barrierefrei heißt DIN 18040-2. Für "
+                "barrierearm gibt es keine Norm."
+            ),
+            "letting": _("Zum Beispiel „über das Wohnungsamt, mit Wohnberechtigungsschein“."),
+            "subsidy": _("Zum Beispiel „öffentlich gefördert, bis 2041 gebunden“."),
+            "places_total": _("Auch die belegten. Leer lassen: nicht bekannt."),
             "capacity_as_of": _("Leer lassen: heute. Nach 60 Tagen zeigen wir die Angabe nicht."),
             "phone": _("Leer lassen: Dann gilt die Nummer der Einrichtung."),
             "first": _("Leer lassen, wenn es das Angebot schon gibt."),
@@ -241,6 +257,7 @@ class OfferForm(EntryForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
+        self.fields["barrier_grade"].required = False
         self._offer_sites()
         served: Any = self.fields["served"]
         served.queryset = Neighbourhood.objects.all()
@@ -286,12 +303,18 @@ class OfferForm(EntryForm):
         )
         yield from shown
 
+    def clean_barrier_grade(self) -> str:
+        return self.cleaned_data["barrier_grade"] or Offer.Grade.UNKNOWN
+
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         for name in ("video_service", "video_service_checked"):
             if values.get("video_link") and not values.get(name):
                 self.add_error(name, _("Für einen Link zum Video brauchen wir diese Angabe."))
-        says = [values.get("places_free"), values.get("waiting_weeks")]
+        total, free = values.get("places_total"), values.get("places_free")
+        if total is not None and free is not None and free > total:
+            self.add_error("places_free", _("Mehr freie Plätze, als es insgesamt gibt."))
+        says = [total, free, values.get("waiting_weeks")]
         told = values.get("new_people") != "unknown" or any(says) or 0 in says
         if told and not values.get("capacity_as_of"):
             values["capacity_as_of"] = timezone.localdate()

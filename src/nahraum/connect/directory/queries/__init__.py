@@ -1,5 +1,6 @@
 """Reading the directory."""
 
+from nahraum.connect.directory.queries.capacity import SEVERAL, WithPlaces, with_places
 from nahraum.connect.directory.queries.corrections import (
     answered_corrections,
     corrections_waiting,
@@ -42,10 +43,11 @@ from nahraum.connect.directory.queries.offers import (
 )
 from nahraum.connect.directory.queries.places import (
     Together,
-    houses_together,
+    houses_at,
     months_of,
     name_of_place,
     offers_at,
+    shared_addresses,
     sites_together,
     topics_at,
 )
@@ -63,8 +65,10 @@ from nahraum.connect.directory.queries.words import (
 )
 
 __all__ = [
+    "SEVERAL",
     "Event",
     "Together",
+    "WithPlaces",
     "answered_corrections",
     "checks_due",
     "corrections_waiting",
@@ -78,7 +82,7 @@ __all__ = [
     "hours_at",
     "hours_of",
     "hours_snapshot",
-    "houses_together",
+    "houses_at",
     "listed_offers",
     "listed_organisations",
     "months_of",
@@ -95,6 +99,7 @@ __all__ = [
     "phone_status_of",
     "public_offers",
     "saying",
+    "shared_addresses",
     "sites",
     "sites_together",
     "snapshot_of",
@@ -107,5 +112,6 @@ __all__ = [
     "told_hours",
     "topics_at",
     "values_of",
+    "with_places",
     "words_of",
 ]

@@ -1,19 +1,16 @@
 """Houses in which several providers are, and the figures somebody counts there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from nahraum.connect.directory.models import Offer, PlaceMonth, Site
 from nahraum.connect.directory.queries.offers import offers, public_offers, sites
-from nahraum.connect.directory.rules import address_key, name_of_house
-
-# The beginning of a street is written alike by everybody.
-_FIRST_LETTERS = 3
+from nahraum.connect.directory.rules import name_of_house
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +30,11 @@ def sites_together(site: Site) -> list[Site]:
 
     A protected address has no neighbours: nobody may learn of it by those around it.
     """
-    if site.protected_address:
+    key = site.key_of_address()
+    if not key:
         return [site]
-    key = _key(site)
-    around = sites().filter(protected_address=False, postcode=site.postcode)
-    if not site.postcode:
-        around = around.filter(place=site.place)
-    near = around.filter(street__istartswith=site.street[:_FIRST_LETTERS])
-    found = [row for row in near.order_by("created_at", "pk") if _key(row) == key] if key else []
-    return found or [site]
-
-
-def _key(site: Site) -> str:
-    return address_key(site.street, site.postcode, site.place)
+    around = sites().filter(protected_address=False, address_key=key)
+    return list(around.order_by("created_at", "pk")) or [site]
 
 
 def offers_at(places: Iterable[Site], *, at: datetime) -> QuerySet[Offer]:
@@ -55,39 +44,66 @@ def offers_at(places: Iterable[Site], *, at: datetime) -> QuerySet[Offer]:
     return found.order_by("organisation__name", "title", "pk")
 
 
-def houses_together(*, at: datetime) -> list[Together]:
-    """Houses in which at least two providers offer something, by name."""
-    links = Offer.sites.through.objects.filter(
-        offer__in=public_offers(at=at).filter(on_site=True).order_by().values("pk"),
-        site__deleted_at__isnull=True,
-        site__protected_address=False,
-    ).exclude(site__street="")
-    names = ("pk", "created_at", "name", "street", "postcode", "place", "organisation__name")
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in links.values("offer", *(f"site__{name}" for name in names)):
-        key = address_key(row["site__street"], row["site__postcode"], row["site__place"])
-        if key:
-            grouped.setdefault(key, []).append(row)
-    found = [
-        _together(rows)
-        for rows in grouped.values()
-        if len({row["site__organisation__name"] for row in rows}) > 1
-    ]
-    return sorted(found, key=lambda house: (house.name.casefold(), house.street))
+def shared_addresses(*, at: datetime) -> "QuerySet[Site, str]":
+    """Addresses at which at least two providers offer something, by place and street.
+
+    First by the index of the addresses alone, then by what is offered at those few.
+    """
+    seen = Site.objects.filter(protected_address=False).exclude(address_key="")
+    several = (
+        seen.order_by()
+        .values("address_key")
+        .annotate(houses=Count("organisation", distinct=True))
+        .filter(houses__gt=1)
+    )
+    offered = _on_site(at=at).filter(sites=OuterRef("pk"))
+    shared = (
+        seen.filter(Exists(offered), address_key__in=several.values("address_key"))
+        .order_by()
+        .values("address_key")
+        .annotate(
+            houses=Count("organisation", distinct=True), town=Min("place"), door=Min("street")
+        )
+    )
+    found = shared.filter(houses__gt=1).order_by("town", "door", "address_key")
+    return found.values_list("address_key", flat=True)
+
+
+def houses_at(keys: Sequence[str], *, at: datetime) -> list[Together]:
+    """The houses at some addresses, in their order."""
+    links = _on_site(at=at).filter(
+        sites__address_key__in=keys, sites__deleted_at__isnull=True, sites__protected_address=False
+    )
+    grouped: dict[str, list[dict[str, Any]]] = {key: [] for key in keys}
+    for row in links.values("pk", *_OF_SITE):
+        grouped[row["sites__address_key"]].append(row)
+    return [_together(rows) for rows in grouped.values() if rows]
+
+
+_OF_SITE = tuple(
+    f"sites__{name}"
+    for name in "pk created_at name address_key street postcode place organisation__name".split()
+)
+
+
+def _on_site(*, at: datetime) -> QuerySet[Offer]:
+    return public_offers(at=at).filter(on_site=True).order_by()
 
 
 def _together(rows: list[dict[str, Any]]) -> Together:
-    by_site = {row["site__pk"]: row for row in rows}
-    first, *others = sorted(by_site.values(), key=lambda r: (r["site__created_at"], r["site__pk"]))
-    houses = sorted({row["site__organisation__name"] for row in rows}, key=str.casefold)
-    said = [row["site__name"] for row in (first, *others)]
+    by_site = {row["sites__pk"]: row for row in rows}
+    first, *others = sorted(
+        by_site.values(), key=lambda r: (r["sites__created_at"], r["sites__pk"])
+    )
+    houses = sorted({row["sites__organisation__name"] for row in rows}, key=str.casefold)
+    said = [row["sites__name"] for row in (first, *others)]
     return Together(
-        site=first["site__pk"],
-        name=name_of_house(said, houses, first["site__street"]),
-        street=first["site__street"],
-        town=f"{first['site__postcode']} {first['site__place']}".strip(),
+        site=first["sites__pk"],
+        name=name_of_house(said, houses, first["sites__street"]),
+        street=first["sites__street"],
+        town=f"{first['sites__postcode']} {first['sites__place']}".strip(),
         houses=tuple(houses),
-        offers=len({row["offer"] for row in rows}),
+        offers=len({row["pk"] for row in rows}),
     )
 
 

@@ -18,6 +18,7 @@ from nahraum.connect.directory.models import (
     Site,
 )
 from nahraum.connect.directory.queries.offers import offers
+from nahraum.facts.homes import grades
 
 
 def offers_that_say(row: TenantModel) -> QuerySet[Offer]:
@@ -67,6 +68,7 @@ def texts_of(offer: Offer) -> list[str]:
         offer.for_whom,
         offer.contact,
         *places,
+        *(known.words if (known := grades().get(offer.barrier_grade)) else ()),
     ]
 
 

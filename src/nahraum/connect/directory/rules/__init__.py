@@ -1,5 +1,6 @@
 """When an offer is open, how long its entry may be believed, whether it helps anybody. Pure."""
 
+from nahraum.connect.directory.rules.capacity import Places, Told, together
 from nahraum.connect.directory.rules.contact import ContactRefused, normal_phone, shown_phone
 from nahraum.connect.directory.rules.entry import (
     TRANSLATED,
@@ -77,10 +78,12 @@ __all__ = [
     "HoursRefused",
     "Leave",
     "Mode",
+    "Places",
     "Reminder",
     "Span",
     "State",
     "Status",
+    "Told",
     "address_key",
     "capacity_counts",
     "check_publishable",
@@ -103,6 +106,7 @@ __all__ = [
     "stale_from",
     "state_at",
     "status",
+    "together",
     "told_by",
     "unanswered",
     "write_day",

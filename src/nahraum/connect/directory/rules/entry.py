@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 # What people read of an offer, to be said in other languages too; in the order of the page.
 TRANSLATED = (
-    *("title", "summary", "for_whom", "cost_note", "how_to_start", "conditions", "bring"),
-    "details",
+    *("title", "summary", "for_whom", "cost_note", "cost_parts", "how_to_start", "conditions"),
+    *("bring", "letting", "subsidy", "details"),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,8 +20,10 @@ from nahraum.charts import About, Bar, Chart, bar_chart
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.forms.rows import month_before
 from nahraum.connect.directory.models import Offer, PlaceMonth, Site
-from nahraum.connect.directory.rules import capacity_counts
-from nahraum.connect.directory.views.looking import may_change
+from nahraum.connect.directory.models.entries import FLAT
+from nahraum.connect.directory.queries import SEVERAL, WithPlaces
+from nahraum.connect.directory.rules import Places, together
+from nahraum.connect.directory.views.looking import PER_PAGE, may_change
 from nahraum.facts.blocks import Block, Need
 from nahraum.facts.blocks import blocks as shipped_blocks
 from nahraum.facts.sources import sources
@@ -43,11 +46,12 @@ WITH_PLACES = {
     "pflege-wg": gettext_lazy("Pflege-Wohngemeinschaften"),
     "pflegeheim": gettext_lazy("Pflegeheime"),
     "betreutes-wohnen": gettext_lazy("Betreutes Wohnen"),
-    "barrierefreie-wohnung": gettext_lazy("Barrierearme Wohnungen"),
+    FLAT: gettext_lazy("Barrierearme Wohnungen"),
 }
 ADVICE = "wohnberatung"  # who advises has no flat
 _CELL = "needs.cell"
 MOST_BARS = 24
+HOUSES = 25  # of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,18 @@ class Judged:
     follow_ups: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A kind of places: what all have together, neighbourhood by neighbourhood, and who."""
+
+    topic: str
+    word: str
+    whole: Places
+    where: Sequence[tuple[str, Places]]
+    rows: Sequence[WithPlaces]
+    flats: bool
+
+
 @require_GET
 def blocks(request: HouseRequest, kommune: str) -> HttpResponse:
     """The building blocks of a health centre: in the municipality, or in one house (`?ort=`)."""
@@ -70,6 +86,8 @@ def blocks(request: HouseRequest, kommune: str) -> HttpResponse:
     everywhere = queries.topics_at(None, at=now)
     here = everywhere if places is None else queries.topics_at(places, at=now)
     rows = [_judged(request, block, here, everywhere) for block in shipped_blocks().values()]
+    shared = queries.shared_addresses(at=now)
+    page = Paginator(shared, HOUSES).get_page(request.GET.get("seite"))
     context = {
         "layers": [
             (word, [row for row in rows if row.block.layer == layer])
@@ -79,7 +97,9 @@ def blocks(request: HouseRequest, kommune: str) -> HttpResponse:
         "site": places and places[0],
         "there": sum(bool(row.here) for row in rows),
         "number": len(rows),
-        "together": queries.houses_together(at=now),
+        "page": page,
+        "together": queries.houses_at(list(page), at=now),
+        "query": f"ort={places[0].pk}&" if places else "",
     }
     return render(request, "directory/blocks.html", context)
 
@@ -139,23 +159,31 @@ def _follow_ups(request: HouseRequest, block: Block) -> list[tuple[str, str]]:
 
 @require_GET
 def capacity(request: HouseRequest, kommune: str) -> HttpResponse:
-    """Places in care and homes: who has one, how long the others wait, what it costs, as of when.
+    """Places in care and homes: how many, how many taken, who has one, what it costs, as of when.
 
     What was told long ago is shown as such and not counted.
     """
-    today = timezone.localdate()
-    by_topic = queries.topics_at(None, at=timezone.now())
-    groups = []
-    for key, word in WITH_PLACES.items():
-        rows = [
-            (offer, capacity_counts(offer.capacity_as_of, today=today))
-            for offer in by_topic.get(key, ())
-            if ADVICE not in {topic.key for topic in offer.topics.all()}
-        ]
-        rows.sort(key=lambda row: (not row[1], -(row[0].places_free or 0), row[0].title))
-        told = [row.places_free for row, fresh in rows if fresh and row.places_free is not None]
-        groups.append((word, rows, sum(told) if told else None, len(told)))
-    return render(request, "directory/capacity.html", {"groups": groups, "today": today})
+    found = queries.with_places(tuple(WITH_PLACES), besides=ADVICE, at=timezone.now())
+    groups = [_group(topic, str(word), found.get(topic, [])) for topic, word in WITH_PLACES.items()]
+    return render(request, "directory/capacity.html", {"groups": groups})
+
+
+def _group(topic: str, word: str, rows: Sequence[WithPlaces]) -> Group:
+    by_place: dict[str, list[WithPlaces]] = {}
+    for row in rows:
+        by_place.setdefault(row.where, []).append(row)
+    names = {SEVERAL: _("an mehreren Orten"), "": _("Ortsteil nicht bekannt")}
+    order = sorted(by_place, key=lambda name: (name in names, name.casefold()))
+    return Group(
+        topic=topic,
+        word=word,
+        whole=together(row.told for row in rows),
+        where=[
+            (names.get(name, name), together(row.told for row in by_place[name])) for name in order
+        ],
+        rows=rows[:PER_PAGE],
+        flats=topic == FLAT,
+    )
 
 
 @require_GET

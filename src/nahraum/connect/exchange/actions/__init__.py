@@ -86,12 +86,14 @@ def take_part(*, taking: Taking, by: Actor) -> bool:
     imported = taking.imported
     _may(imported, by)
     if not taking.part():
+        imported.progress = taking.progress
         begun = {"begun": taking.seen, "latest": queries.latest_change()}
-        Import.objects.filter(pk=imported.pk).update(**begun)
+        Import.objects.filter(pk=imported.pk).update(progress=imported.progress, **begun)
         _log("exchange.take-part", imported, by, {"entries": taking.position})
         return False
     imported.refresh_from_db(fields=["version"])
     imported.state, imported.counts = Import.State.DONE, taking.counts
+    imported.progress = {}
     imported.remarks, imported.done_at = taking.writer.remarks, timezone.now()
     imported.save_next_version(by_id=by.id_text)
     _log("exchange.take-over", imported, by, taking.counts)
@@ -119,7 +121,7 @@ def undo(*, imported: Import, version: int, by: Actor) -> list[dict[str, Any]]:
             _restore_source(row, by)
     queries.rows_of(imported).delete()
     imported.state, imported.remarks = Import.State.UNDONE, kept
-    imported.shrink, imported.close = False, []
+    imported.shrink, imported.close, imported.progress = False, [], {}
     imported.save_next_version(by_id=by.id_text, expected=version)
     _log("exchange.undo", imported, by, {"kept": len(kept)})
     return kept

@@ -22,7 +22,16 @@ from nahraum.connect.exchange.models import ExternalId, Import, ImportedRow
 from nahraum.connect.exchange.queries import importing as queries
 from nahraum.connect.exchange.rules import times
 from nahraum.connect.exchange.rules.entries import Entry, digest
-from nahraum.connect.exchange.rules.plan import SITE_KEPT, Plan, SitePlan, Step, closest, differs
+from nahraum.connect.exchange.rules.plan import (
+    SITE_KEPT,
+    STATES,
+    Plan,
+    SitePlan,
+    State,
+    Step,
+    closest,
+    differs,
+)
 from nahraum.connect.exchange.rules.records import LeaveRecord
 
 PART = 50  # entries of one transaction: nobody else waits long for the database
@@ -55,6 +64,8 @@ class Taking:
         if self.plan.shrinks and not imported.shrink:
             raise JobRefused(_("Es fehlt die Bestätigung, dass so viele Angebote wegfallen."))
         self.writer = Writer(imported, by)
+        self.writer.counts["published"] = imported.progress.get("published", 0)
+        self.states = [STATES[int(digit)] for digit in imported.progress.get("states", "")]
 
     @property
     def total(self) -> int:
@@ -65,17 +76,31 @@ class Taking:
         if self.position and not queries.rows_of(self.imported).exists():
             raise JobRefused(_("Das Einlesen wurde inzwischen rückgängig gemacht."))
         end = self.position + PART
-        for step in self.plan.steps[self.position : end]:
+        for place, step in enumerate(self.plan.steps[self.position : end], self.position):
             self.writer.write(step)
+            self.states[place : place + 1] = [self._became(place, step.state)]
         self.position = end
         if end >= self.total:
             self.writer.close(self.plan)
         self.writer.keep()
         return end >= self.total
 
+    def _became(self, place: int, state: State) -> State:
+        """What an earlier part made new or changed is as the list says by now."""
+        before = self.states[place] if place < len(self.states) else state
+        here = state in ("equal", "changed") and before in ("new", "changed")
+        return before if here else state
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """The states of all entries so far, a digit each, and how many offers are published."""
+        digits = "".join(str(STATES.index(state)) for state in self.states)
+        return {"states": digits, "published": self.writer.counts["published"]}
+
     @property
     def counts(self) -> dict[str, int]:
-        return {**self.plan.counts, **self.writer.counts}
+        """What happened with the entries, whenever their part was done."""
+        return {**{state: self.states.count(state) for state in STATES}, **self.writer.counts}
 
 
 class Writer:

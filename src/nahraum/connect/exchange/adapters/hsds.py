@@ -278,8 +278,9 @@ def _capacity(taken: Taken, own: Plain) -> Plain:
         taken.note(say.WAITING_IN_WORDS, "wait_time")
     found: Plain = {}
     for capacity in taken.children("capacities"):
-        capacity.ignore("id", "unit", "maximum", "description")
+        capacity.ignore("id", "unit", "description")
         found = {
+            "places_total": capacity.whole("maximum"),
             "places_free": capacity.whole("available"),
             "capacity_as_of": capacity.text("updated"),
         }

@@ -4,8 +4,17 @@ What a tag does not say stays unknown. A house that protects people keeps no add
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from nahraum.connect.exchange.rules.cells import Reader, Unreadable, email, phone, website
+from nahraum.connect.exchange.rules.cells import (
+    Reader,
+    Unreadable,
+    count,
+    day,
+    email,
+    phone,
+    website,
+)
 from nahraum.connect.exchange.rules.entries import sheltered
 from nahraum.connect.exchange.rules.opening import opening
 from nahraum.connect.exchange.rules.records import (
@@ -57,6 +66,8 @@ KINDS: tuple[tuple[str, str, tuple[str, str, str]], ...] = (
     ("amenity", "doctors", ("", "Arztpraxis", "market")),
     ("amenity", "social_centre", ("begegnung", "Begegnungsstätte", "association")),
 )
+# Kinds of which people ask for a place.
+_WITH_PLACES = frozenset("pflegeheim betreutes-wohnen tagespflege hospiz-trauer".split())
 _THREE = {"yes": "yes", "designated": "yes", "no": "no"}
 
 
@@ -93,6 +104,8 @@ def _record(place: OsmPlace) -> OrganisationRecord:
         home_visit=topic == "ambulante-pflege",
         served_everywhere=topic == "ambulante-pflege",
         source=SOURCE,
+        places_total=_places(tags) if topic in _WITH_PLACES else None,
+        capacity_as_of=_told_on(tags) if topic in _WITH_PLACES else None,
         hours=_hours(tags),
     )
     return OrganisationRecord(
@@ -143,6 +156,23 @@ def _first(read: Reader, tags: Mapping[str, str], name: str) -> str:
             except Unreadable:
                 continue
     return ""
+
+
+def _places(tags: Mapping[str, str]) -> int | None:
+    """How many people there is room for; a wrong number says nothing."""
+    try:
+        return int(count(tags.get("capacity") or tags.get("beds") or "?").value)
+    except Unreadable:
+        return None
+
+
+def _told_on(tags: Mapping[str, str]) -> date | None:
+    """When somebody looked; without that the number of places is too old to be believed."""
+    try:
+        found: date = day(tags.get("check_date", "")).value
+    except Unreadable:
+        return None
+    return found
 
 
 def _hours(tags: Mapping[str, str]) -> tuple[HoursRecord, ...]:

@@ -113,6 +113,7 @@ def previewed(imported: Import, content: bytes, name: str) -> Preview:
         system=imported.system,
         box=boundary(),
         house=imported.house,
+        as_of=imported.as_of,
     )
     rows, usual = read_entries(task)
     found, plan = plan_of(

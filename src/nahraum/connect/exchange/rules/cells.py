@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from nahraum.connect.directory.rules import ContactRefused, normal_phone
 from nahraum.data.values import folded
+from nahraum.facts.homes import grades
 
 _UNKNOWN = frozenset(
     """
@@ -239,6 +240,15 @@ def count(text: str, most: int = 1_000) -> Said:
     if value > most:
         raise Unreadable(_("eine Zahl bis %(most)s") % {"most": most})
     return Said(value)
+
+
+def grade(text: str) -> Said:
+    """How few barriers a flat has; only in the terms of the field, nothing is guessed."""
+    word = folded(text)
+    for known in grades().values():
+        if word in map(folded, known.words):
+            return Said(known.id)
+    raise Unreadable(_("rollstuhlgerecht, barrierefrei, barrierearm oder leer"))
 
 
 def decimal(text: str) -> Said:

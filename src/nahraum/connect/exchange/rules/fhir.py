@@ -22,7 +22,8 @@ OWN_ORGANISATION = ("about", "fictitious")
 OWN_SITE = (*("approximate", "protected_address", "stop", "door_width_cm", "barriers_as_of"),)
 OWN_OFFER = (
     *WAYS,
-    *("video_link", "served_everywhere", "bring", "how_to_start", "new_people", "places_free"),
+    *("video_link", "served_everywhere", "bring", "how_to_start", "cost_parts", "barrier_grade"),
+    *("letting", "subsidy", "new_people", "places_total", "places_free"),
     *("waiting_weeks", "capacity_as_of", "first", "last", "checked_at", "checked_by", "source"),
     "fictitious",
 )

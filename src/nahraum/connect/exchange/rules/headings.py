@@ -131,6 +131,9 @@ _WRITTEN = {
         kosten, preis, gebühr, gebühren, teilnahmegebühr, kostenbeitrag, beitrag,
         entgelt, eintritt, cost, fee
     """,
+    "cost_parts": """
+        kostenmodell, kosten im einzelnen, kostenaufstellung
+    """,
     "languages": """
         sprachen, sprache, fremdsprachen, languages, beratungssprachen
     """,
@@ -144,11 +147,27 @@ _WRITTEN = {
         nimmt neue menschen auf, neue patienten, neupatienten, nimmt neue patienten,
         neuaufnahme, aufnahme, aufnahmestopp aufgehoben
     """,
+    "places_total": """
+        plätze insgesamt, plätze gesamt, gesamtplätze, platzzahl, zahl der plätze, anzahl plätze,
+        plätze, kapazität, betten, capacity
+    """,
     "places_free": """
         freie plätze, freie platz, plätze frei, verfügbare plätze
     """,
     "waiting_weeks": """
         wartezeit in wochen, wartezeit wochen, wartezeit
+    """,
+    "capacity_as_of": """
+        stand der plätze, plätze stand, stand belegung
+    """,
+    "barrier_grade": """
+        grad der barrierefreiheit, barrieregrad, din 18040, din 18040 2
+    """,
+    "letting": """
+        vermittlung der wohnung, wohnungsvermittlung
+    """,
+    "subsidy": """
+        förderung der wohnung, wohnraumförderung
     """,
     "first": """
         gibt es ab, ab, beginn, start, startdatum, gültig ab, von

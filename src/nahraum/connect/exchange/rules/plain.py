@@ -28,6 +28,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "sector": SECTORS,
     "status": ("draft", "published", "closed"),
     "cost": ("free", "insurance", "care-insurance", "fee", "unknown"),
+    "barrier_grade": ("wheelchair", "accessible", "reduced", "unknown"),
     "new_people": KNOWN,
     "mode": ("open", "appointment", "phone"),
 }

@@ -31,7 +31,7 @@ from nahraum.data.values import folded
 NEW = "new"  # the answer that two are different
 SHRINK = 0.2  # share that may vanish without a question
 State = Literal["new", "changed", "equal", "error", "open", "double"]
-STATES = ("new", "changed", "equal", "error", "open", "double")
+STATES: tuple[State, ...] = ("new", "changed", "equal", "error", "open", "double")
 _BARRED = frozenset({"name", "title"})
 SITE_KEPT = frozenset({"key", "name", "protected_address"})  # of a known place
 

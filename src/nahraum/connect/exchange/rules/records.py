@@ -78,8 +78,13 @@ class OfferRecord:
     how_to_start: str = ""
     cost: str = "unknown"
     cost_note: str = ""
+    cost_parts: str = ""
     languages: tuple[str, ...] = ()
+    barrier_grade: str = "unknown"
+    letting: str = ""
+    subsidy: str = ""
     new_people: str = "unknown"
+    places_total: int | None = None
     places_free: int | None = None
     waiting_weeks: int | None = None
     capacity_as_of: date | None = None

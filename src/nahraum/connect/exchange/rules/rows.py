@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -53,8 +54,14 @@ _READERS: Mapping[str, tuple[str, Reader]] = {
     "how_to_start": ("how_to_start", cells.short(300)),
     "languages": ("languages", cells.languages),
     "new_people": ("new_people", cells.yes_or_no),
+    "places_total": ("places_total", cells.count),
     "places_free": ("places_free", cells.count),
     "waiting_weeks": ("waiting_weeks", cells.count),
+    "capacity_as_of": ("capacity_as_of", cells.day),
+    "cost_parts": ("cost_parts", cells.short(400)),
+    "barrier_grade": ("barrier_grade", cells.grade),
+    "letting": ("letting", cells.short(300)),
+    "subsidy": ("subsidy", cells.short(300)),
     "first": ("first", cells.day),
     "last": ("last", cells.day),
 }
@@ -64,6 +71,7 @@ _SITE = frozenset(
     """.split()
 )
 _CONTACT = ("phone", "email", "website")
+_CAPACITY = frozenset("new_people places_total places_free waiting_weeks".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +96,7 @@ class Task:
     box: Box | None = None
     house: str = ""  # one house for all rows
     taken: frozenset[str] = frozenset()
+    as_of: date | None = None  # the day the list holds for
 
 
 def read_entries(task: Task) -> tuple[tuple[Entry, ...], Usual]:
@@ -294,20 +303,27 @@ class _Row:
             )
         if offer.get("details") == "":
             del offer["details"]
+        if self.task.as_of and _CAPACITY & offer.keys():
+            offer.setdefault("capacity_as_of", self.task.as_of)
         first, last = offer.get("first"), offer.get("last")
         if first and last and last < first:
-            at, text = self.texts["last"]
-            heading = self.task.sheet.headings[at]
-            expected = _("ein Ende nach dem Anfang")
-            self.troubles.append(
-                Trouble(
-                    line=self.row.line,
-                    column=at,
-                    heading=heading,
-                    value=shown(text),
-                    expected=expected,
-                )
+            self._contradiction("last", _("ein Ende nach dem Anfang"))
+        total, free = offer.get("places_total"), offer.get("places_free")
+        if total is not None and free is not None and free > total:
+            self._contradiction("places_free", _("nicht mehr Plätze, als es insgesamt gibt"))
+
+    def _contradiction(self, name: str, expected: str) -> None:
+        """A cell that can be read and cannot be true beside another one."""
+        at, text = self.texts[name]
+        self.troubles.append(
+            Trouble(
+                line=self.row.line,
+                column=at,
+                heading=self.task.sheet.headings[at],
+                value=shown(text),
+                expected=expected,
             )
+        )
 
     def _sites(self, offer: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
         site: dict[str, Any] = {}

@@ -133,8 +133,15 @@ class Offer(Schema):
     how_to_start: str
     cost: Literal["free", "insurance", "care-insurance", "fee", "unknown"]
     cost_note: str
+    cost_parts: str = Field(description="What is to be paid for what, separated by semicolons")
     languages: list[str]
+    barrier_grade: Literal["wheelchair", "accessible", "reduced", "unknown"] = Field(
+        description="Of a flat: DIN 18040-2 R, DIN 18040-2, fewer barriers than usual"
+    )
+    letting: str = Field(description="How the flat is let")
+    subsidy: str = Field(description="What public money binds or helps")
     new_people: Answer
+    places_total: int | None = Field(description="Taken and free ones, as of capacity_as_of")
     places_free: int | None
     waiting_weeks: int | None
     capacity_as_of: date | None

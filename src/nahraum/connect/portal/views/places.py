@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,15 +26,18 @@ from nahraum.connect.portal.views.addresses import MOST_NOTES
 from nahraum.connect.portal.views.reaching import sites_with_point, trip_of, way_to_one_of
 from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
 
-_WEEK = 7
+_WEEK, _PER_PAGE = 7, 25
 
 
 @require_GET
 @for_everybody
 def overview(request: HouseRequest, kommune: str) -> HttpResponse:
-    """Houses with several providers, by name."""
-    found = directory.houses_together(at=timezone.now())
-    return render(request, "portal/places.html", {"houses": found})
+    """Houses with several providers, by place and street."""
+    now = timezone.now()
+    shared = directory.shared_addresses(at=now)
+    page = Paginator(shared, _PER_PAGE).get_page(request.GET.get("seite"))
+    context = {"page": page, "houses": directory.houses_at(list(page), at=now)}
+    return render(request, "portal/places.html", context)
 
 
 @require_GET

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,18 +7,23 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Protection, Retention
 from nahraum.base.topics.models import Topic
+from nahraum.connect.directory.rules.places import address_key
+from nahraum.facts.homes import grades
 from nahraum.plan.measures.models import Measure
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PUBLIC, INTERNAL, PERSONAL = Protection.PUBLIC, Protection.INTERNAL, Protection.PERSONAL
-_DIRECTORY = Retention(
+DIRECTORY = Retention(
     data_kind="Verzeichnis der Angebote",
     period="2 Jahre",
     starts="Ende des Angebots",
     basis="Daseinsvorsorge, Art. 6 Abs. 1 lit. e DSGVO",
 )
+
+
+FLAT = "barrierefreie-wohnung"  # the topic of flats
 
 
 class Known(models.TextChoices):
@@ -66,7 +71,7 @@ class Organisation(TenantModel):
         "fictitious": PUBLIC,
         "reminder_email": PERSONAL,
     }
-    retention: ClassVar = _DIRECTORY
+    retention: ClassVar = DIRECTORY
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Einrichtung")
@@ -139,7 +144,10 @@ class Site(TenantModel):
     sign_language = _known(_("Gebärdensprache"))
     quiet_room = _known(_("ruhiger Raum"))
     barriers_as_of = models.DateField(_("Barrieren geprüft am"), null=True, blank=True)
+    # Follows from the address: by it a house with several providers is found.
+    address_key = models.CharField(max_length=300, blank=True, editable=False)
 
+    common_protection: ClassVar = {**TenantModel.common_protection, "address_key": PERSONAL}
     # Public unless `protected_address` is set; queries decide, so the class is the stricter one.
     protection: ClassVar = {
         **dict.fromkeys(
@@ -148,7 +156,7 @@ class Site(TenantModel):
         **dict.fromkeys("organisation name protected_address door_width_cm".split(), PUBLIC),
         **dict.fromkeys((*BARRIERS, "barriers_as_of"), PUBLIC),
     }
-    retention: ClassVar = _DIRECTORY
+    retention: ClassVar = DIRECTORY
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Ort")
@@ -160,10 +168,22 @@ class Site(TenantModel):
                 name="directory_site_point",
             ),
         ]
-        indexes = [models.Index(fields=["municipality", "postcode", "place"])]
+        indexes = [
+            models.Index(fields=["municipality", "address_key", "organisation"]),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.organisation.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.address_key = self.key_of_address()
+        super().save(*args, **kwargs)
+
+    def key_of_address(self) -> str:
+        """One for all spellings of an address; a protected one has none."""
+        if self.protected_address:
+            return ""
+        return address_key(self.street, self.postcode, self.place)
 
 
 class Offer(TenantModel):
@@ -179,6 +199,14 @@ class Offer(TenantModel):
         INSURANCE = "insurance", _("die Krankenkasse zahlt")
         CARE_INSURANCE = "care-insurance", _("die Pflegekasse zahlt, ganz oder teilweise")
         FEE = "fee", _("kostet etwas")
+        UNKNOWN = "unknown", _("nicht bekannt")
+
+    class Grade(models.TextChoices):
+        """How few barriers a flat has; what the standards say stands in `facts.homes`."""
+
+        WHEELCHAIR = "wheelchair", _("rollstuhlgerecht")
+        ACCESSIBLE = "accessible", _("barrierefrei")
+        REDUCED = "reduced", _("barrierearm")
         UNKNOWN = "unknown", _("nicht bekannt")
 
     organisation = models.ForeignKey(
@@ -213,9 +241,17 @@ class Offer(TenantModel):
     how_to_start = models.CharField(_("So geht es los"), max_length=300, blank=True)
     cost = models.CharField(_("Kosten"), max_length=16, choices=Cost, default=Cost.UNKNOWN)
     cost_note = models.CharField(_("Kosten, genauer"), max_length=200, blank=True)
+    cost_parts = models.CharField(_("Kostenmodell"), max_length=400, blank=True)
     languages = models.JSONField(_("Sprachen"), default=list, blank=True)
 
+    barrier_grade = models.CharField(
+        _("Grad der Barrierefreiheit"), max_length=12, choices=Grade, default=Grade.UNKNOWN
+    )
+    letting = models.CharField(_("Vermittlung der Wohnung"), max_length=300, blank=True)
+    subsidy = models.CharField(_("Förderung der Wohnung"), max_length=300, blank=True)
+
     new_people = _known(_("nimmt neue Patienten, Kunden oder Gäste auf"))
+    places_total = models.PositiveSmallIntegerField(_("Plätze insgesamt"), null=True, blank=True)
     places_free = models.PositiveSmallIntegerField(_("freie Plätze"), null=True, blank=True)
     waiting_weeks = models.PositiveSmallIntegerField(
         _("Wartezeit in Wochen"), null=True, blank=True
@@ -250,7 +286,8 @@ class Offer(TenantModel):
                 "organisation title summary details topics sites status on_site home_visit by_phone"
                 " by_video video_link video_service video_service_checked served served_everywhere"
                 " for_whom target_groups conditions"
-                " bring how_to_start cost cost_note languages new_people places_free waiting_weeks"
+                " bring how_to_start cost cost_note cost_parts languages barrier_grade letting"
+                " subsidy new_people places_total places_free waiting_weeks"
                 " capacity_as_of phone email website contact first last checked_at checked_by"
                 " source fictitious"
             ).split(),
@@ -259,7 +296,7 @@ class Offer(TenantModel):
         "check_due": INTERNAL,
         "measure": INTERNAL,
     }
-    retention: ClassVar = _DIRECTORY
+    retention: ClassVar = DIRECTORY
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Angebot")
@@ -270,53 +307,38 @@ class Offer(TenantModel):
                 condition=models.Q(deleted_at__isnull=True),
                 name="directory_offer_title",
             ),
+            models.CheckConstraint(
+                condition=models.Q(places_total__isnull=True)
+                | models.Q(places_free__isnull=True)
+                | models.Q(places_free__lte=models.F("places_total")),
+                name="directory_offer_places",
+                violation_error_message=_("Mehr freie Plätze, als es insgesamt gibt."),
+            ),
         ]
         indexes = [models.Index(fields=["municipality", "status", "check_due"])]
 
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def places_taken(self) -> int | None:
+        """How many places are occupied, if both numbers are known."""
+        if self.places_total is None or self.places_free is None:
+            return None
+        return int(self.places_total - self.places_free)
 
-class OfferWords(TenantModel):
-    """What the search reads of an offer: stems, written together with the offer.
+    @property
+    def grade_in_words(self) -> str:
+        """The grade of a flat with the standard that defines it."""
+        known = grades().get(self.barrier_grade)
+        label = str(self.get_barrier_grade_display())  # type: ignore[attr-defined]
+        return f"{label} ({known.standard})" if known and known.standard else label
 
-    The database's own full-text index stands over `words` (FTS5 or tsvector, see the migration).
-    `edition` is the edition of the directory in which the offer, or anything it shows, changed
-    last: who keeps offers in memory reads those of later editions anew.
-    """
-
-    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="words")
-    words = models.TextField()
-    # Empty before the first change: to fill it, SQLite would copy the table and lose its triggers.
-    edition = models.PositiveBigIntegerField(null=True)
-
-    protection: ClassVar = dict.fromkeys("offer words edition".split(), PUBLIC)
-    retention: ClassVar = _DIRECTORY
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("Suchwörter")
-        indexes = [models.Index(fields=["municipality", "edition"])]
-
-    def __str__(self) -> str:
-        return str(self.offer_id)
-
-
-class Edition(TenantModel):
-    """Counts the changes of a municipality's directory, each in the transaction that makes it."""
-
-    number = models.PositiveBigIntegerField(default=0)
-
-    protection: ClassVar = {"number": PUBLIC}
-    retention: ClassVar = _DIRECTORY
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("Stand des Verzeichnisses")
-        constraints = [
-            models.UniqueConstraint(fields=["municipality"], name="directory_edition_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.number)
+    @property
+    def is_flat(self) -> bool:
+        """Whether people ask how few barriers it has. Uses topics that were fetched."""
+        known = self.barrier_grade != self.Grade.UNKNOWN
+        return known or any(topic.key == FLAT for topic in self.topics.all())
 
 
 class OpeningHours(TenantModel):
@@ -363,7 +385,7 @@ class OpeningHours(TenantModel):
         ).split(),
         PUBLIC,
     )
-    retention: ClassVar = _DIRECTORY
+    retention: ClassVar = DIRECTORY
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Öffnungszeit")
@@ -384,7 +406,7 @@ class Leave(TenantModel):
     instead = models.CharField(_("Vertretung"), max_length=200, blank=True)
 
     protection: ClassVar = dict.fromkeys("offer first last instead".split(), PUBLIC)
-    retention: ClassVar = _DIRECTORY
+    retention: ClassVar = DIRECTORY
 
     class Meta(TenantModel.Meta):
         verbose_name = _("Abwesenheit")
@@ -397,97 +419,3 @@ class Leave(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.first:%d.%m.%Y}"
-
-
-class PlaceMonth(TenantModel):
-    """What somebody counted in a house in a month; empty is not known, not zero."""
-
-    site = models.ForeignKey(
-        Site, verbose_name=_("Ort"), on_delete=models.CASCADE, related_name="months"
-    )
-    month = models.DateField(_("Monat"))
-    visitors = models.PositiveIntegerField(_("Besucherinnen und Besucher"), null=True, blank=True)
-    rooms = models.PositiveSmallIntegerField(_("Räume im Haus"), null=True, blank=True)
-    rooms_taken = models.PositiveSmallIntegerField(_("davon belegt"), null=True, blank=True)
-    as_of = models.DateField(_("Stand"))
-    note = models.CharField(_("Anmerkung"), max_length=200, blank=True)
-
-    protection: ClassVar = dict.fromkeys(
-        "site month visitors rooms rooms_taken as_of note".split(), INTERNAL
-    )
-    retention: ClassVar = Retention(
-        data_kind="Zahlen zu Orten",
-        period="10 Jahre",
-        starts="Monat der Zählung",
-        basis="Daseinsvorsorge, Art. 6 Abs. 1 lit. e DSGVO",
-    )
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("Monatszahlen")
-        ordering = ["-month"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "site", "month"],
-                condition=models.Q(deleted_at__isnull=True),
-                name="directory_place_month",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(rooms_taken__isnull=True)
-                | models.Q(rooms_taken__lte=models.F("rooms")),
-                name="directory_place_rooms",
-                violation_error_message=_("Mehr belegte Räume, als es im Haus gibt."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.month:%m.%Y}"
-
-
-class Correction(TenantModel):
-    """What somebody says is wrong with an entry, and what became of it."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("offen")
-        DONE = "done", _("geändert")
-        DECLINED = "declined", _("nicht geändert")
-
-    class About(models.TextChoices):
-        HOURS = "hours", _("Öffnungszeiten")
-        PHONE = "phone", _("Telefonnummer")
-        ADDRESS = "address", _("Anschrift")
-        GONE = "gone", _("Das Angebot gibt es nicht mehr")
-        OTHER = "other", _("Etwas anderes")
-
-    offer = models.ForeignKey(
-        Offer, verbose_name=_("Angebot"), on_delete=models.CASCADE, related_name="corrections"
-    )
-    number = models.CharField(_("Nummer"), max_length=12)
-    about = models.CharField(_("Was stimmt nicht?"), max_length=24, choices=About)
-    text = models.CharField(_("Was ist richtig?"), max_length=600, blank=True)
-    reply_to = models.EmailField(_("E-Mail für die Antwort"), blank=True)
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.OPEN)
-    answer = models.CharField(_("Antwort"), max_length=600, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    protection: ClassVar = {
-        **dict.fromkeys("offer number about state answer answered_at".split(), INTERNAL),
-        **dict.fromkeys("text reply_to".split(), PERSONAL),
-    }
-    retention: ClassVar = Retention(
-        data_kind="Hinweise zu Einträgen",
-        period="1 Jahr, die E-Mail-Adresse 30 Tage",
-        starts="Antwort",
-        basis="Einwilligung, Art. 6 Abs. 1 lit. a DSGVO",
-    )
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("Hinweis")
-        ordering = ["-created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "number"], name="directory_correction_number"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
