@@ -81,17 +81,19 @@ class Listed(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Work space of a sweep: times (ranks + 1, lanes), and what is known of each rank.
+    """Work space of a sweep: times (rows, lanes), and the row of each rank, 0 = far or not seen.
 
-    The last row of times stays `NEVER`: that of a rank nobody came near.
-
-    touched: above a source; near: within the limit of one; met: the near ones, as found.
+    Row 0 of the times stays `NEVER`. met: ranks within the limit, as found. taken: how many were
+    met, and rows given while climbing. beside, way: rows a rank is reached from, and how long that
+    takes.
     """
 
     ns: Floats
-    touched: Bools
-    near: Bools
+    row: Short
     met: Ints
+    taken: Ints
+    beside: Ints
+    way: Floats
 
 
 class Lists(NamedTuple):
@@ -129,18 +131,19 @@ class Sweeps(NamedTuple):
     down: Arcs
     begin: Doors
     doors: Doors
-    at_node: Listed
+    at_node: Neighbours
     along: Listed
 
 
 class Desk(NamedTuple):
     """Work space beside a sweep: the targets that come into question.
 
-    row: (targets,), -1 = does not; -2 - n = has the n-th of the ways by no node. chosen:
+    wanted: (targets,), whether it does; block: whether any of so many in a row does. chosen:
     (targets,), those that do. ns: (targets, lanes), their times.
     """
 
-    row: Ints
+    wanted: Bools
+    block: Bools
     chosen: Ints
     ns: Floats
 
@@ -148,7 +151,7 @@ class Desk(NamedTuple):
 class Groups(NamedTuple):
     """How many targets each source has, and the targets with nanoseconds, source after source.
 
-    What stands behind the last one means nothing.
+    Behind each source, and behind the last one, stands what means nothing.
     """
 
     number: Ints

@@ -57,9 +57,12 @@ def _portion_of(seconds: Floats, share: Floats) -> Floats:
 
 def along(network: Network, origins: Places, destinations: Places) -> Along:
     """Ways between places on the same link, sorted by origin."""
-    order = np.argsort(destinations.link, kind="stable")
-    links = destinations.link[order]
     on = np.flatnonzero(origins.link >= 0)
+    left = np.zeros(network.links, dtype=np.bool_)
+    left[origins.link[on]] = True
+    beside = np.flatnonzero((destinations.link >= 0) & left[destinations.link])
+    order = beside[np.argsort(destinations.link[beside], kind="stable")]
+    links = destinations.link[order]
     low = np.searchsorted(links, origins.link[on], side="left")
     counts = np.searchsorted(links, origins.link[on], side="right") - low
     origin = np.repeat(on, counts)

@@ -1,17 +1,17 @@
 """Loops over a prepared network: who reaches whom within a limit, and who is nearest. See `times`.
 
 Nodes are ranks of the hierarchy, times whole nanoseconds (float64). Several sources are swept at
-once: ns[v, lane] is the time from the source of that lane to rank v, and only where `touched` or
-`near` says so it means anything.
+once: ns[row[v], lane] is the time from the source of that lane to rank v. Only ranks that somebody
+comes near have a row; the same few rows serve one sweep after the other and stay close to the
+processor, however large the network is.
 """
 
 import numpy as np
 
-from nahraum.analysis.compiled import kernel
+from nahraum.analysis.compiled import kernel, lean
 from nahraum.analysis.network.arrays import (
     NEVER,
     Arcs,
-    Bools,
     Desk,
     Doors,
     Floats,
@@ -19,8 +19,8 @@ from nahraum.analysis.network.arrays import (
     Heard,
     Ints,
     Lanes,
-    Listed,
     Lists,
+    Neighbours,
     Pairs,
     Short,
     Sweeps,
@@ -29,7 +29,8 @@ from nahraum.analysis.network.arrays import (
 
 _SECOND = 1e9  # ns
 _NEAR = 64  # targets whose times stay near the processor while lane after lane is written
-_FEW = 20  # sorting one place costs as much as looking at so many
+BLOCK = 64  # targets looked at together
+_BELOW = -1  # instead of a row: a source stands below this rank
 
 
 @kernel
@@ -38,37 +39,53 @@ def pairs(
 ) -> tuple[int, int]:
     """Write down the targets within the limit of the sources low:high, ascending.
 
-    total: pairs in `found` so far. Ends early where it is full: (the first source that is not in
-    it, pairs now in it).
+    total: places taken in `found` so far. Ends early where it is full: (the first source that is
+    not in it, places now taken).
     """
     width = lanes.ns.shape[1]
     for begin in range(low, high, width):
         end = min(begin + width, high)
         numbers = found.number[begin:end]
-        chosen = _ascending(_reached(asked, begin, end, lanes, desk), desk)
+        chosen = _reached(asked, begin, end, lanes, desk)
         _times(asked, begin, end, chosen, lanes, desk, numbers)
-        desk.row[chosen] = -1
-        ends = total + np.cumsum(numbers)
+        ends = total + np.cumsum(numbers + 1)
         if ends[-1] > len(found.target):
             return begin, total
-        _write(asked.limit, chosen, desk.ns, (ends - numbers, ends), found)
+        _write(asked.limit, chosen, desk.ns, ends - numbers - 1, found)
         total = ends[-1]
     return high, total
 
 
 @kernel
 def _reached(asked: Sweeps, low: int, high: int, lanes: Lanes, desk: Desk) -> Ints:
-    """Targets that may be within the limit of some of the sources low:high; `row` marks them."""
-    lanes.touched[:] = False
-    lanes.near[:] = False
+    """Targets that may be within the limit of some of the sources low:high, ascending."""
+    lanes.row[lanes.met[: lanes.taken[0]]] = 0
+    lanes.taken[:] = 0
     for source in range(low, high):
         _climb(source, source - low, asked, lanes)
+    _sweep(asked.limit, high - low, asked.tree, asked.down, lanes)
+    at_node, along = asked.at_node, asked.along
+    for v in lanes.met[: lanes.taken[0]]:
+        for entry in range(at_node.first[v], at_node.first[v + 1]):
+            desk.wanted[at_node.head[entry]] = True
+            desk.block[at_node.head[entry] // BLOCK] = True
+    for entry in range(along.first[low], along.first[high]):
+        desk.wanted[along.place[entry]] = True
+        desk.block[along.place[entry] // BLOCK] = True
+    return _picked(desk)
+
+
+@kernel
+def _picked(desk: Desk) -> Ints:
+    """The targets wanted; none is afterwards."""
     count = 0
-    for v in _sweep(asked.limit, high - low, asked.tree, asked.down, lanes):
-        for entry in range(asked.at_node.first[v], asked.at_node.first[v + 1]):
-            count = _enlist(asked.at_node.place[entry], desk, count)
-    for entry in range(asked.along.first[low], asked.along.first[high]):
-        count = _enlist(asked.along.place[entry], desk, count)
+    for block in range(len(desk.block)):
+        if desk.block[block]:
+            desk.block[block] = False
+            for place in range(block * BLOCK, min((block + 1) * BLOCK, len(desk.wanted))):
+                desk.chosen[count] = place  # no branch to guess
+                count += desk.wanted[place]
+                desk.wanted[place] = False
     return desk.chosen[:count]
 
 
@@ -77,73 +94,89 @@ def _times(
     asked: Sweeps, low: int, high: int, chosen: Ints, lanes: Lanes, desk: Desk, numbers: Ints
 ) -> None:
     """Nanoseconds to each target chosen, desk.ns (targets, lanes), and how many are near enough."""
-    doors, row, width = asked.doors, desk.row, high - low
-    beside = _beside(low, high, asked.along, row)
-    ns, nowhere = lanes.ns, len(lanes.near)
+    doors, along, limit, width = asked.doors, asked.along, asked.limit, high - low
+    ns = lanes.ns
     numbers[:] = 0
     for k in range(len(chosen)):
         place = chosen[k]
-        a, b = doors.node[place, 0], doors.node[place, 1]
+        a, b = lanes.row[doors.node[place, 0]], lanes.row[doors.node[place, 1]]
         to_a, to_b = doors.ns[place, 0], doors.ns[place, 1]
-        a = a if lanes.near[a] else nowhere
-        b = b if lanes.near[b] else nowhere
         for lane in range(width):
             desk.ns[k, lane] = min(ns[a, lane] + to_a, ns[b, lane] + to_b)
-        if row[place] < -1:
-            for lane in range(width):
-                desk.ns[k, lane] = min(desk.ns[k, lane], beside[-2 - row[place], lane])
         for lane in range(width):
-            numbers[lane] += desk.ns[k, lane] <= asked.limit
+            numbers[lane] += desk.ns[k, lane] <= limit
+    for source in range(low, high):
+        for entry in range(along.first[source], along.first[source + 1]):
+            k, lane, way = (
+                np.searchsorted(chosen, along.place[entry]),
+                source - low,
+                along.ns[entry],
+            )
+            numbers[lane] += way <= limit < desk.ns[k, lane]
+            desk.ns[k, lane] = min(desk.ns[k, lane], way)
 
 
 @kernel
-def _write(
-    limit: float, chosen: Ints, ns: Floats, stretches: tuple[Ints, Ints], found: Groups
-) -> None:
-    """Targets and nanoseconds of each lane, at here[lane]:ends[lane].
+def _write(limit: float, chosen: Ints, ns: Floats, here: Ints, found: Groups) -> None:
+    """Targets and nanoseconds of each lane, from here[lane] on.
 
-    What is too far is written as well, and overwritten by the next one: no branch to guess.
+    What is too far is written as well, and overwritten by the next one: no branch to guess. Behind
+    each group one place is left for that. Positions without a sign need not be looked at twice.
     """
-    here, ends = stretches
     for low in range(0, len(chosen), _NEAR):
         high = min(low + _NEAR, len(chosen))
         for lane in range(len(here)):
-            at, end = here[lane], ends[lane]
+            at = np.uint64(here[lane])
             for k in range(low, high):
-                if at == end:
-                    break
                 found.target[at], found.ns[at] = chosen[k], ns[k, lane]
-                at += ns[k, lane] <= limit
-            here[lane] = at
+                at += np.uint64(ns[k, lane] <= limit)
+            here[lane] = np.int64(at)
 
 
 @kernel
-def in_order(found: Groups, low: int, high: int, rows: Ints, pairs: Pairs) -> None:
-    """Put groups where they belong, in seconds: that of source k is row rows[k]."""
+def targets_in_order(
+    found: Groups, low: int, high: int, rows: Ints, first: Ints, column: Short
+) -> None:
+    """Put the targets of the sources low:high where they belong: source k is row rows[k]."""
     begin = 0
     for k in range(low, high):
-        start, number = pairs.first[rows[k]], found.number[k]
-        seconds, ns = pairs.seconds[start : start + number], found.ns[begin : begin + number]
-        pairs.column[start : start + number] = found.target[begin : begin + number]
-        for at in range(number):  # no array made in between
-            seconds[at] = ns[at] / _SECOND
-        begin += number
+        start, number = first[rows[k]], found.number[k]
+        column[start : start + number] = found.target[begin : begin + number]
+        begin += number + 1
 
 
 @kernel
-def _beside(low: int, high: int, along: Listed, row: Ints) -> Floats:
-    """Times of ways by no node, (targets with such a way, lanes); -2 - its place goes to `row`."""
-    ways = np.full((along.first[high] - along.first[low], high - low), NEVER)
-    count = 0
-    for source in range(low, high):
-        for entry in range(along.first[source], along.first[source + 1]):
-            place, lane = along.place[entry], source - low
-            if row[place] >= 0:
-                row[place] = -2 - count
-                count += 1
-            at = -2 - row[place]
-            ways[at, lane] = min(ways[at, lane], along.ns[entry])
-    return ways
+def seconds_in_order(
+    found: Groups, low: int, high: int, rows: Ints, first: Ints, seconds: Floats
+) -> None:
+    """The same with their times, in seconds."""
+    begin = 0
+    for k in range(low, high):
+        start, number = first[rows[k]], found.number[k]
+        for at in range(number):  # no array made in between
+            seconds[start + at] = found.ns[begin + at] / _SECOND
+        begin += number + 1
+
+
+@kernel
+def standing(doors: Doors, ranks: int) -> Neighbours:
+    """The places at each rank."""
+    node = doors.node
+    number = np.zeros(ranks + 1, dtype=np.int64)
+    for place in range(len(node)):
+        if node[place, 0] >= 0:
+            number[node[place, 0] + 1] += 1
+        if node[place, 1] != node[place, 0]:
+            number[node[place, 1] + 1] += 1
+    first = np.cumsum(number)
+    here, head = first.copy(), np.empty(first[-1], dtype=np.int64)
+    for place in range(len(node)):
+        for end in range(2):
+            v = node[place, end]
+            if v >= 0 and (end == 0 or v != node[place, 0]):
+                head[here[v]] = place
+                here[v] += 1
+    return Neighbours(first, head)
 
 
 @kernel
@@ -158,92 +191,108 @@ def turn(pairs: Pairs, turned: Pairs) -> None:
             turned.seconds[to] = pairs.seconds[at]
 
 
-@kernel
+@lean
 def _climb(source: int, lane: int, asked: Sweeps, lanes: Lanes) -> None:
-    """From the two nodes of a source up the tree to the top; nothing beyond the limit climbs."""
-    parent, up, begin = asked.tree.parent, asked.up, asked.begin
+    """From the two nodes of a source up the tree as far as the limit allows."""
+    limit, parent, up, begin = asked.limit, asked.tree.parent, asked.up, asked.begin
+    ns, row = lanes.ns, lanes.row
     a, b = begin.node[source, 0], begin.node[source, 1]
+    last = -1
     for end in range(2):
         v = begin.node[source, end]
-        while v >= 0 and not lanes.touched[v]:
-            lanes.touched[v] = True
-            lanes.ns[v] = NEVER
+        while v >= 0 and row[v] == 0:
+            row[v] = _BELOW
             v = parent[v]
-        v = begin.node[source, end]
-        lanes.ns[v, lane] = min(lanes.ns[v, lane], begin.ns[source, end])
+        if begin.ns[source, end] <= limit:
+            last = max(last, _come(begin.node[source, end], lane, begin.ns[source, end], lanes))
     while a >= 0 or b >= 0:
         v = a if b < 0 or 0 <= a < b else b
-        here = lanes.ns[v, lane]
-        if here <= asked.limit:
+        if v > last:
+            break
+        here = ns[max(row[v], 0), lane]
+        if here <= limit:
             for arc in range(up.first[v], up.first[v + 1]):
-                u = up.head[arc]
-                lanes.ns[u, lane] = min(lanes.ns[u, lane], here + up.ns[arc])
+                if here + up.ns[arc] <= limit:
+                    last = max(last, _come(up.head[arc], lane, here + up.ns[arc], lanes))
         above = parent[v]
         a, b = above if a == v else a, above if b == v else b
 
 
-@kernel
-def _sweep(limit: float, width: int, tree: Tree, down: Arcs, lanes: Lanes) -> Ints:
+@lean
+def _come(v: int, lane: int, time: float, lanes: Lanes) -> int:
+    """Note a time at a rank; the rank."""
+    if lanes.row[v] <= 0:
+        lanes.taken[1] += 1
+        lanes.row[v] = lanes.taken[1]
+        lanes.ns[lanes.row[v]] = NEVER
+    lanes.ns[lanes.row[v], lane] = min(lanes.ns[lanes.row[v], lane], time)
+    return v
+
+
+@lean
+def _sweep(limit: float, width: int, tree: Tree, down: Arcs, lanes: Lanes) -> None:
     """From the top down: the times of all ranks within the limit in any lane; which these are.
 
     Below a rank none of whose higher neighbours is near nothing is near, unless a source stands
-    there, and then the rank was touched.
+    there. Who leads only to ranks above the first near one need not look at them.
     """
-    ns, touched, near, met = lanes
-    count = 0
+    ns, row = lanes.ns, lanes.row
+    count, last, top = 0, lanes.taken[1], -1
     v = len(tree.parent) - 1
     while v >= 0:
-        fresh = not touched[v]
-        for arc in range(down.first[v], down.first[v + 1]):
-            u, way = down.head[arc], down.ns[arc]
-            if near[u] and fresh:
-                for lane in range(width):
-                    ns[v, lane] = ns[u, lane] + way
-                fresh = False
-            elif near[u]:
-                for lane in range(width):
-                    ns[v, lane] = min(ns[v, lane], ns[u, lane] + way)
-        if fresh:
-            v = v - 1 if _beside_near(v, tree, near) else tree.lowest[v] - 1
+        above = _above(v, top, down, lanes)
+        if above == 0 and row[v] <= 0:
+            whole = row[v] == 0 and not _beside_near(v, top, tree, row)
+            row[v] = 0
+            v = tree.lowest[v] - 1 if whole else v - 1
             continue
+        mine = row[v] if row[v] > 0 else last + 1
+        _come_down(mine, mine > last, above, width, lanes)
         within = 0
         for lane in range(width):
-            within += ns[v, lane] <= limit
+            within += ns[mine, lane] <= limit
+        row[v] = mine if within > 0 else 0
         if within > 0:
-            near[v] = True
-            met[count] = v
+            lanes.met[count] = v
             count += 1
+            last, top = max(last, mine), max(top, v)
         v -= 1
-    return met[:count]
+    lanes.taken[0] = count
 
 
-@kernel
-def _beside_near(v: int, tree: Tree, near: Bools) -> bool:
-    arc, end = tree.first[v], tree.first[v + 1]
-    while arc < end and not near[tree.head[arc]]:
-        arc += 1
-    return bool(arc < end)
-
-
-@kernel
-def _ascending(found: Ints, desk: Desk) -> Ints:
-    """The places found in ascending order: sorted if they are few, else picked from all."""
-    if len(found) * _FEW < len(desk.row):
-        return np.sort(found)
+@lean
+def _above(v: int, top: int, down: Arcs, lanes: Lanes) -> int:
+    """List the rows of the near ones among those v is reached from; how many. No branch on that."""
     count = 0
-    for place in range(len(desk.row)):  # no branch to guess here either
-        desk.chosen[count] = place
-        count += desk.row[place] >= 0
-    return found
+    for arc in range(down.first[v], down.first[v + 1]):
+        if down.head[arc] > top:
+            break
+        lanes.beside[count], lanes.way[count] = lanes.row[down.head[arc]], down.ns[arc]
+        count += lanes.beside[count] > 0
+    lanes.beside[count] = 0
+    return count
 
 
-@kernel
-def _enlist(place: int, desk: Desk, count: int) -> int:
-    if desk.row[place] >= 0:
-        return count
-    desk.row[place] = 0
-    desk.chosen[count] = place
-    return count + 1
+@lean
+def _come_down(mine: int, fresh: bool, above: int, width: int, lanes: Lanes) -> None:
+    """The times of a row from those listed, two at once; row 0 fills an odd number up."""
+    ns, beside, way = lanes.ns, lanes.beside, lanes.way
+    if fresh:
+        a, b, to_a, to_b = beside[0], beside[1], way[0], way[1]
+        for lane in range(width):
+            ns[mine, lane] = min(ns[a, lane] + to_a, ns[b, lane] + to_b)
+    for k in range(2 if fresh else 0, above, 2):
+        a, b, to_a, to_b = beside[k], beside[k + 1], way[k], way[k + 1]
+        for lane in range(width):
+            ns[mine, lane] = min(ns[mine, lane], ns[a, lane] + to_a, ns[b, lane] + to_b)
+
+
+@lean
+def _beside_near(v: int, top: int, tree: Tree, row: Short) -> bool:
+    arc, end = tree.first[v], tree.first[v + 1]
+    while arc < end and tree.head[arc] <= top and row[tree.head[arc]] <= 0:
+        arc += 1
+    return bool(arc < end and tree.head[arc] <= top)
 
 
 @kernel

@@ -34,7 +34,7 @@ from nahraum.analysis.population.ages import Floats
 LANES = 32  # sources swept at once
 _RANKS = 50_000  # that hear of facilities at a stretch
 _PORTION = 256  # sources swept at a stretch
-_ROOM = 4_000_000  # pairs in one piece of memory
+_ROOM = 2**23  # pairs in one piece of memory: large enough to be given back as soon as it is free
 _MANY = 10_000_000  # nodes x sources from which on preparing pays
 
 
@@ -87,8 +87,9 @@ def travel_times(
     limit_s: seconds, pairs farther apart are left out. prepared: `weights(network)`, if at hand.
     Links and ways to the network count in whole nanoseconds. report: called now and then with how
     much is done and how much there is, first nodes if the network is prepared here, then sources;
-    what it raises ends the work. One thread; memory: the pairs twice, 24 bytes each, and 256 bytes
-    a node and a destination. Raises InvalidInput.
+    what it raises ends the work. One thread; memory: 20 bytes a pair (12 are left at the end), 12
+    bytes a node, and 256 for each node and destination that sources swept together come near.
+    Raises InvalidInput.
     """
     limit_ns = _checked_limit(limit_s)
     if prepared is None and _pays(network, min(_known(origins), _known(destinations))):
@@ -158,13 +159,14 @@ def _swept(
         *arcs,
         begin=Doors(begin.node[rows], begin.ns[rows]),
         doors=end,
-        at_node=_there(end, len(rank)),
+        at_node=kernels.standing(end, len(rank)),
         along=_beside(beside, rows, len(begin.node)),
     )
     pairs = _collected(asked, rows, len(begin.node), report)
     if not backwards:
         return pairs
-    turned = _room(np.bincount(pairs.column, minlength=len(end.node)))
+    first = _first(np.bincount(pairs.column, minlength=len(end.node)))
+    turned = Pairs(first, np.empty_like(pairs.column), np.empty_like(pairs.seconds))
     kernels.turn(pairs, turned)
     return turned
 
@@ -173,28 +175,42 @@ def _collected(asked: Sweeps, rows: Ints, places: int, report: Report | None) ->
     """The pairs of sources that are these rows of all places, first as found, then in order."""
     from nahraum.analysis.network import kernels
 
-    lanes, targets = _lanes(len(asked.tree.parent)), len(asked.doors.node)
-    desk = Desk(np.full(targets, -1), np.empty(targets, np.int64), np.empty((targets, LANES)))
+    lanes, desk = _lanes(asked.down), _desk(len(asked.doors.node))
     number = np.zeros(len(rows), dtype=np.int64)
     parts, begin, low, total = [_room_for(number, _ROOM)], [0], 0, 0
     while low < len(rows):
         most = min(low + _PORTION, len(rows))
-        found = parts[-1]
-        high, total = kernels.pairs(asked, low, most, lanes, desk, found, total)
+        high, total = kernels.pairs(asked, low, most, lanes, desk, parts[-1], total)
         if high < most:
-            size = len(found.target) if total else 2 * len(found.target)
-            parts.append(_room_for(number, size))
+            size = len(parts[-1].target)
+            parts.append(_room_for(number, size if total else 2 * size))
             begin.append(high)
             total = 0
         low = high
         if report is not None:
             report(low, len(rows))
+    del lanes, desk
+    return _in_order(parts, list(pairwise([*begin, len(rows)])), rows, places)
+
+
+def _in_order(
+    parts: list[Groups], sources: list[tuple[int, int]], rows: Ints, places: int
+) -> Pairs:
+    """Targets first; what they took as found is free again before the seconds need more."""
+    from nahraum.analysis.network import kernels
+
     numbers = np.zeros(places, dtype=np.int64)
-    numbers[rows] = number
-    pairs = _room(numbers)
-    for found, (low, high) in zip(parts, pairwise([*begin, len(rows)]), strict=True):
-        kernels.in_order(found, low, high, rows, pairs)
-    return pairs
+    numbers[rows] = parts[0].number
+    first = _first(numbers)
+    column = np.empty(first[-1], dtype=np.int32)
+    for k, (low, high) in enumerate(sources):
+        kernels.targets_in_order(parts[k], low, high, rows, first, column)
+        parts[k] = parts[k]._replace(target=column[:0])
+    seconds = np.empty(first[-1])
+    for k, (low, high) in enumerate(sources):
+        kernels.seconds_in_order(parts[k], low, high, rows, first, seconds)
+        parts[k] = parts[k]._replace(ns=seconds[:0])
+    return Pairs(first, column, seconds)
 
 
 def _room_for(number: Ints, pairs: int) -> Groups:
@@ -202,35 +218,39 @@ def _room_for(number: Ints, pairs: int) -> Groups:
     return Groups(number, np.empty(pairs, dtype=np.int32), np.empty(pairs))
 
 
-def _room(numbers: Ints) -> Pairs:
-    """For so many pairs in each row."""
-    first = np.concatenate(([0], np.cumsum(numbers)))
-    return Pairs(first, np.empty(first[-1], dtype=np.int32), np.empty(first[-1]))
+def _first(numbers: Ints) -> Ints:
+    """Where each of so many pairs begins, and the end."""
+    return np.concatenate(([0], np.cumsum(numbers)))
 
 
-def _lanes(ranks: int) -> Lanes:
-    times = np.empty((ranks + 1, LANES))
-    times[ranks] = NEVER
-    return Lanes(
-        times,
-        np.empty(ranks, dtype=np.bool_),
-        np.empty(ranks, dtype=np.bool_),
-        np.empty(ranks, dtype=np.int64),
+def _lanes(down: Arcs) -> Lanes:
+    ranks = len(down.first) - 1
+    most = int(np.diff(down.first).max(initial=0)) + 2
+    lanes = Lanes(
+        ns=np.empty((ranks + 2, LANES)),  # only rows in use take memory
+        row=np.zeros(ranks, dtype=np.int32),
+        met=np.empty(ranks, dtype=np.int64),
+        taken=np.zeros(2, dtype=np.int64),
+        beside=np.zeros(most, dtype=np.int64),
+        way=np.zeros(most),
+    )
+    lanes.ns[0] = NEVER
+    return lanes
+
+
+def _desk(targets: int) -> Desk:
+    from nahraum.analysis.network.kernels import BLOCK
+
+    return Desk(
+        np.zeros(targets, dtype=np.bool_),
+        np.zeros(targets // BLOCK + 1, dtype=np.bool_),
+        np.empty(targets, dtype=np.int64),
+        np.empty((targets, LANES)),
     )
 
 
 def _at_ranks(doors: Doors, rank: Ints) -> Doors:
     return Doors(np.where(doors.node >= 0, rank[doors.node], -1), doors.ns)
-
-
-def _there(doors: Doors, ranks: int) -> Listed:
-    """The places at each rank."""
-    known = np.flatnonzero(doors.node[:, 0] >= 0)
-    other = known[doors.node[known, 0] != doors.node[known, 1]]
-    node = np.concatenate((doors.node[known, 0], doors.node[other, 1]))
-    ns = np.concatenate((doors.ns[known, 0], doors.ns[other, 1]))
-    by = np.argsort(node, kind="stable")
-    return Listed(starts(node[by], ranks), np.concatenate((known, other))[by], ns[by])
 
 
 def _beside(beside: Along, order: Ints, places: int) -> Listed:
