@@ -110,6 +110,21 @@ def test_ten_offers_fit_on_two_sheets(open_tab: Open) -> None:
     assert visit.tab.locator(".nr-notes > li").first.evaluate(size) >= 14
 
 
+def test_an_offer_is_one_sheet_of_paper(open_tab: Open) -> None:
+    """Both sides at most, with the barriers and the code that a closed fold hides on a screen."""
+    visit = open_tab()
+    visit.go(START)
+    links = visit.tab.locator(".nr-hit h3 a").all()
+    for address in [link.get_attribute("href") for link in links[:3]]:
+        visit.go(str(address))
+        sheets = visit.tab.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 2, address
+    visit.tab.emulate_media(media="print")
+    assert visit.tab.locator(".nr-on-paper .nr-qr").is_visible()
+    assert visit.tab.get_by_text("Gebärdensprache").first.is_visible()
+    assert not visit.tab.get_by_role("link", name="Stimmt etwas nicht?").is_visible()
+
+
 def test_what_was_ticked_stays_ticked_from_page_to_page(citizen: Citizen) -> None:
     tab = citizen.visit.tab
     citizen.visit.go(START)
