@@ -218,6 +218,14 @@ def test_who_asks_for_the_head_is_answered_like_get(client, kalletal) -> None:
     assert client.head("/kalletal/angebote/haus/keins/").status_code == 404
 
 
+def test_nobody_keeps_a_copy_of_what_a_secret_opens(client, kalletal) -> None:
+    for path in ("termine/absagen/x/", "beteiligung/meine-idee/x/", "termine/rueckmeldung/x/"):
+        answer = client.get(f"/kalletal/{path}")
+        kept = answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]
+        assert kept == ("no-store", "noindex"), path
+    assert "X-Robots-Tag" not in client.get("/kalletal/termine/").headers
+
+
 def test_a_page_below_is_marked_at_the_nearest_entry(kalletal) -> None:
     planner = actor_for(make_person("planner", kalletal))
 

@@ -25,6 +25,8 @@ from nahraum.web.languages import speak
 
 # What no page may ask a browser for; the technical check for video says so itself.
 NOTHING_ALLOWED = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+# What in an address opens a page: nobody keeps a copy of it, and no search engine lists it.
+SECRETS = frozenset({"token", "secret"})
 # Pages of the login library and of the framework; all of them work without a municipality.
 OUTSIDE = ("account_", "mfa_", "set_language")
 
@@ -42,8 +44,11 @@ class Doorkeeper:
         response = self.get_response(request)
         request.method = asked
         response.headers.setdefault("Permissions-Policy", NOTHING_ALLOWED)
-        if request.user.is_authenticated:
+        secret = request.resolver_match and SECRETS & request.resolver_match.kwargs.keys()
+        if request.user.is_authenticated or secret:
             response.headers.setdefault("Cache-Control", "no-store")
+        if secret:
+            response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
 
     def process_view(

@@ -246,7 +246,10 @@ def test_what_is_public_stays_public_and_once(place, by, officer, admin) -> None
 
 @pytest.mark.parametrize(
     ("half_year", "told"),
-    [("2026-2", "läuft noch"), ("2026-3", "kein Halbjahr"), ("gestern", "kein Halbjahr")],
+    [
+        ("2026-2", "läuft noch"),
+        *((text, "kein Halbjahr") for text in ("2026-3", "0000-1", "gestern")),
+    ],
 )
 def test_what_cannot_be_prepared(place, by, half_year: str, told: str) -> None:
     with pytest.raises(NotReleased, match=told):

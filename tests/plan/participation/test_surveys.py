@@ -55,6 +55,7 @@ def test_a_sheet_is_filled_page_by_page_and_then_closed(client, survey, place) -
     start = client.post(f"{BASE}/{survey.pk}/mitmachen/", {"key": str(uuid4())})
     page = client.get(start.url)
     assert "Was ist wichtig?" in page.content.decode()
+    assert page.headers["Cache-Control"] == "no-store"
     rank, scale, _text = queries.questions_of(survey)
     option = str(rank.options.get(label="Bus").pk)
     twice = {f"q-{rank.pk}-1": option, f"q-{rank.pk}-2": option}

@@ -103,7 +103,7 @@ class NotReleased(Exception):
 
 def last_day(half_year: str) -> date:
     """Raises NotReleased for what is no half-year."""
-    found = re.fullmatch(r"(\d{4})-([12])", half_year, re.ASCII)
+    found = re.fullmatch(r"([1-9]\d{3})-([12])", half_year, re.ASCII)
     if found is None:
         raise NotReleased(_("„%(text)s“ ist kein Halbjahr.") % {"text": half_year[:20]})
     year = int(found[1])

@@ -107,7 +107,9 @@ def sheet(request: HouseRequest, kommune: str, pk: UUID, key: UUID, page: int) -
         "page": page,
         "pages": len(pages) + 1,
     }
-    return render(request, "participation/sheet.html", context)
+    answer = render(request, "participation/sheet.html", context)
+    answer["Cache-Control"] = "no-store"  # the next person at a public computer sees nothing of it
+    return answer
 
 
 def _page(request: HouseRequest, row: Response, mine: list[Question], *, last: bool) -> Any:
