@@ -224,6 +224,29 @@ def test_a_fuller_worker_leaves_the_door_to_another_until_that_one_is_gone() -> 
         INSIDE[other.age] = 0
 
 
+@pytest.mark.parametrize(("at_work", "together"), [([], True), (["a planner"], False)])
+def test_the_public_is_served_one_by_one_beside_the_house(
+    monkeypatch: pytest.MonkeyPatch, at_work: list[Any], together: bool
+) -> None:
+    config, meeting = Config(), threading.Barrier(2)
+
+    def handled(_self: Any, _conn: Any) -> bool:
+        try:
+            meeting.wait(0.3 if at_work else 20)
+        except threading.BrokenBarrierError:
+            return False
+        return True
+
+    monkeypatch.setattr(pools.ThreadWorker, "handle", handled)
+    worker = TwoLines(0, 0, [], None, 30, config, Logger(config))
+    worker.tmp.close()
+    config.set("threads", 2)
+    pool = worker.get_thread_pool()
+    worker.at_work = at_work
+    asked = SimpleNamespace(line=Line.PUBLIC)
+    assert list(pool.map(worker.handle, [asked, asked])) == [together] * 2
+
+
 def test_a_connection_that_asks_nothing_takes_no_thread() -> None:
     doors = Doors()
     doors.open.set()

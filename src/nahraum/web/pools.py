@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from enum import Enum
 from functools import partial
 from selectors import EVENT_READ
@@ -106,6 +107,8 @@ class TwoLines(ThreadWorker):  # type: ignore[misc]
         sys.setswitchinterval(_SWITCH)
         self.place = self.age % MOST_WORKERS
         self.door = threading.Lock()  # held while people are let in and put into lines
+        self.at_work: list[TConn] = []  # of the house, being served
+        self.one_by_one = threading.Lock()
         self.house = ThreadPoolExecutor(HOUSE_THREADS, "house")
         public: Executor = super().get_thread_pool()
         return public
@@ -137,10 +140,18 @@ class TwoLines(ThreadWorker):  # type: ignore[misc]
                 break
 
     def handle(self, conn: TConn) -> Any:
-        if conn.line is Line.PUBLIC:
-            with self.door:
-                pass
-        return super().handle(conn)
+        """While somebody of the house is served, pages of the public are made one after the other:
+        threads share one processor, and four of them would leave a fifth of it."""
+        if conn.line is Line.HOUSE:
+            self.at_work.append(conn)
+            try:
+                return super().handle(conn)
+            finally:
+                self.at_work.remove(conn)
+        with self.door:
+            pass
+        with self.one_by_one if self.at_work else nullcontext():
+            return super().handle(conn)
 
     def enqueue_req(self, conn: TConn) -> None:
         read_already = conn.parser.unreader.buf.getvalue() if conn.parser else b""
