@@ -107,6 +107,9 @@ def test_page_pdf_word_and_table_say_the_same_numbers(full: Measure, staff: Any,
     for number in numbers:
         assert number in page
         assert number in cells
+    own = reverse("measures:measure", args=["kalletal", full.pk])
+    assert "123.456,50 €" in staff.get(own).content.decode()
+    assert "123,456.50 €" in staff.get(f"/en{own}").content.decode()
     with pikepdf.open(io.BytesIO(_file(staff, version, "pdf"))) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "de-DE"

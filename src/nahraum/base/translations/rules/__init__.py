@@ -1,6 +1,6 @@
 """Whether a translation still fits its German, how easy a text is to read, the words of charts."""
 
-from nahraum.base.translations.rules.drawn import chart_words
+from nahraum.base.translations.rules.drawn import chart_words, in_euros
 from nahraum.base.translations.rules.easy import (
     LONGEST_SENTENCE,
     Hint,
@@ -27,6 +27,7 @@ __all__ = [
     "easy_share",
     "fingerprint",
     "hints",
+    "in_euros",
     "remarks_on_language",
     "sentences",
     "stamp",

@@ -1,4 +1,4 @@
-"""The words and number marks of a chart in the language of the reader."""
+"""Words of charts, sums of money and marks of numbers in the language of the reader."""
 
 from django.utils.formats import get_format
 from django.utils.translation import get_language
@@ -7,12 +7,24 @@ from django.utils.translation import gettext as _
 from nahraum.charts import ChartWords
 
 
+def number_marks() -> tuple[str, str]:
+    """What stands before the decimals, and between the thousands."""
+    return str(get_format("DECIMAL_SEPARATOR")), str(get_format("THOUSAND_SEPARATOR"))
+
+
+def in_euros(cents: int) -> str:
+    """12.500 €, with cents only where there are some."""
+    before, between = number_marks()
+    whole, rest = divmod(abs(cents), 100)
+    text = f"{whole:,}".replace(",", between) + (f"{before}{rest:02d}" if rest else "")
+    return f"{'−' if cents < 0 else ''}{text} €"
+
+
 def chart_words(*, several: str = "", several_in: str = "") -> ChartWords:
     """`several` names what a field of a map holds, with the places it lies in or without."""
-    marks = str(get_format("DECIMAL_SEPARATOR")), str(get_format("THOUSAND_SEPARATOR"))
     return ChartWords(
         lang=get_language() or "de",
-        marks=marks,
+        marks=number_marks(),
         missing=_("keine Angabe"),
         without=_("; {number} ohne Angabe."),
         without_because=_("; {number}-mal {missing}."),

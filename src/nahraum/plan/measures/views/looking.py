@@ -16,7 +16,7 @@ from nahraum.base import registry
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.people.rules import allowed
-from nahraum.base.translations.rules import chart_words
+from nahraum.base.translations.rules import chart_words, in_euros
 from nahraum.charts import About, Bar, Mark, Span, bar_chart, gantt
 from nahraum.plan.measures import queries, rules
 from nahraum.plan.measures.forms import FilterForm
@@ -158,10 +158,10 @@ def _money(row: Measure) -> dict[str, Any]:
     years = queries.money_of(row)
     cost, income = sum(c for _y, c, _f in years), sum(f for _y, _c, f in years)
     return {
-        "years": [(y, rules.euros(c), rules.euros(f), rules.euros(c - f)) for y, c, f in years],
-        "total": (rules.euros(cost), rules.euros(income), rules.euros(cost - income)),
-        "costs": [(item, rules.euros(item.cents)) for item in row.costs.all()],
-        "funding": [(item, rules.euros(item.cents)) for item in row.funding.all()],
+        "years": [(y, in_euros(c), in_euros(f), in_euros(c - f)) for y, c, f in years],
+        "total": (in_euros(cost), in_euros(income), in_euros(cost - income)),
+        "costs": [(item, in_euros(item.cents)) for item in row.costs.all()],
+        "funding": [(item, in_euros(item.cents)) for item in row.funding.all()],
     }
 
 

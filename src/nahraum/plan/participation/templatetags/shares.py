@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from nahraum.plan.participation.rules import euro as in_euro
+from nahraum.base.translations.rules import in_euros
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ register = template.Library()
 @register.filter
 def euro(cents: int) -> str:
     """Cents as people write them: 12.000 €."""
-    return in_euro(cents)
+    return in_euros(cents)
 
 
 @register.filter
