@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from nahraum.charts import Chart
 from nahraum.understand.profile.documents.drawings import drawings
 from nahraum.understand.profile.documents.indicators import indicators
@@ -98,7 +100,7 @@ def _figure(figure: dict[str, Any], today: str) -> dict[str, Any]:
         "value_text": value_text(figure),
         "number_text": number(figure["value"], figure["decimals"]) if known else "–",
         "interval_text": interval_text(figure),
-        "as_of_text": state_text(figure, today),
+        "as_of_text": _(day) if (day := state_text(figure, today)) else "",
     }
 
 
