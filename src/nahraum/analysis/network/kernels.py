@@ -153,8 +153,9 @@ def seconds_in_order(
     begin = 0
     for k in range(low, high):
         start, number = first[rows[k]], found.number[k]
+        to, ns = seconds[start : start + number], found.ns[begin : begin + number]
         for at in range(number):  # no array made in between
-            seconds[start + at] = found.ns[begin + at] / _SECOND
+            to[at] = ns[at] / _SECOND
         begin += number + 1
 
 
