@@ -1,11 +1,15 @@
 """J21: a planner reads the map of unmet needs, opens a cell, and understands what is suppressed."""
 
+import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import docx
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, Visit
+from tests.browser.test_journeys import fine, press
 
 PLANNER = "planung@nahraum.invalid"
 OFFICER = "datenschutz@nahraum.invalid"
@@ -50,6 +54,53 @@ def test_other_weights_without_script(open_tab: Open) -> None:
     visit.tab.locator("#felder").get_by_role("link", name="Mobilität").click()
     after = topics.get_by_role("link", name=name).inner_text()
     assert int(after) > int(before)
+
+
+def downloaded(visit: Visit, link: str) -> bytes:
+    with visit.tab.expect_download() as waiting:
+        visit.tab.locator("main").get_by_role("link", name=link).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_from_a_need_to_its_diagnosis_and_to_an_instrument_that_fits(
+    open_tab: Open, axe: str
+) -> None:
+    """What nobody knew of an instrument is entered where the page sends one, and is known then."""
+    visit = open_tab("planung-warburg@nahraum.invalid", script=axe)
+    main = visit.tab.locator("main")
+    visit.go("/warburg/bedarfskarte/?feld=gesundheit")
+    main.get_by_role("link", name="Tagespflege, Scherfede:").click()
+    score = re.search(r"Bedarf: (\d+) von 100", main.inner_text())
+    assert score is not None
+    main.get_by_role("link", name="Bedarfsdiagnose Scherfede").click()
+    expect(visit.tab.locator("h1")).to_have_text("Bedarfsdiagnose Warburg")
+    fine(visit)
+    row = main.locator("[aria-labelledby=bedarf] tbody tr", has_text="Tagespflege").first
+    assert row.locator("td").first.inner_text() == score[1]
+    assert downloaded(visit, "Bericht als PDF").startswith(b"%PDF-")
+    word = docx.Document(io.BytesIO(downloaded(visit, "Bericht als Word-Datei")))
+    rows = [[cell.text for cell in line.cells] for one in word.tables for line in one.rows]
+    assert ["Tagespflege", score[1]] in [line[:2] for line in rows]
+    assert "Scherfede" in " ".join(line.text for line in word.paragraphs)
+
+    visit.tab.get_by_role("link", name="Instrumente", exact=True).first.click()
+    main.get_by_role("link", name="Quartiersmanagement auf Dauer").click()
+    fine(visit)
+    money = main.locator("#voraussetzungen ~ * tr", has_text="reicht über dieses Jahr hinaus")
+    expect(money).to_contain_text("nicht bekannt")
+    expect(money).to_contain_text("Keine Stelle ist eingetragen.")
+    instrument = visit.tab.url
+    money.get_by_role("link", name="Quartiersarbeit").click()
+    main.get_by_role("link", name="Stelle eintragen").click()
+    main.get_by_label("Wie heißt die Stelle?").fill("Quartiersarbeit Altstadt (erfunden)")
+    main.get_by_label("Stunden in der Woche").fill("19,5")
+    fine(visit)
+    press(visit, "Speichern")
+    fine(visit)
+    visit.tab.goto(instrument)
+    expect(money).to_contain_text("erfüllt")
+    expect(money).not_to_contain_text("nicht")
+    expect(money).to_contain_text("„Quartiersarbeit Altstadt (erfunden)“ ist länger als ein Jahr")
 
 
 def test_the_released_half_years_are_the_same_for_all(open_tab: Open) -> None:
