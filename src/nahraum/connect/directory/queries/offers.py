@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from nahraum.connect.directory.models import (
@@ -54,9 +55,11 @@ def public_offers(*, at: datetime) -> QuerySet[Offer]:
 
 def listed_offers() -> QuerySet[Offer]:
     """All offers for the list of the staff, with the number of corrections nobody answered."""
-    waiting = Q(corrections__state=Correction.State.OPEN, corrections__deleted_at__isnull=True)
+    waiting = Correction.objects.filter(offer=OuterRef("pk"), state=Correction.State.OPEN)
+    counted = waiting.order_by().values("offer").annotate(number=Count("pk")).values("number")
     found = Offer.objects.select_related("organisation")
-    return found.annotate(waiting=Count("corrections", filter=waiting)).order_by(
+    # For the rows of the page: joined and grouped, all offers were sorted with all they say.
+    return found.annotate(waiting=Coalesce(Subquery(counted), 0)).order_by(
         "title", "organisation__name", "pk"
     )
 
