@@ -46,8 +46,10 @@ def pairs(
     for begin in range(low, high, width):
         end = min(begin + width, high)
         numbers = found.number[begin:end]
-        chosen = _reached(asked, begin, end, lanes, desk)
-        _times(asked, begin, end, chosen, lanes, desk, numbers)
+        _climb_all(begin, end, asked, lanes)
+        _sweep(asked.limit, end - begin, asked.tree, asked.down, lanes)
+        chosen = _in_question(begin, end, asked, lanes, desk)
+        _times(begin, end, asked, chosen, lanes, desk, numbers)
         ends = total + np.cumsum(numbers + 1)
         if ends[-1] > len(found.target):
             return begin, total
@@ -57,13 +59,17 @@ def pairs(
 
 
 @kernel
-def _reached(asked: Sweeps, low: int, high: int, lanes: Lanes, desk: Desk) -> Ints:
-    """Targets that may be within the limit of some of the sources low:high, ascending."""
+def _climb_all(low: int, high: int, asked: Sweeps, lanes: Lanes) -> None:
+    """Forget who was met last time; then the sources low:high climb."""
     lanes.row[lanes.met[: lanes.taken[0]]] = 0
     lanes.taken[:] = 0
     for source in range(low, high):
         _climb(source, source - low, asked, lanes)
-    _sweep(asked.limit, high - low, asked.tree, asked.down, lanes)
+
+
+@kernel
+def _in_question(low: int, high: int, asked: Sweeps, lanes: Lanes, desk: Desk) -> Ints:
+    """Targets that may be within the limit of some of the sources low:high, ascending."""
     at_node, along = asked.at_node, asked.along
     for v in lanes.met[: lanes.taken[0]]:
         for entry in range(at_node.first[v], at_node.first[v + 1]):
@@ -91,7 +97,7 @@ def _picked(desk: Desk) -> Ints:
 
 @kernel
 def _times(
-    asked: Sweeps, low: int, high: int, chosen: Ints, lanes: Lanes, desk: Desk, numbers: Ints
+    low: int, high: int, asked: Sweeps, chosen: Ints, lanes: Lanes, desk: Desk, numbers: Ints
 ) -> None:
     """Nanoseconds to each target chosen, desk.ns (targets, lanes), and how many are near enough."""
     doors, along, limit, width = asked.doors, asked.along, asked.limit, high - low
