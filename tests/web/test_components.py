@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django_cotton.compiler_regex import CottonCompiler
 
+from nahraum.base.translations.rules import Text
+
 
 def show(source: str, **context: object) -> BeautifulSoup:
     compiled = CottonCompiler().process("{% load i18n %}" + source)
@@ -53,6 +55,13 @@ def test_table_scrolls_in_a_named_region() -> None:
     assert table.caption.get_text(strip=True) == "Zahlen"
     unnamed = show('<c-table caption="Zahlen"><tbody></tbody></c-table>')
     assert unnamed.select_one("[role=region]")["aria-label"] == "Zahlen"
+    marked = show(
+        '<c-table caption="Anteile: {{ text }}"><tbody></tbody></c-table>',
+        text=Text("Wie „gut“ < wie?", "de"),
+    )
+    assert marked.select_one("[role=region]")["aria-label"] == "Anteile: Wie „gut“ < wie?"
+    assert marked.caption.span["lang"] == "de"
+    assert marked.get_text(strip=True) == "Anteile:Wie „gut“ < wie?"
 
 
 def test_figure_says_value_unit_day_and_origin() -> None:
