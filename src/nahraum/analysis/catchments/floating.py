@@ -364,15 +364,10 @@ def _place_codes(near: Bools, demand: Floats) -> npt.NDArray[np.int8]:
 
 
 def _site_states(accepts: Bools, posts: Floats, used: Bools) -> tuple[SiteState, ...]:
-    states: list[SiteState] = []
-    for takes, some, has_demand in zip(accepts, posts > 0, used, strict=True):
-        if not some:
-            states.append(SiteState.NO_POSTS)
-        elif not takes:
-            states.append(SiteState.CLOSED)
-        else:
-            states.append(SiteState.USED if has_demand else SiteState.UNUSED)
-    return tuple(states)
+    states, order = tuple(SiteState), (SiteState.NO_POSTS, SiteState.CLOSED, SiteState.UNUSED)
+    first = [states.index(state) for state in order]
+    codes = np.select([posts <= 0, ~accepts, ~used], first, states.index(SiteState.USED))
+    return tuple(states[code] for code in codes.tolist())
 
 
 def _conservation(variant: Variant, left: float, offered: Floats, used: Bools) -> Conservation:

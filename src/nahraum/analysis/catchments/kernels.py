@@ -11,7 +11,7 @@ from nahraum.analysis.catchments.times import Positions
 from nahraum.analysis.compiled import kernel
 from nahraum.analysis.population.ages import Floats
 
-_THREE_STEP, _MODIFIED = 1, 2  # as in arrays; a kernel knows its own file only
+_PLAIN, _THREE_STEP, _MODIFIED = 0, 1, 2  # as in arrays; a kernel knows its own file only
 _BLOCK = 2048  # pairs
 
 
@@ -51,14 +51,13 @@ def values(asked: Question, chosen: Floats, ratios: Floats) -> Values:
             _wanted(asked, chosen, place, site, f, got)
         elif asked.variant == _MODIFIED:
             got[:] = f * f
-        else:
-            got[:] = f
+        gain = f if asked.variant == _PLAIN else got
         here, sum_here, seen_here = place[0], access[place[0]], seen[place[0]]
         for k in range(len(place)):  # pairs of a place stand together
             if place[k] != here:
                 access[here], seen[here] = sum_here, seen_here
                 here, sum_here, seen_here = place[k], access[place[k]], seen[place[k]]
-            sum_here += ratios[site[k]] * got[k]
+            sum_here += ratios[site[k]] * gain[k]
             seen_here |= shown[site[k]] * (f[k] > 0)
         access[here], seen[here] = sum_here, seen_here
     return Values(access, seen & 1 > 0, seen & 2 > 0, seen & 4 > 0)
