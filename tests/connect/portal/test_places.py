@@ -68,6 +68,26 @@ def test_the_offers_lead_to_the_house_and_the_list_names_it(house) -> None:
     assert found == [address(first)]
 
 
+def test_the_list_the_map_and_the_site_map_lead_to_the_house(house, coordinator) -> None:
+    """Signed in, in English, on the map: wherever an offer with neighbours stands. Not from an
+    offer about violence, and to no house whose neighbours are gone."""
+    first, second, _elsewhere = house
+    for list_ in ("/kalletal/angebote/", "/en/kalletal/angebote/", "/kalletal/angebote/karte/"):
+        found = sorted(re.findall(rf'href="(?:/en)?{BASE}([^"/]+)/"', page(list_)))
+        assert found == sorted(str(site.pk) for site in (first, second)), list_
+    listed = page("/kalletal/sitemap.xml")
+    assert re.findall(rf"<loc>http://testserver{BASE}([^<]*)/</loc>", listed) == [str(first.pk)]
+    assert "<loc>http://testserver/kalletal/angebote/haeuser/</loc>" in listed
+    shelter = offer(coordinator, "Frauenhaus", "gewaltschutz")
+    hits = page("/kalletal/angebote/").split("<article")
+    (told,) = [hit for hit in hits if f"{shelter.pk}" in hit and "nr-hit" in hit]
+    assert BASE not in told
+    for row in (first.offers.get(), shelter):
+        directory.close(offer=row, by=coordinator)
+    assert BASE not in page("/kalletal/angebote/")
+    assert BASE not in page("/kalletal/sitemap.xml")
+
+
 def test_a_protected_address_has_no_page_and_stands_on_none(house) -> None:
     first, second, _elsewhere = house
     Site.objects.filter(pk=second.pk).update(protected_address=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ class Listed:
     reasons: tuple[Reason, ...]
     unknown: tuple[str, ...]  # filters nobody knows of
     metres: float | None
+    house: UUID | None  # a site with more offers behind its door
 
 
 class Hits(Sequence[Hit]):
@@ -92,6 +94,7 @@ class Hits(Sequence[Hit]):
             self._reasons(row),
             {name: ANSWERS[codes[number]] for name, codes in self._answers.items()},
             None if metres is None or metres < 0 else metres,
+            self.found_in.house_of(row),
         )
 
     def listed(self) -> Iterator[Listed]:
@@ -115,6 +118,7 @@ class Hits(Sequence[Hit]):
                 (*whys[topics], *(why for why, said in words if said[place])),
                 tuple(name for name, codes in answers.items() if codes[place] == _UNKNOWN),
                 far,
+                index.house_of(row),
             )
 
     def _reasons(self, row: int) -> tuple[Reason, ...]:

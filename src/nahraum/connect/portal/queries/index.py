@@ -34,6 +34,7 @@ from nahraum.connect.portal.queries.near import Point
 from nahraum.connect.portal.queries.reading import Record, Rest, Span
 from nahraum.connect.portal.rules import (
     UNKNOWN,
+    VIOLENCE,
     WEIGHTS,
     Facts,
     Meaning,
@@ -112,6 +113,7 @@ class Index:
         self._pattern_numbers: dict[Any, int] = {}
         self.words: dict[str, Rows] = {}  # rows times four, plus where they say the word
         self.topics: dict[str, Rows] = {}
+        self.doors: dict[str, tuple[int, ...]] = {}  # rows people find behind one door
         self.columns = _columns([])
         self.order: Rows = np.empty(0, np.int32)
         self.titles: Rows = np.empty(0, np.int32)
@@ -197,6 +199,10 @@ class Index:
         for topic, found in topics.items():
             more = np.array(found, np.int32)
             self.topics[topic] = np.concatenate([self.topics.get(topic, nobody), more])
+        self.doors = {**old.doors}
+        for row, record in enumerate(self.records[start:], start):
+            for door in {place.door for place in record.places if place.door and record.on_site}:
+                self.doors[door] = (*self.doors.get(door, ()), row)
 
     def _place(self, old: "Index", start: int) -> None:
         found = [
@@ -319,6 +325,25 @@ class Index:
             wanted = wanted & of_topic
         rows = np.flatnonzero(wanted).astype(np.int32)
         return rows, topic[rows], text[rows]
+
+    def house_of(self, row: int) -> UUID | None:
+        """A site of a row behind whose door there are other offers too.
+
+        Nobody is led to a house from an offer about violence.
+        """
+        record = self.records[row]
+        if not record.on_site or VIOLENCE in record.topics:
+            return None
+        public, _stale = self._today()
+        for place in record.places:
+            if any(other != row and public[other] for other in self.doors.get(place.door, ())):
+                return place.site
+        return None
+
+    def _today(self) -> tuple[Bools, Bools]:
+        today = timezone.localdate().toordinal()
+        found: tuple[Bools, Bools] = self.answers.get_or(("day", today), lambda: self._day(today))
+        return found
 
     def saying(self, word: str, rows: Rows) -> Bools:
         """Which rows say a stem."""

@@ -44,6 +44,7 @@ class Line:
     unknown: tuple[str, ...]
     reasons: tuple[Reason, ...]
     checked: str
+    house: str
 
 
 def lines_of(hits: Hits, *, at: datetime) -> list[Line]:
@@ -68,6 +69,7 @@ def lines_of(hits: Hits, *, at: datetime) -> list[Line]:
             unknown=hit.unknown,
             reasons=hit.reasons,
             checked=_checked(age, record.checked_at, record.checked_by),
+            house=str(hit.house or ""),
         )
         found.append(line)
     return found

@@ -18,11 +18,16 @@ Rest = tuple[date, date, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A site of an offer; of a protected address nothing is kept but that it is there."""
+    """A site of an offer; of a protected address nothing is kept but that it is there.
+
+    `door`: the same for all sites of one house.
+    """
 
     texts: tuple[str, ...]
     point: tuple[float, float] | None
     step_free: str
+    site: UUID | None = None
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ _FIELDS = (
     " organisation__phone on_site home_visit by_video served_everywhere cost languages"
     " target_groups new_people capacity_as_of first last checked_at checked_by check_due"
 ).split()
-_SITE = "name street postcode place x y protected_address step_free".split()
+_SITE = "pk address_key name street postcode place x y protected_address step_free".split()
 _HOURS = "weekday opens closes mode first last season_from season_to on_holidays".split()
 
 
@@ -107,11 +112,11 @@ def _records(keys: Sequence[UUID] | None) -> Iterator[Record]:
 
 
 def _place(site: tuple[Any, ...]) -> Place:
-    name, street, postcode, town, x, y, protected, step_free = site
+    key, door, name, street, postcode, town, x, y, protected, step_free = site
     if protected:
         return Place((), None, step_free)
     point = None if x is None or y is None else (x, y)
-    return Place((name, street, postcode, town), point, step_free)
+    return Place((name, street, postcode, town), point, step_free, key, door)
 
 
 def _links(through: Any, keys: Sequence[UUID] | None) -> QuerySet[Any]:

@@ -64,6 +64,7 @@ class Shown:
     capacity: bool
     discreet: bool
     distance: str = ""
+    house: UUID | None = None  # a site with more offers behind its door
     reasons: tuple[Reason, ...] = ()
     unknown: tuple[str, ...] = ()
 
@@ -111,6 +112,7 @@ def shown(
         capacity=capacity_counts(offer.capacity_as_of, today=today),
         discreet=any(topic.key == VIOLENCE for topic in offer.topics.all()),
         distance=_distance(offer, hit),
+        house=None if hit is None else hit.house,
         reasons=() if hit is None else hit.reasons,
         unknown=()
         if hit is None

@@ -66,6 +66,7 @@ class Hit:
     """An offer that was found, by id. `filters` says of each filter whether it is met or unknown.
 
     `metres` is the distance to the place asked for, None without one or for protected addresses.
+    `house`: a site with more offers behind its door; only the index knows it.
     """
 
     offer: UUID
@@ -73,6 +74,7 @@ class Hit:
     reasons: tuple[Reason, ...]
     filters: Mapping[str, str] = field(default_factory=dict)
     metres: float | None = None
+    house: UUID | None = field(default=None, compare=False)
 
     @property
     def certain(self) -> bool:

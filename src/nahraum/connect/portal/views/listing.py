@@ -188,7 +188,7 @@ def _line(request: HouseRequest, line: Line) -> str:
     hows = tuple(reason.how == "topic" for reason in line.reasons)
     shape = (
         "hit", request.municipality.slug, bool(record.phone), line.tone, record.home_visit,
-        record.by_video, record.cost, bool(line.distance), line.unknown, hows,
+        record.by_video, record.cost, bool(line.distance), line.unknown, hows, bool(line.house),
     )  # fmt: skip
     mould = MOULDS.get(shape, "portal/hit.html", lambda: _marked(request, line, hows), None)
     values = {
@@ -196,6 +196,7 @@ def _line(request: HouseRequest, line: Line) -> str:
         "status": escape(line.status),
         "distance": escape(line.distance),
         "checked": escape(line.checked),
+        "01": line.house,
     }
     for place, reason in enumerate(line.reasons):
         values[f"asked{place}"] = escape(reason.asked)
@@ -223,6 +224,7 @@ def _marked(request: HouseRequest, line: Line, hows: Sequence[bool]) -> dict[str
         phone_shown=mark("shown"),
         status=(mark("status"), line.tone),
         distance=mark("distance") if line.distance else "",
+        house=key(1) if line.house else None,
         reasons=reasons,
         unknown=[str(FILTERS[name]) for name in line.unknown],
         checked=(mark("checked"),),

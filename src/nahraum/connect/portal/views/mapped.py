@@ -7,6 +7,8 @@ what somebody looks for. A protected address has no pin, and neither has what no
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+from uuid import UUID
 
 import shapely
 from django.conf import settings
@@ -46,6 +48,7 @@ class Entry:
     number: int
     offer: Offer
     group: str  # "certain", "perhaps", "no trip"
+    house: UUID | None  # a site with more offers behind its door
 
 
 @dataclass
@@ -98,11 +101,11 @@ def _entries(found: Sorted, at: datetime) -> tuple[list[Entry], int]:
         ("perhaps", found.found.perhaps),
         ("no trip", found.no_trip),
     ]
-    listed = [(hit.offer, name) for name, hits in groups for hit in hits]
-    group = dict(listed[:MOST])
-    offers = queries.offers_of([key for key, _name in listed[:MOST]], at=at)
-    number = {key: place for place, (key, _name) in enumerate(listed, start=1)}
-    return [Entry(number[offer.pk], offer, group[offer.pk]) for offer in offers], len(listed)
+    total = sum(len(hits) for _name, hits in groups)
+    shown = islice(((hit, name) for name, hits in groups for hit in hits), MOST)
+    known = {hit.offer: (number, name, hit.house) for number, (hit, name) in enumerate(shown, 1)}
+    rows = [(offer, *known[offer.pk]) for offer in queries.offers_of(list(known), at=at)]
+    return [Entry(number, offer, group, house) for offer, number, group, house in rows], total
 
 
 def _places(entries: Iterable[Entry], kommune: str) -> tuple[list[Place], list[Entry]]:

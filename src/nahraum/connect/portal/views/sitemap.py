@@ -1,5 +1,7 @@
-"""Which pages search engines may know: the search and every public offer, in every language."""
+"""Which pages search engines may know: the search, every public offer and every house with several
+providers, in every language."""
 
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
@@ -10,10 +12,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from nahraum.base.people.queries import HouseRequest
-from nahraum.connect.directory.queries import public_offers
+from nahraum.connect.directory import queries as directory
 from nahraum.connect.exchange.queries.answers import answer
 
 MOST = 50_000  # addresses of a file, sitemaps.org
+MOST_HOUSES = 2_000
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -26,9 +29,14 @@ def sitemap(request: HouseRequest, kommune: str) -> HttpResponse:
     """A demo is nobody's business but ours."""
     if settings.DEMO:
         raise Http404
-    offers = public_offers(at=timezone.now()).order_by("pk").prefetch_related(None)
-    rows = offers.select_related(None).values_list("pk", "changed_at")[: MOST - 1]
-    entries = [_entry(request, "portal:search", "", kommune=kommune)]
+    now = timezone.now()
+    offers = directory.public_offers(at=now).order_by("pk").prefetch_related(None)
+    houses = directory.houses_at(list(directory.shared_addresses(at=now)[:MOST_HOUSES]), at=now)
+    pages: list[tuple[str, dict[str, Any]]] = [("portal:search", {})]
+    pages += [("portal:places", {})] if houses else []
+    pages += [("portal:place", {"pk": house.site}) for house in houses]
+    rows = offers.select_related(None).values_list("pk", "changed_at")[: MOST - len(pages)]
+    entries = [_entry(request, name, "", kommune=kommune, **parts) for name, parts in pages]
     entries += [
         _entry(request, "portal:offer", f"{changed:%Y-%m-%d}", kommune=kommune, pk=pk)
         for pk, changed in rows
