@@ -385,14 +385,19 @@ def nearest_one(limit: float, begin: Doors, climbing: Arcs, coming: Arcs) -> tup
             if v >= 0:
                 _better(who, ns, v, source, begin.ns[source, end])
     for v in range(ranks):
+        source, time = who[v], ns[v]
+        if source < 0:
+            continue
         for arc in range(climbing.first[v], climbing.first[v + 1]):
-            _better(who, ns, climbing.head[arc], who[v], ns[v] + climbing.ns[arc])
+            _better(who, ns, climbing.head[arc], source, time + climbing.ns[arc])
     for v in range(ranks - 1, -1, -1):
+        source, time = who[v], ns[v]
         for arc in range(coming.first[v], coming.first[v + 1]):
             u = coming.head[arc]
-            _better(who, ns, v, who[u], ns[u] + coming.ns[arc])
-        if who[v] < 0:
-            ns[v] = NEVER
+            other = ns[u] + coming.ns[arc]
+            if other < time or (other == time and who[u] < source):
+                source, time = who[u], other
+        who[v], ns[v] = source, time if source >= 0 else NEVER
     return who, ns
 
 

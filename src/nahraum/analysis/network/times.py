@@ -304,7 +304,7 @@ def nearest_of_nodes(
     doors = (arriving if towards else leaving)(network, facilities)
     ways = (prepared.down, prepared.up) if towards else (prepared.up, prepared.down)
     facility, ns = _nearest(_at_ranks(doors, rank), ways, k, limit_ns, report)
-    return Nearest(facility[rank], ns[rank] / 1e9)
+    return Nearest(facility.take(rank, axis=0), ns.take(rank, axis=0) / 1e9)
 
 
 def _nearest(
