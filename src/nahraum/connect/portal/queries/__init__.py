@@ -3,6 +3,7 @@
 from nahraum.connect.portal.queries.hits import Hits
 from nahraum.connect.portal.queries.lines import Line, lines_of
 from nahraum.connect.portal.queries.near import neighbourhood_asked_for
+from nahraum.connect.portal.queries.recent import RECENT
 from nahraum.connect.portal.queries.rows import shown_sites
 from nahraum.connect.portal.queries.searching import search
 from nahraum.connect.portal.queries.showing import (
@@ -17,6 +18,7 @@ from nahraum.connect.portal.queries.showing import (
 )
 
 __all__ = [
+    "RECENT",
     "Hits",
     "Line",
     "Shown",

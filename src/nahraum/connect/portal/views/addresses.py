@@ -13,7 +13,7 @@ MOST_NOTES = 10
 
 
 def offer_or_404(pk: UUID) -> Offer:
-    found = queries.offers_of([pk], at=timezone.now())
+    found = queries.RECENT.read([pk], at=timezone.now())
     if not found:
         raise Http404
     return found[0]

@@ -85,7 +85,7 @@ def sheet(request: HouseRequest, kommune: str) -> HttpResponse:
 
 def _chosen(request: HouseRequest, now: datetime) -> Chosen:
     wanted = keys_of(request)
-    offers = queries.offers_of(wanted[:MOST_NOTES], at=now)
+    offers = queries.RECENT.offers(wanted[:MOST_NOTES], at=now)
     remarks = []
     if len(wanted) > MOST_NOTES:
         remarks.append(_("Auf den Merkzettel passen zehn Angebote; die ersten zehn stehen hier."))
