@@ -139,6 +139,8 @@ _SQLITE_PRAGMAS = (
 )
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        DATABASES["default"]["ENGINE"] = "nahraum.web.postgresql"
 else:
     VAR.mkdir(parents=True, exist_ok=True)
     DATABASES = {

@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nahraum.base.municipality.models import Area, Municipality
-from nahraum.base.municipality.queries import municipality_by_slug, repeated
+from nahraum.base.municipality.queries import asked_together, municipality_by_slug, repeated
 from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.places.models import Neighbourhood
 
@@ -57,6 +58,37 @@ def test_what_was_changed_is_read_the_next_time(kalletal) -> None:
         )  # fmt: skip
         assert second.area.parent == kalletal.area.parent
     assert len(asked) <= 3  # ours, the one compared with, and kalletal's own parent
+
+
+def _numbers() -> Any:
+    return Municipality.objects.order_by("slug").values_list("slug")
+
+
+def test_asked_together_each_answer_is_given_once_and_in_its_scope(kalletal, warburg) -> None:
+    with municipality_scope(kalletal):
+        hohenhausen = _place("Hohenhausen")
+        with asked_together(_names, _numbers), CaptureQueriesContext(connection) as asked:
+            assert repeated(_numbers) == [("kalletal",), ("warburg",)]
+            with municipality_scope(warburg):
+                assert repeated(_names) == []  # asked anew
+            _place("Talle")
+            assert repeated(_names) == [("Hohenhausen", hohenhausen.pk)]  # as it was
+            assert [name for name, _pk in repeated(_names)] == ["Hohenhausen", "Talle"]
+        assert len([one for one in asked if one["sql"].startswith("SELECT")]) == 2
+        assert [name for name, _pk in repeated(_names)] == ["Hohenhausen", "Talle"]
+
+
+@pytest.mark.postgres
+def test_on_postgresql_questions_asked_together_are_one_journey(kalletal) -> None:
+    with municipality_scope(kalletal):
+        hohenhausen = _place("Hohenhausen")
+        with CaptureQueriesContext(connection) as asked, asked_together(_names, _numbers):
+            assert repeated(_names) == [("Hohenhausen", hohenhausen.pk)]
+            assert repeated(_numbers) == [("kalletal",)]
+        assert len(asked) == 1
+        with CaptureQueriesContext(connection) as asked:  # the control
+            assert [repeated(_names), repeated(_numbers)]
+        assert len(asked) == 2
 
 
 def test_an_area_above_comes_along(kalletal) -> None:

@@ -1,4 +1,6 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -13,6 +15,9 @@ from nahraum.base.municipality.rules import TRASH_DAYS
 from nahraum.base.municipality.tenancy import current_municipality, scope_is_open
 
 T = TypeVar("T", bound=TenantModel)
+Rows = list[tuple[Any, ...]]
+_Asked = tuple[Callable[..., QuerySet[Any, Any]], tuple[Any, ...], UUID | None]
+_ahead: ContextVar[dict[_Asked, Rows] | None] = ContextVar("answers asked together", default=None)
 _PLACE = [field.attname for field in Municipality._meta.concrete_fields]
 _AREA = [field.attname for field in Area._meta.concrete_fields if field.name != "geometry"]
 
@@ -60,18 +65,55 @@ def _row(model: Any, names: list[str], values: tuple[Any, ...]) -> Any:
     return model.from_db(DEFAULT_DB_ALIAS, names, values)
 
 
-def repeated(make: Callable[..., QuerySet[Any, Any]], *arguments: Any) -> list[tuple[Any, ...]]:
+def repeated(make: Callable[..., QuerySet[Any, Any]], *arguments: Any) -> Rows:
     """Rows of a question every page asks: `make` says it as a queryset of values.
 
     Making the SQL takes twenty times as long as the database needs for the answer, so it is kept
     for the arguments, the open scope and the kind of database. The answers are never kept.
     """
-    scope = current_municipality().pk if scope_is_open() else None
-    sql, values, converters = _question(make, arguments, scope, connection.vendor)
+    asked = _asked(make, *arguments)
+    ahead = _ahead.get()
+    if ahead is not None and asked in ahead:
+        return ahead.pop(asked)
+    return _answers([asked])[0]
+
+
+@contextmanager
+def asked_together(*makes: Callable[..., QuerySet[Any, Any]]) -> Iterator[None]:
+    """The block asks these with `repeated`: one journey to the database answers all of them.
+
+    Each answer is given once, and only in the scope it was asked in.
+    """
+    asked = [_asked(make) for make in makes]
+    token = _ahead.set(dict(zip(asked, _answers(asked), strict=True)))
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+
+
+def _asked(make: Callable[..., QuerySet[Any, Any]], *arguments: Any) -> _Asked:
+    return make, arguments, current_municipality().pk if scope_is_open() else None
+
+
+def _answers(asked: Sequence[_Asked]) -> list[Rows]:
+    known = [_question(*one, connection.vendor) for one in asked]
+    statements = [(sql, values) for sql, values, _ in known]
+    one_journey = connection.vendor == "postgresql"
+    if one_journey:
+        every = [value for _, values in statements for value in values]
+        statements = [(";".join(sql for sql, _ in statements), every)]
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = cursor.fetchall()
-    return [_converted(row, converters) for row in rows]
+        for sql, values in statements:
+            cursor.execute(sql, values)
+            found.append(cursor.fetchall())
+            while one_journey and cursor.nextset():
+                found.append(cursor.fetchall())
+    return [
+        [_converted(row, converters) for row in rows]
+        for rows, (_, _, converters) in zip(found, known, strict=True)
+    ]
 
 
 @lru_cache(maxsize=512)

@@ -162,6 +162,9 @@ def _added() -> "QuerySet[TopicWord, tuple[str, str]]":
     return words.order_by("pk").values_list("topic__key", "text")
 
 
+VOCABULARY = (_newest, _added)  # what `topics_meant` asks, for `asked_together`
+
+
 @lru_cache(maxsize=32)
 def _kept_lexicon(digest: str, own: _Own) -> _Prepared:
     """The same of a version, which has one digest and never changes."""

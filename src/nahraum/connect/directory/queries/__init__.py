@@ -56,6 +56,7 @@ from nahraum.connect.directory.queries.tallies import (
     tallies,
 )
 from nahraum.connect.directory.queries.words import (
+    EDITION,
     edition,
     offers_that_say,
     offers_with_any,
@@ -65,6 +66,7 @@ from nahraum.connect.directory.queries.words import (
 )
 
 __all__ = [
+    "EDITION",
     "SEVERAL",
     "Event",
     "Together",

@@ -53,6 +53,9 @@ def _counted() -> "QuerySet[Edition, tuple[int]]":
     return Edition.objects.values_list("number")[:1]
 
 
+EDITION = (_counted,)  # what `edition` asks, for `asked_together`
+
+
 def texts_of(offer: Offer) -> list[str]:
     """What people may search an offer by; a protected address is none of it."""
     house = offer.organisation

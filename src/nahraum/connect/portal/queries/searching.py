@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from nahraum.base.topics.queries import topics_meant
+from nahraum.base.municipality.queries import asked_together
+from nahraum.base.topics import queries as topics
 from nahraum.base.topics.rules import crisis_calls, crisis_kinds
+from nahraum.connect.directory import queries as directory
 from nahraum.connect.portal.queries import rows
 from nahraum.connect.portal.queries.keeping import kept_index
 from nahraum.connect.portal.queries.near import place_named
@@ -21,10 +23,10 @@ def search(wish: Wish, *, at: datetime) -> Found:
     """The answer to a wish, in the open scope. The crisis rule does not wait for the rest."""
     crisis, kinds = crisis_calls(wish.question), crisis_kinds(wish.question)
     wish = replace(wish, question=wish.question[:_READ])
-    meanings = _meanings(wish)
+    with asked_together(*directory.EDITION, *(topics.VOCABULARY if wish.question else ())):
+        meanings, index = _meanings(wish), kept_index()
     named = place_named(wish.near)
     place, where = named.place, named.where
-    index = kept_index()
     if index is None:
         every = rows.hits(wish, meanings, place, where, at)
         if crisis:  # a word in common is no help now
@@ -49,7 +51,7 @@ def search(wish: Wish, *, at: datetime) -> Found:
 
 
 def _meanings(wish: Wish) -> tuple[Meaning, ...]:
-    found = topics_meant(wish.question) if wish.question else []
+    found = topics.topics_meant(wish.question) if wish.question else []
     best = max((meant.finding.score for meant in found), default=0.0)
     return tuple(
         Meaning(meant.topic.key, meant.topic.name, meant.phrase, meant.finding.score)
