@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +63,16 @@ def test_numbers_are_taken_as_people_write_them(typed: str, kept: str, shown: st
     assert normal_phone(typed) == kept
     assert shown_phone(kept) == shown
     assert normal_phone(shown) == kept
+
+
+@given(st.from_regex(r"\A\+49[1-9][0-9]{2,12}\Z"))
+def test_a_german_number_is_shown_as_the_library_reads_it(number: str) -> None:
+    try:
+        read = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return
+    form = phonenumbers.PhoneNumberFormat.NATIONAL
+    assert shown_phone(number) == phonenumbers.format_number(read, form)
 
 
 @pytest.mark.parametrize("typed", ["abc", "12", "05231/9770 oder 05231/9771", "+"])

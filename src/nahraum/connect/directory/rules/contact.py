@@ -3,7 +3,7 @@
 import phonenumbers
 from django.utils.translation import gettext as _
 
-_GERMANY = "DE"
+_GERMANY, _COUNTRY = "DE", 49
 _POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE  # with area code, not only locally
 _SHORT = frozenset(
     ("110", "112", "115", "116006", "116111", "116116", "116117", "116123", "116016")
@@ -34,10 +34,15 @@ def shown_phone(number: str) -> str:
     """A kept number as people read it: 05262 12340."""
     if not number.startswith("+"):
         return number
-    parsed = phonenumbers.parse(number)
+    own = number.removeprefix(f"+{_COUNTRY}")
+    if own != number and own.isdecimal() and not own.startswith("0"):
+        # Kept like this it need not be read: that takes longer than to write it.
+        parsed = phonenumbers.PhoneNumber(country_code=_COUNTRY, national_number=int(own))
+    else:
+        parsed = phonenumbers.parse(number)
     form = (
         phonenumbers.PhoneNumberFormat.NATIONAL
-        if parsed.country_code == phonenumbers.country_code_for_region(_GERMANY)
+        if parsed.country_code == _COUNTRY
         else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
     return str(phonenumbers.format_number(parsed, form))

@@ -30,8 +30,8 @@ from nahraum.connect.portal.rules import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One offer of a list: what its record says, ready for a page, and what depends on the question
-    and the hour.
+    """One offer of a list: what its record says and what depends on the hour, ready for a page
+    (escaped), and what depends on the question.
 
     `unknown`: names of filters nobody knows of.
     """
@@ -58,14 +58,14 @@ def lines_of(hits: Hits, *, at: datetime) -> list[Line]:
         if pattern not in states:
             states[pattern] = _state(index, pattern, at)
         there, tone = states[pattern]
-        far = hit.metres is not None and not (record.home_visit and record.served_everywhere)
+        far = None if record.home_visit and record.served_everywhere else hit.metres
         age = freshness(checked_at=record.checked_at, check_due=record.check_due, today=today)
         line = Line(
             record=record,
             said=_said(index, hit.row),
             status=there,
             tone=tone,
-            distance=distance_in_words(hit.metres) if far and hit.metres is not None else "",
+            distance="" if far is None else escape(distance_in_words(far)),
             unknown=hit.unknown,
             reasons=hit.reasons,
             checked=_checked(age, record.checked_at, record.checked_by),
@@ -81,7 +81,8 @@ def _state(index: Index, pattern: int, at: datetime) -> tuple[str, str]:
     holidays = holidays_of(current_municipality().area.key)
     now = status(when.hours, when.leaves, at=at, holidays=holidays)
     calls = phone_status(when.hours, when.leaves, at=at, holidays=holidays)
-    return states_in_words(now, calls, at)[0]
+    words, tone = states_in_words(now, calls, at)[0]
+    return escape(words), tone
 
 
 def _said(index: Index, row: int) -> Mapping[str, str]:
@@ -95,12 +96,17 @@ def _said(index: Index, row: int) -> Mapping[str, str]:
             "summary": escape(record.summary),
             "house": escape(record.house),
             "phone": escape(record.phone),
-            "shown": escape(shown_phone(record.phone)),
+            "shown": _shown_phone(record.phone),
         }
         index.said[row] = record, said
     return said
 
 
+@lru_cache(maxsize=50_000)  # many offers of a house have one number
+def _shown_phone(number: str) -> str:
+    return escape(shown_phone(number))
+
+
 @lru_cache(maxsize=5_000)
 def _checked(age: Freshness, checked_at: date | None, checked_by: str) -> str:
-    return checked_in_words(age, checked_at=checked_at, checked_by=checked_by)[0]
+    return escape(checked_in_words(age, checked_at=checked_at, checked_by=checked_by)[0])
