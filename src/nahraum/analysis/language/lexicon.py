@@ -15,8 +15,9 @@ in the lexicon counts as the rarest.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Literal
 
@@ -36,6 +37,7 @@ _LONG = 8  # from here on two typing errors are forgiven
 _SHORTEST_SOUND = 3  # digits
 _VERB_ENDINGS = ("test", "tet", "ten", "te", "st", "et", "t", "e")
 _SHORTEST_ROOT = 3
+_REMEMBERED = 10_000  # words and what they reach: most questions are made of the same ones
 _FURTHER = 0.15  # what a second entry of the same key adds
 
 
@@ -95,6 +97,7 @@ class Lexicon:
         self._own = [sum(self._idf[stem(word)] for word in set(found)) for found in self._words]
         for word in sorted(self._spelled):
             self._prepare(word)
+        self._reach = lru_cache(maxsize=_REMEMBERED)(self._reached)
 
     def _prepare(self, word: str) -> None:
         for part in self._compounds.parts(word):
@@ -122,7 +125,7 @@ class Lexicon:
                         found[number][target] = met
         return self._rank(found, asked_weight)[:most]
 
-    def _reach(self, word: str) -> dict[str, How]:
+    def _reached(self, word: str) -> Mapping[str, How]:
         """Stems of the lexicon a typed word reaches; errors are looked for only where it is new."""
         own = stem(word)
         reached: dict[str, How] = {}
