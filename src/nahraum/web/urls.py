@@ -84,9 +84,9 @@ _plain: list[Pattern] = [
 urlpatterns: list[Pattern] = [
     path("", include((_plain, "plain"))),
     *i18n_patterns(
-        path("", include("nahraum.web.sign_in")),
         path("", include(([*_house, path("<kommune:kommune>/", include(_tenant))], "web"))),
         *_rooms(),
+        path("", include("nahraum.web.sign_in")),  # last: the fewest people sign in
         prefix_default_language=False,
     ),
 ]

@@ -87,3 +87,16 @@ def test_the_running_house_is_consistent() -> None:
         *(item.action for one in rooms() for item in one.navigation),
     }
     assert {action for action in asked if permission(action) is None} == set()
+
+
+def test_what_a_room_declares_is_looked_for_in_the_room_of_that_name() -> None:
+    """A room that named an action or a page after another one would have declared it in vain."""
+    for one in rooms():
+        assert [permission(known.action) for known in one.permissions] == [*one.permissions]
+        assert [access_for(known.url_name) for known in one.urls] == [*one.urls]
+
+
+def test_an_action_named_after_another_room_is_nobodys(empty: None) -> None:
+    register(room("table"))
+    register(room("bench", permissions=(Permission(action="table.set", sentence="decken"),)))
+    assert permission("table.set") is None

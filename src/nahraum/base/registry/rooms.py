@@ -54,13 +54,21 @@ def rooms() -> tuple[Room, ...]:
     return tuple(_ROOMS.values())
 
 
+def _called(name: str) -> tuple[Room, ...]:
+    """The room of this name: actions and pages begin with it. Without one, all of them."""
+    known = _ROOMS.get(name)
+    return rooms() if known is None else (known,)
+
+
 def permission(action: str) -> Permission | None:
     """The permission of an action; None if nobody declared it, and then nobody may do it."""
-    return next((p for room in rooms() for p in room.permissions if p.action == action), None)
+    asked = _called(action.partition(".")[0])
+    return next((p for room in asked for p in room.permissions if p.action == action), None)
 
 
 def access_for(url_name: str) -> Access | None:
-    return next((a for room in rooms() for a in room.urls if a.url_name == url_name), None)
+    asked = _called(url_name.partition(":")[0])
+    return next((a for room in asked for a in room.urls if a.url_name == url_name), None)
 
 
 def audit_sentence(action: str) -> AuditSentence | None:

@@ -16,11 +16,11 @@ from nahraum.connect.portal.views import (
 
 app_name = "portal"
 urlpatterns = [
+    path("angebote/", searching.search, name="search"),  # asked most of all
     *patterns(),
     path("einbetten/", embedding.embed, name="embed"),
     path("einbetten/fenster/", embedding.window, name="window"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
-    path("angebote/", searching.search, name="search"),
     path("angebote/karte/", mapped.results, name="map"),
     path("angebote/technik-check/", video.check, name="video"),
     path("angebote/merkzettel/", noting.notes, name="notes"),

@@ -1,6 +1,7 @@
 import logging
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db import DatabaseError
@@ -108,10 +109,9 @@ def found_for(wish: Wish, now: datetime) -> tuple[Found, bool]:
 
 def query_of(request: HouseRequest, *without: str) -> str:
     """The wish as part of an address, for the next page of the list or with less filters."""
-    given = request.GET.copy()
-    for name in ("seite", *without):
-        given.pop(name, None)
-    return f"{given.urlencode()}&" if given else ""
+    left_out = ("seite", *without)
+    given = [(name, said) for name, said in request.GET.lists() if name not in left_out]
+    return f"{urlencode(given, doseq=True)}&" if given else ""
 
 
 def _without_filters(request: HouseRequest) -> str:
