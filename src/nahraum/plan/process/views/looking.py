@@ -66,7 +66,7 @@ def drawn(found: list[ShownStage]) -> Chart | None:
     about = About(
         title=_("Der Weg im Überblick"),
         prefix="weg-bild",
-        columns=(_("Stufe"), ""),
+        columns=(_("Stufe im Prozess"), ""),
         words=chart_words(),
     )
     if not spans:
