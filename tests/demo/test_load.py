@@ -21,6 +21,7 @@ from nahraum.base.signals.queries import released, releases
 from nahraum.base.sources.models import LegalValue, Source
 from nahraum.base.topics.models import Topic
 from nahraum.demo.load import ALLIANCE, load_region
+from nahraum.plan.process.models import Product
 from nahraum.understand.profile.queries import released_version
 from nahraum.understand.supply import queries as supply
 from nahraum.understand.supply.models import Doctor, Engagement, Practice
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 DAY = NOW.date()
 INVENTED = "rfunden)"
+BEDARF = "Bedarfskarte mit freigegebenen Meldungen"
 # Counted by hand from practices.toml: posts and persons of general practitioners on DAY.
 POSTS = {
     "doerentrup": (Decimal("5"), 6),
@@ -135,6 +137,17 @@ def test_villages_are_approximate(loaded, slug):
 
 
 @pytest.mark.parametrize("slug", POSTS)
+def test_what_was_ready_before_its_time_in_nahraum_was_on_paper(loaded, slug):
+    """The profile here is of today; a process that had one earlier says where that one is."""
+    with municipality_scope(place(slug)):
+        ready = Product.objects.filter(title__in=("Kommunalprofil", BEDARF), done_on__isnull=False)
+        assert ready.count() == (0 if slug == "doerentrup" else 2)
+        released = released_version().released_at.date()
+        assert all(one.done_on < released for one in ready)
+        assert {one.place for one in ready} <= {"Auf Papier, vor der Zeit mit Nahraum"}
+
+
+@pytest.mark.parametrize("slug", POSTS)
 def test_a_profile_is_released_and_needs_were_signalled(loaded, slug):
     with municipality_scope(place(slug)):
         version = released_version()
@@ -142,6 +155,8 @@ def test_a_profile_is_released_and_needs_were_signalled(loaded, slug):
         assert version.run.result["municipality"]["name"] == place(slug).name
         assert [row.half_year for row in releases()] == ["2026-1", "2025-2"]
         assert all(row.state == "released" for row in releases())
+        days = [row.released_at.date() for row in releases()]
+        assert days == [date(2026, 8, 12), date(2026, 2, 12)]
         assert any(count.total for count in released().by_place.values())
         assert not Signal.objects.exclude(half_year="2026-2").exclude(token="").exists()
         signals = Signal.objects.filter(half_year="2026-2")

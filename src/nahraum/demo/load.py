@@ -295,7 +295,8 @@ class _Town:
 
     def _profile(self) -> None:
         if released_version() is None:
-            version = profile.save_version(note="Erste Fassung der Vorführung", by=self.planner)
+            note = "Zum ersten Mal in Nahraum (Vorführung)"
+            version = profile.save_version(note=note, by=self.planner)
             profile.release(version=version, by=self.planner)
 
 

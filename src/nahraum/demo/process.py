@@ -65,7 +65,8 @@ class Processes:
         self._support(process, row)
         for key, days in row["done"].items():
             product = Product.objects.get(stage__process=process, title=_titles()[key])
-            values = {"done_on": self._day(days)}
+            place = "Auf Papier, vor der Zeit mit Nahraum" if key in row["on_paper"] else ""
+            values = {"done_on": self._day(days), "place": place}
             actions.change(row=product, values=values, version=product.version, by=self.by)
         for found in row["passed"]:
             self._pass(process, found)
