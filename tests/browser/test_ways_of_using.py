@@ -116,10 +116,18 @@ def test_search_for_a_municipality_without_javascript(open_tab: Open) -> None:
     assert visit.tab.get_by_label("Name der Kommune").input_value() == "kalle"
 
 
-@pytest.mark.parametrize("path", ["/", "/kalletal/", "/datenschutz/", "/kalletal/heute/", SEARCH])
+LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/kalletal/", "/kalletal/profil/", "/datenschutz/", "/kalletal/heute/", SEARCH]
+)
 def test_wide_text_and_400_percent_lose_nothing(path: str, open_tab: Open) -> None:
     visit = open_tab(PLANNER if path == "/kalletal/heute/" else "", width=320)
     visit.go(path)
+    visit.tab.evaluate(LARGE_TEXT)
+    assert visit.tab.evaluate(SCROLLS_SIDEWAYS) is False
+    visit.tab.evaluate(LARGE_TEXT.replace("200", "100"))
     visit.tab.evaluate(WIDE_TEXT)
     assert visit.tab.evaluate(SCROLLS_SIDEWAYS) is False
     cut = visit.tab.evaluate("""() => [...document.querySelectorAll('main p, main h1, main h2, a')]
