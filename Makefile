@@ -41,7 +41,7 @@ mutation: setup-dev ## change disclosure and funding rules one by one; tests mus
 bench: setup-dev $(DONE)/peers ## benchmarks beside other libraries, ratios, some minutes
 	@$(BIN)/python -m benchmarks
 
-bench-full: setup-dev $(DONE)/peers ## the same with the sizes of a state, about an hour
+bench-full: setup-dev $(DONE)/peers ## the same with the sizes of a state, 25 minutes on free cores
 	@$(BIN)/python -m benchmarks --full
 
 lock: setup-dev ## resolve the dependencies anew

@@ -43,6 +43,7 @@ def main() -> int:
             for row in importlib.import_module(f"benchmarks.{name}").rows(full=options.full):
                 _show(row)
                 found.append(row)
+                _store(machine, found, failed, full=options.full)
         except Exception:  # noqa: BLE001  one room's fault must not cost the others' figures
             failed[name] = traceback.format_exc()
             print(f"{name}: FEHLGESCHLAGEN\n{failed[name]}")

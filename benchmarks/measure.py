@@ -10,9 +10,10 @@ import resource
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 Side = Callable[[], Any]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ def timed(run: Side) -> float:
     start = worked()
     run()
     return worked() - start
+
+
+def once(run: Callable[[], Answer]) -> tuple[Answer, float]:
+    """Answer and seconds of a slow side, which is not run again to be measured."""
+    start = worked()
+    answer = run()
+    return answer, worked() - start
 
 
 def medians(sides: Mapping[str, Side], rounds: int = 3, repeat: int = 1) -> dict[str, float]:

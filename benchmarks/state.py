@@ -37,6 +37,7 @@ def rows(*, full: bool) -> Iterator[Row]:
     yield _median()
     yield _cover()
     yield rides._days(500, 30, 20_000, seeds=(7,))
+    yield rides._one_more(500, 30)
     yield _nation()
     yield from _roads()
 
@@ -74,7 +75,7 @@ def _within(net: Network, prepared: Weights, note: str) -> Row:
 
     found = ours()
     for number, (reached, seconds) in enumerate(scipy()):
-        mine = found.origin == number
+        mine = slice(found.first[number], found.first[number + 1])
         assert np.array_equal(found.destination[mine], reached)
         assert np.allclose(found.seconds[mine], seconds, rtol=1e-9)
     pairs = len(found.seconds)
