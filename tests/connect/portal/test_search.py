@@ -62,7 +62,7 @@ def test_the_topic_that_is_meant_comes_first_and_says_why() -> None:
         ("Oma vergisst alles", "Leben mit Demenz", "topic")
     ]
     assert [(reason.asked, reason.met, reason.how) for reason in found[1].reasons] == [
-        ("oma", "oma", "title")
+        ("Oma", "oma", "title")
     ]
 
 

@@ -14,6 +14,7 @@ The same arithmetic serves one candidate after the other and whole columns of an
 give the same order to the last digit.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -41,6 +42,7 @@ FILLERS = frozenset(
     "nicht nichts kein keine keinen mehr nie immer viel viele hilft helfen hilfe alt alte".split()
 )
 LEAST = 0.12  # below this nobody would see why it was found
+_WORD = re.compile(r"[^\W_]+")
 _DIGITS = 1e9  # scores that differ less are equal
 
 
@@ -58,9 +60,11 @@ class Candidate:
 
 
 def asked_words(question: str) -> tuple[str, ...]:
-    """The words of a question that count, each once."""
+    """The words of a question that count, each once, as somebody typed them: "Arzt" is a noun."""
     said = tuple(word for word in dict.fromkeys(content_words(question)) if stem(word).isalnum())
-    return tuple(word for word in said if word not in FILLERS) or said
+    typed = {word.lower(): word for word in _WORD.findall(question)}
+    counting = tuple(word for word in said if word not in FILLERS) or said
+    return tuple(typed.get(word, word) for word in counting)
 
 
 def ranked(
