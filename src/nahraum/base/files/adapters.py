@@ -1,16 +1,22 @@
-"""The store on disk: one folder for each municipality, each content once, under its digest.
+"""The store on disk, and papers that are typeset.
+
+There is one folder for each municipality, each content once, under its digest.
 
 A content appears under its name only when it is complete on the disk: a power cut leaves a part
 that nobody looks at, never half a file.
 """
 
 import hashlib
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
+
+from nahraum.base.files.rules import printable
 
 _PART = ".part"
 _DIGEST_LENGTH = 64
@@ -98,3 +104,41 @@ def remove_parts(folder: Path, *, before: datetime) -> int:
     for part in old:
         part.unlink(missing_ok=True)
     return len(old)
+
+
+FONTS = Path(__file__).resolve().parents[2] / "web" / "static" / "vendor" / "fonts"
+_NO_GLYPH = "could not be displayed"
+
+
+def typeset(template: Path, content: Mapping[str, Any], room: Path) -> bytes:
+    """A PDF everybody can read (PDF/UA-1). Pictures of `content` lie in `room` already.
+
+    The text goes through JSON, never into the template's source. What no font of ours draws is
+    left out: a paper does not fail because of one sign in somebody's title.
+    """
+    import typst
+
+    (room / "paper.typ").write_text(template.read_text("utf-8"), "utf-8")
+    said = room / "content.json"
+    said.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    try:
+        return _compiled(room)
+    except typst.TypstError as error:
+        if _NO_GLYPH not in str(error):
+            raise
+    said.write_text(json.dumps(printable(content), ensure_ascii=False), "utf-8")
+    return _compiled(room)
+
+
+def _compiled(room: Path) -> bytes:
+    import typst
+
+    return bytes(
+        typst.compile(
+            str(room / "paper.typ"),
+            root=str(room),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
+    )

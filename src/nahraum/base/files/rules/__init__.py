@@ -16,6 +16,7 @@ from nahraum.base.files.rules.kinds import (
     kinds_in_words,
 )
 from nahraum.base.files.rules.names import MOST_NAME, clean_name
+from nahraum.base.files.rules.printing import printable, writable
 
 __all__ = [
     "KINDS",
@@ -29,4 +30,6 @@ __all__ = [
     "check_content",
     "clean_name",
     "kinds_in_words",
+    "printable",
+    "writable",
 ]

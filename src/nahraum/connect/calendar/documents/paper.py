@@ -1,6 +1,5 @@
 """What is printed: notice sheet, programme, certificate. PDF/UA-1, typeset by typst."""
 
-import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping
@@ -9,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
+
+from nahraum.base.files.adapters import typeset
 
 MIME = "application/pdf"
 SIZES = (16.0, 14.0, 12.0, 10.5)  # points on A4
 ONE_COLUMN = 10  # dates
 TEMPLATES = Path(__file__).parent
-FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
 
 
 def sheet(
@@ -61,20 +60,9 @@ def _typeset(template: str, content: Mapping[str, Any], address: str) -> bytes:
     """The text goes through JSON, never into the template's source."""
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        (room / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        source = (TEMPLATES / f"{template}.typ").read_text("utf-8")
-        (room / "page.typ").write_text(source, "utf-8")
         if address:
             (room / "qr.svg").write_bytes(_qr_file(address))
-        return bytes(
-            typst.compile(
-                str(room / "page.typ"),
-                root=str(room),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-            )
-        )
+        return typeset(TEMPLATES / f"{template}.typ", content, room)
 
 
 def _qr_file(address: str) -> bytes:

@@ -1,6 +1,5 @@
 """The notes to take along as PDF/UA-1, typeset by typst: up to ten offers on two pages."""
 
-import json
 import re
 import tempfile
 from collections.abc import Sequence
@@ -8,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from nahraum.base.files import adapters as papers
 from nahraum.connect.portal.documents import Code
 
 MIME = "application/pdf"
@@ -17,7 +15,6 @@ PAGES = 2
 # (points, whether everything is said): large type counts more than the last detail.
 LOOKS = ((14.0, True), (13.0, True), (14.0, False), (12.0, False), (10.5, False), (9.0, False))
 TEMPLATE = Path(__file__).with_name("notes.typ")
-FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +66,7 @@ def _made(sheet: Sheet, notes: Sequence[Note], points: float, *, everything: boo
                 for number, note in enumerate(notes)
             ],
         }
-        (room / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        (room / "notes.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
-        return bytes(
-            typst.compile(
-                str(room / "notes.typ"),
-                root=str(room),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-            )
-        )
+        return papers.typeset(TEMPLATE, content, room)
 
 
 def _note(sheet: Sheet, note: Note, room: Path, number: int, *, everything: bool) -> dict[str, Any]:

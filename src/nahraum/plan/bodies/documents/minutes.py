@@ -1,21 +1,21 @@
 """Minutes of a meeting as plain data, as PDF (PDF/UA-1, typeset by typst) and for Word."""
 
 import io
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import docx
-import typst
 from django.utils import formats, translation
 from docx.oxml.ns import qn
+
+from nahraum.base.files.adapters import typeset
+from nahraum.base.files.rules import writable
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEMPLATE = Path(__file__).with_name("minutes.typ")
-FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
 
 
 def minutes_content(
@@ -92,22 +92,12 @@ def pdf(content: Mapping[str, Any], *, state: str) -> bytes:
     """The text goes through JSON, never into the template's source."""
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        said = json.dumps({**content, "state": state}, ensure_ascii=False)
-        (room / "content.json").write_text(said, "utf-8")
-        (room / "page.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
-        return bytes(
-            typst.compile(
-                str(room / "page.typ"),
-                root=str(room),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-            )
-        )
+        return typeset(TEMPLATE, {**content, "state": state}, room)
 
 
 def word(content: Mapping[str, Any], *, state: str) -> bytes:
     """The same words for those who go on writing."""
+    content = writable(content)
     text = docx.Document()
     text.core_properties.title = f"Protokoll: {content['title']}"
     text.core_properties.author = content["municipality"]

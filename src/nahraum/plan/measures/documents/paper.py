@@ -2,19 +2,19 @@
 and as a Word file. Always German, because that is what was frozen."""
 
 import io
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from nahraum.base.files.adapters import typeset
+from nahraum.base.files.rules import writable
 from nahraum.plan.measures.rules import Standing, euros
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEMPLATE = Path(__file__).with_name("plan.typ")
-FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
 STANDINGS = {
     Standing.REACHED: "erreicht",
     Standing.ON_THE_WAY: "auf dem Weg",
@@ -197,21 +197,9 @@ def _lines(row: Mapping[str, Any]) -> dict[str, str]:
 # ------------------------------------------------------------------ PDF
 def pdf(found: Mapping[str, Any]) -> bytes:
     """Typeset; the text goes through JSON, never into the template's source."""
-    import typst
-
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        (room / "content.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
-        (room / "plan.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
-        return bytes(
-            typst.compile(
-                str(room / "plan.typ"),
-                root=str(room),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-            )
-        )
+        return typeset(TEMPLATE, found, room)
 
 
 # ------------------------------------------------------------------ Word
@@ -220,6 +208,7 @@ def word(found: Mapping[str, Any]) -> bytes:
     import docx
     from docx.oxml.ns import qn
 
+    found = writable(found)
     text = docx.Document()
     text.core_properties.title = found["title"]
     text.core_properties.author = "Nahraum"

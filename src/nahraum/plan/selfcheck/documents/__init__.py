@@ -1,21 +1,19 @@
 """Charts and papers of the self-check, in the language of the reader."""
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
+from nahraum.base.files.adapters import typeset
 from nahraum.base.translations.rules import chart_words
 from nahraum.charts import About, Bar, Chart, Line, Theme, bar_chart, line_chart
 from nahraum.plan.selfcheck.rules import Checked, Sustained
 
 MIME = "application/pdf"
 TEMPLATE = Path(__file__).with_name("paper.typ")
-FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
 
 
 def areas_chart(found: Checked, *, theme: Theme = "page") -> Chart:
@@ -86,14 +84,4 @@ def paper(content: Mapping[str, Any], charts: Sequence[Chart]) -> bytes:
             (room / name).write_text(chart.svg, "utf-8")
             pictures.append({"file": name, "title": chart.title, "statement": chart.statement})
         whole = {**content, "pictures": pictures}
-        (room / "content.json").write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
-        (room / "paper.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
-        return bytes(
-            typst.compile(
-                str(room / "paper.typ"),
-                root=str(room),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-            )
-        )
+        return typeset(TEMPLATE, whole, room)

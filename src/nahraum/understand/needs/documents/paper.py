@@ -1,7 +1,6 @@
 """A diagnosis on paper: PDF (PDF/UA-1) and a Word file, with the words and numbers of the page."""
 
 import io
-import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nahraum.base.files.adapters import typeset
 from nahraum.understand.needs.rules import Diagnosis, Table
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEMPLATE = Path(__file__).with_name("diagnosis.typ")
-FONTS = Path(__file__).resolve().parents[3] / "web" / "static" / "vendor" / "fonts"
 
 
 def stand(found: Diagnosis) -> str:
@@ -24,8 +23,6 @@ def stand(found: Diagnosis) -> str:
 
 def pdf(found: Diagnosis) -> bytes:
     """Typeset; the text goes through JSON, never into the template's source."""
-    import typst
-
     content = {
         "title": found.title,
         "about": found.about,
@@ -43,17 +40,7 @@ def pdf(found: Diagnosis) -> bytes:
     }
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        (room / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        (room / "paper.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
-        return bytes(
-            typst.compile(
-                str(room / "paper.typ"),
-                root=str(room),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-            )
-        )
+        return typeset(TEMPLATE, content, room)
 
 
 def word(found: Diagnosis) -> bytes:

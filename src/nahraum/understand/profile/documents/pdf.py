@@ -1,13 +1,11 @@
 """The profile as a PDF that screen readers can read (PDF/UA-1), typeset by typst."""
 
-import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from nahraum.base.files.adapters import typeset
 from nahraum.understand.profile.documents.drawings import drawings
 from nahraum.understand.profile.documents.indicators import indicators
 from nahraum.understand.profile.documents.wording import (
@@ -32,17 +30,7 @@ def pdf(document: dict[str, Any], sources: Mapping[str, Mapping[str, str]], *, s
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         found = content(document, sources, state, room)
-        (room / "content.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
-        (room / "profile.typ").write_text(TEMPLATE.read_text("utf-8"), "utf-8")
-        return bytes(
-            typst.compile(
-                str(room / "profile.typ"),
-                root=str(room),
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-            )
-        )
+        return typeset(TEMPLATE, found, room)
 
 
 def content(

@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from nahraum.base.files.rules import writable
 from nahraum.understand.profile.documents.pdf import FONTS, content
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,7 +30,7 @@ def word(
 ) -> bytes:
     """Write a document with headings, tables with header rows, language and title."""
     with tempfile.TemporaryDirectory() as folder:
-        found = content(document, sources, state, Path(folder))
+        found = writable(content(document, sources, state, Path(folder)))
         pictures = _drawn([chart for part in found["chapters"] for chart in part["charts"]], folder)
     text = docx.Document()
     text.core_properties.title = found["title"]
