@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper as Plain
 
 from nahraum.web import serving
@@ -111,3 +111,20 @@ def test_sqlite_learns_how_many_rows_it_has(tmp_path: Path) -> None:
         connection.close()
     # The control first: as it comes it looks through everything that is published.
     assert ["by_state" in plan for plan in plans] == [True, False], plans
+
+
+@pytest.mark.django_db
+def test_the_house_learns_its_sizes_and_goes_on_if_it_cannot(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[str] = []
+
+    def locked(self: Ours) -> None:
+        asked.append(self.alias)
+        raise DatabaseError("locked")
+
+    monkeypatch.setattr(Ours, "learn_sizes", locked)
+    serving.learn_sizes()
+    ours = connections["default"].vendor == "sqlite"
+    assert asked == (["default"] if ours else [])
+    assert ("does not know how many rows" in caplog.text) is ours

@@ -39,8 +39,9 @@ def child_exit(server: Any, worker: Any) -> None:
 
 def learn_sizes() -> None:
     """PostgreSQL keeps count by itself; SQLite is told once."""
-    from django.db import DatabaseError, connection
+    from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
+    connection = connections[DEFAULT_DB_ALIAS]
     try:
         if isinstance(connection, DatabaseWrapper):
             connection.learn_sizes()
