@@ -32,6 +32,7 @@ from nahraum.connect.directory.rules import (
     together,
     told_by,
 )
+from nahraum.facts import homes
 from nahraum.facts.blocks import blocks, checked
 from nahraum.facts.reading import FactsError
 from tests.base.world import browser, make_person
@@ -88,9 +89,10 @@ def neighbour(shown, hall, topic, by):
     return site
 
 
-def test_houses_are_found_by_their_address(hall, neighbour) -> None:
+def test_houses_are_found_by_their_address(hall, neighbour, django_assert_num_queries) -> None:
     assert sites_together(neighbour) == [hall, neighbour]
-    (found,) = houses_at(shared_addresses(at=timezone.now()), at=timezone.now())
+    with django_assert_num_queries(2):
+        (found,) = houses_at(list(shared_addresses(at=timezone.now())), at=timezone.now())
     assert (found.site, found.name, found.offers) == (hall.pk, "Dorfhaus", 2)
     assert found.houses == ("Dorfverein (erfunden)", "Praxis (erfunden)")
 
@@ -272,3 +274,26 @@ def test_there_are_never_more_free_places_than_places(shown, staff, by) -> None:
     assert shown.places_taken is None
     restored = restore_state(row=shown, number=number, version=shown.version, by=by)
     assert (restored.places_total, restored.barrier_grade) == (3, "wheelchair")
+
+
+def test_grades_are_those_of_the_directory_and_only_a_standard_has_a_source() -> None:
+    assert [*homes.grades(), "unknown"] == list(Offer.Grade)
+    said = {grade.standard: grade.source for grade in homes.grades().values()}
+    assert said == {"DIN 18040-2 R": "din-18040-2", "DIN 18040-2": "din-18040-2", "": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"price": 1}, "unknown: price"),
+        ({"source": ""}, "belong together"),
+        ({"source": "wo"}, "wo: no source"),
+    ],
+)
+def test_a_wrong_grade_is_named(change: dict[str, object], problem: str) -> None:
+    good = {"id": "x", "standard": "N 1", "text": "X", "words": ["x"], "source": "din-18040-2"}
+    assert list(homes.checked({"grade": [good]})) == ["x"]
+    with pytest.raises(FactsError, match=problem):
+        homes.checked({"grade": [good | change]})
+    with pytest.raises(FactsError, match="appears twice"):
+        homes.checked({"grade": [good, good]})

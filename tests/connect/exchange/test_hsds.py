@@ -235,3 +235,14 @@ def test_a_repetition_that_is_not_every_week_gives_no_hours(schedule: dict[str, 
     found = read_hsds(json.dumps(service).encode(), file="x")
     assert found.records[0].offers[0].hours == ()
     assert found.remarks
+
+
+def test_places_others_count_are_read() -> None:
+    organisation = written()
+    service = organisation["services"][0]
+    service["capacities"] = [
+        {"id": "c", "available": 2, "maximum": 12, "updated": "2026-11-20", "unit": {"id": "u"}}
+    ]
+    offer = read_hsds(json.dumps(organisation).encode(), file="a.json").records[0].offers[0]
+    assert (offer.places_total, offer.places_free) == (12, 2)
+    assert offer.capacity_as_of == date(2026, 11, 20)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from nahraum.connect.directory.models import Offer, PlaceMonth, Site
-from nahraum.connect.directory.queries.offers import offers, public_offers, sites
+from nahraum.connect.directory.queries.offers import public_offers, sites
 from nahraum.connect.directory.rules import name_of_house
 
 
@@ -120,10 +120,13 @@ def months_of(places: Iterable[Site]) -> QuerySet[PlaceMonth]:
 
 
 def topics_at(places: Iterable[Site] | None, *, at: datetime) -> dict[str, list[Offer]]:
-    """Published offers by topic: of a house, or of the whole municipality."""
+    """Published offers by topic and title: of a house, or of the whole municipality."""
     shown = public_offers(at=at) if places is None else offers_at(places, at=at)
+    keys = shown.order_by().values("pk")
+    rows = Offer.objects.filter(pk__in=keys).select_related("organisation")
+    known = {row.pk: row for row in rows.only("title", "summary", "organisation__name")}
+    links = Offer.topics.through.objects.filter(offer__in=keys).order_by("offer__title", "offer")
     found: dict[str, list[Offer]] = {}
-    for offer in offers().filter(pk__in=shown.order_by().values("pk")):
-        for topic in offer.topics.all():
-            found.setdefault(topic.key, []).append(offer)
+    for topic, offer in links.values_list("topic__key", "offer"):
+        found.setdefault(topic, []).append(known[offer])
     return found
