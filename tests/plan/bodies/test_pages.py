@@ -8,7 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from nahraum.plan.bodies import actions, queries
-from nahraum.plan.bodies.models import Decision, Meeting
+from nahraum.plan.bodies.models import Decision, Meeting, Seat
 from tests.base.world import browser
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,17 @@ def test_a_meeting_is_planned_written_and_decided_by_hand(group, seats, planner)
     meeting.refresh_from_db()
     assert meeting.approved["items"][0]["note"] == "Ein Bus fehlt."
     assert meeting.approved["items"][0]["decisions"][0]["text"] == "Ein Bus."
+
+
+def test_mails_are_on_their_way_only_where_there_is_an_address(meeting, seats, planner) -> None:
+    desk = browser(planner)
+    sent = desk.post(url("invite", meeting.pk), follow=True).content.decode()
+    assert "Die E-Mails sind unterwegs." in sent
+    assert "Ein Mitglied hat keine E-Mail" in sent
+    Seat.objects.update(email="")
+    sent = desk.post(url("invite", meeting.pk), follow=True).content.decode()
+    assert "unterwegs" not in sent
+    assert "3 Mitglieder haben keine E-Mail" in sent
 
 
 def test_the_public_page_shows_released_decisions_and_nothing_else(group, client, by) -> None:

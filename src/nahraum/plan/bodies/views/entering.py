@@ -130,7 +130,8 @@ def invite(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         except (ValidationError, StaleVersion) as error:
             messages.error(request, sentence(error))
         else:
-            messages.success(request, _("Eingeladen. Die E-Mails sind unterwegs."))
+            if unreached < queries.seats(row.body, on=row.day).count():
+                messages.success(request, _("Eingeladen. Die E-Mails sind unterwegs."))
             if unreached:
                 text = ngettext(
                     "Ein Mitglied hat keine E-Mail: Bitte laden Sie es auf anderem Weg ein.",
