@@ -17,7 +17,7 @@ from nahraum.connect.directory.actions import (
     publish,
     restore_state,
 )
-from nahraum.connect.directory.models import Offer, PlaceMonth, Site
+from nahraum.connect.directory.models import Offer, PlaceMonth
 from nahraum.connect.directory.queries import (
     houses_at,
     shared_addresses,
