@@ -143,6 +143,7 @@ def demo(port: int, prepare: bool, open_browser: bool) -> None:
     os.environ["NAHRAUM_DEMO"] = "1"
     if not prepare:
         _check_free(HERE, port)
+        os.environ.setdefault("NAHRAUM_ADDRESS", f"http://{HERE}:{port}")
     bootstrap.start()
     _prepare()
     from nahraum.demo.load import NotTheDemo, load_region
