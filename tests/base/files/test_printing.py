@@ -42,6 +42,17 @@ def test_a_smiley_a_script_or_a_control_character_costs_nobody_the_paper(tmp_pat
         typst.compile(str(tmp_path / "template.typ"), pdf_standards=["ua-1"])
 
 
+def test_a_chart_is_part_of_the_paper(tmp_path: Path) -> None:
+    source = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><text y="9">{}</text></svg>'
+    )
+    (tmp_path / "chart.svg").write_text(source.format("Ort 🙂"), "utf-8")
+    template = tmp_path / "template.typ"
+    template.write_text(f'{TEMPLATE}#image("chart.svg", alt: "Ort")', "utf-8")
+    assert typeset(template, {"lines": []}, tmp_path)
+    assert (tmp_path / "chart.svg").read_text("utf-8") == source.format("Ort ")
+
+
 def test_another_error_of_a_template_is_told(tmp_path: Path) -> None:
     template = tmp_path / "template.typ"
     template.write_text("#nothing-of-the-kind", "utf-8")

@@ -127,6 +127,8 @@ def typeset(template: Path, content: Mapping[str, Any], room: Path) -> bytes:
         if _NO_GLYPH not in str(error):
             raise
     said.write_text(json.dumps(printable(content), ensure_ascii=False), "utf-8")
+    for picture in room.glob("*.svg"):
+        picture.write_text(printable(picture.read_text("utf-8")), "utf-8")
     return _compiled(room)
 
 
