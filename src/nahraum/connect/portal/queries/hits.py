@@ -94,12 +94,13 @@ class Hits(Sequence[Hit]):
             self._reasons(row),
             {name: ANSWERS[codes[number]] for name, codes in self._answers.items()},
             None if metres is None or metres < 0 else metres,
-            self.found_in.house_of(row),
+            self.found_in.house_of(row, self.found_in.public()),
         )
 
     def listed(self) -> Iterator[Listed]:
         """What a list says of each hit; words are looked for in all rows at once."""
         rows, index = self._rows[self._order], self.found_in
+        public = index.public()
         words = [
             (Reason(word, "", "text"), index.saying(known, rows))
             for word, known in zip(self._asked, self._stems, strict=True)
@@ -118,7 +119,7 @@ class Hits(Sequence[Hit]):
                 (*whys[topics], *(why for why, said in words if said[place])),
                 tuple(name for name, codes in answers.items() if codes[place] == _UNKNOWN),
                 far,
-                index.house_of(row),
+                index.house_of(row, public),
             )
 
     def _reasons(self, row: int) -> tuple[Reason, ...]:

@@ -326,24 +326,24 @@ class Index:
         rows = np.flatnonzero(wanted).astype(np.int32)
         return rows, topic[rows], text[rows]
 
-    def house_of(self, row: int) -> UUID | None:
-        """A site of a row behind whose door there are other offers too.
+    def house_of(self, row: int, public: Bools) -> UUID | None:
+        """A site of a row behind whose door there are other offers too, of those that are `public`.
 
         Nobody is led to a house from an offer about violence.
         """
         record = self.records[row]
         if not record.on_site or VIOLENCE in record.topics:
             return None
-        public, _stale = self._today()
         for place in record.places:
             if any(other != row and public[other] for other in self.doors.get(place.door, ())):
                 return place.site
         return None
 
-    def _today(self) -> tuple[Bools, Bools]:
+    def public(self) -> Bools:
+        """Rows that may be shown today."""
         today = timezone.localdate().toordinal()
         found: tuple[Bools, Bools] = self.answers.get_or(("day", today), lambda: self._day(today))
-        return found
+        return found[0]
 
     def saying(self, word: str, rows: Rows) -> Bools:
         """Which rows say a stem."""
