@@ -57,6 +57,22 @@ def test_too_many_wrong_passwords(client, planner) -> None:
     assert "versuchen Sie es später" in text or answer.status_code == 429
 
 
+def test_attempts_of_others_behind_the_same_web_server_shut_nobody_out(
+    client, planner, settings
+) -> None:
+    """Eleven strangers from one connection; whoever comes from another one still gets in."""
+    settings.HTTPS = True
+
+    def sent(email: str, password: str, source: str) -> int:
+        headers = {"X-Forwarded-For": f"10.0.0.1, {source}"}
+        said = {"login": email, "password": password}
+        return int(client.post("/anmelden/", said, headers=headers).status_code)
+
+    tried = [sent(f"niemand{number}@example.org", "falsch", "192.0.2.1") for number in range(11)]
+    assert sent(planner.email, PASSWORD, "192.0.2.1") != 302, tried
+    assert sent(planner.email, PASSWORD, "198.51.100.7") == 302
+
+
 def test_nobody_signs_up_alone(client, db) -> None:
     page = page_of(client.get("/anmelden/neu/"))
     assert page.select("main form") == []

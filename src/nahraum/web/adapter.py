@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nahraum.base.people.queries import network_address
 from nahraum.web import sign_in_turns
 
 
@@ -20,6 +21,11 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
         """The turn comes first: who is sent away did not use up one of their attempts."""
         with sign_in_turns.TURNS.turn():
             return super().authenticate(request, **credentials)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whose attempts are counted: behind our own web server all would share its address, and
+        ten wrong passwords of anybody would shut everybody out."""
+        return network_address(request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """The ways to say once more who one is, in our words."""
