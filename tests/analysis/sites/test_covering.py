@@ -9,6 +9,7 @@ from scipy.optimize import OptimizeResult
 from nahraum.analysis.errors import AnalysisError, Infeasible, InvalidInput
 from nahraum.analysis.sites import Problem, State, covering, lscp, mclp, p_center, problem, program
 from nahraum.analysis.sites.covering import Cover, reach_all
+from nahraum.analysis.sites.program import STOPPED, Answer, Model, solved_by
 from tests.analysis.sites.oracle import all_sets, check_gap, covered, judge, longest
 from tests.analysis.sites.test_median import problems
 
@@ -163,3 +164,20 @@ def test_radius_that_cannot_be(radius: float) -> None:
         lscp(problem([[1]]), radius)
     with pytest.raises(InvalidInput):
         mclp(problem([[1]]), 1, radius)
+
+
+def test_programs_go_to_the_solver_handed_in_and_only_inside() -> None:
+    base = problem([[1.0, 9.0], [9.0, 1.0]])
+    asked: list[float] = []
+
+    def late(model: Model, seconds: float) -> Answer:
+        asked.append(seconds)
+        return Answer(STOPPED, "", None, None, 1.0)
+
+    with solved_by(late):
+        assert lscp(base, 2.0, seconds=7).value.bound == 1
+    assert lscp(base, 2.0).value.bound == 2
+    assert asked == [7]
+    with pytest.raises(InterruptedError), solved_by(late):
+        raise InterruptedError
+    assert lscp(base, 2.0).value.proven
