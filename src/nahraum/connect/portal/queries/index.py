@@ -181,12 +181,15 @@ class Index:
         """Words and topics of the rows from `start` on, after those that were there."""
         words: defaultdict[str, dict[int, int]] = defaultdict(dict)
         topics: defaultdict[str, list[int]] = defaultdict(list)
+        doors: defaultdict[str, list[int]] = defaultdict(list)
         for row, record in enumerate(self.records[start:], start):
             for place, where in reversed(tuple(enumerate(_WHERE))):
                 for said in stems_said(texts_of(record)[where]):
                     words[said][row] = place
             for topic in record.topics:
                 topics[topic].append(row)
+            for door in {place.door for place in record.places if place.door and record.on_site}:
+                doors[door].append(row)
         self.words = {**old.words}
         for word, held in words.items():
             rows = np.fromiter(
@@ -200,9 +203,8 @@ class Index:
             more = np.array(found, np.int32)
             self.topics[topic] = np.concatenate([self.topics.get(topic, nobody), more])
         self.doors = {**old.doors}
-        for row, record in enumerate(self.records[start:], start):
-            for door in {place.door for place in record.places if place.door and record.on_site}:
-                self.doors[door] = (*self.doors.get(door, ()), row)
+        for door, behind in doors.items():
+            self.doors[door] = (*self.doors.get(door, ()), *behind)
 
     def _place(self, old: "Index", start: int) -> None:
         found = [
