@@ -15,7 +15,6 @@ NOT_AUDITED = {
     "nahraum.base.audit.actions.audited": "is the rule itself",
     "nahraum.base.audit.actions.record": "writes the entry",
     "nahraum.base.audit.actions.keep_revision": "belongs to the entry it is given",
-    "nahraum.base.audit.actions.forget_revisions": "belongs to the erasing that calls it",
     "nahraum.base.audit.actions.forget_revisions": "belongs to the erasure that is recorded",
     "nahraum.base.audit.actions.set_checkpoint": "signs the chain, changes nothing in it",
     "nahraum.base.audit.actions.drop_before": "would fill the chain it is shortening",

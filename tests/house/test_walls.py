@@ -33,8 +33,6 @@ ALLOWED = {
     ("understand/profile/queries.py", "across_tenants"): (1, "numbers count the trash too"),
     ("web/health.py", "cursor"): (1, "asks SQLite how it was opened"),
     ("web/health.py", "execute"): (2, "asks SQLite how it was opened"),
-    ("web/sqlite3/base.py", "cursor"): (1, "lets SQLite learn how many rows there are"),
-    ("web/sqlite3/base.py", "execute"): (2, "lets SQLite learn how many rows there are"),
     ("web/sqlite3/base.py", "cursor"): (1, "lets SQLite count its own tables"),
     ("web/sqlite3/base.py", "execute"): (2, "lets SQLite count its own tables"),
 }
