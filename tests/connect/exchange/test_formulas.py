@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nahraum.base.files.rules import defused, restored
 from nahraum.connect.exchange.adapters.tables import read_tables
 from nahraum.connect.exchange.documents.hsds_tables import hsds_tables
 from nahraum.connect.exchange.documents.tables import csv_tables, xlsx
-from nahraum.connect.exchange.rules.formulas import defused, joined, parted, restored
 from nahraum.connect.exchange.rules.layout import SHEETS
+from nahraum.connect.exchange.rules.lists import joined, parted
 from nahraum.connect.exchange.rules.tidy import tidy
 from tests.connect.exchange.test_hsds import HOUSE
 
@@ -30,7 +31,7 @@ CORPUS = (
     *("=rundll32|'URL.dll,OpenURL calc.exe'!A", "=2+5+cmd|' /C calc'!A0", "=A1\x00", "==1"),
     *("=-1", "@=1", ";=1", ",=1", "\"=1+1", "\";=1+1", "a;=1+1", "a,=1+1", "=1;=2"),
 )  # fmt: skip
-STARTS = tuple("=+-@\t\r\n|%＝＋－＠﹣−")
+STARTS = tuple("=+-@\t\r\n＝＋－＠﹣−")
 
 
 def cells_of(data: bytes, separator: str) -> list[str]:
@@ -93,7 +94,7 @@ def test_lists_can_be_taken_apart(texts: list[str]) -> None:
 
 
 def test_without_defusing_there_would_be_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nahraum.connect.exchange.documents.tables.defused", lambda text: text)
+    monkeypatch.setattr("nahraum.base.files.rules.spreadsheets.defused", lambda text: text)
     cells = cells_of(csv_tables([house_saying("=1+1")], about={}), ";")
     assert "=1+1" in cells
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from nahraum.base.files.rules import TEXTS_STAY_TEXTS
 from nahraum.understand.supply.rules import HEADINGS, WORDS
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,13 +65,7 @@ def _text(name: str, value: Any) -> str:
 
 def _workbook(rows: Iterable[dict[str, str]]) -> bytes:
     memory = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(memory, options) as book:
+    with xlsxwriter.Workbook(memory, {**TEXTS_STAY_TEXTS}) as book:
         book.set_properties({"title": "Arztregister", "author": "Nahraum"})
         sheet = book.add_worksheet("Arztregister")
         sheet.write_row(0, 0, HEADINGS.values(), book.add_format({"bold": True}))

@@ -17,11 +17,18 @@ from nahraum.base.files.rules.kinds import (
 )
 from nahraum.base.files.rules.names import MOST_NAME, clean_name
 from nahraum.base.files.rules.printing import printable, writable
+from nahraum.base.files.rules.spreadsheets import (
+    TEXTS_STAY_TEXTS,
+    csv_table,
+    defused,
+    restored,
+)
 
 __all__ = [
     "KINDS",
     "MOST_NAME",
     "MOST_TOGETHER",
+    "TEXTS_STAY_TEXTS",
     "FileDamaged",
     "FileGone",
     "FileRefused",
@@ -29,7 +36,10 @@ __all__ = [
     "Kind",
     "check_content",
     "clean_name",
+    "csv_table",
+    "defused",
     "kinds_in_words",
     "printable",
+    "restored",
     "writable",
 ]

@@ -7,9 +7,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from nahraum.base.files.rules import restored
 from nahraum.connect.exchange.adapters.hsds import hsds_of
 from nahraum.connect.exchange.rules import remarks as say
-from nahraum.connect.exchange.rules.formulas import restored
 from nahraum.connect.exchange.rules.hsds import PARENTS, TABLES
 from nahraum.connect.exchange.rules.taking import Log, Reading
 from nahraum.data.errors import FormatError

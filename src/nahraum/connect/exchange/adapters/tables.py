@@ -7,8 +7,8 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
+from nahraum.base.files.rules import restored
 from nahraum.connect.exchange.rules import remarks as say
-from nahraum.connect.exchange.rules.formulas import restored
 from nahraum.connect.exchange.rules.layout import FOR_PEOPLE, REST, REST_COLUMNS, SHEETS, value_of
 from nahraum.connect.exchange.rules.plain import BARRIERS, from_plain
 from nahraum.connect.exchange.rules.records import OfferRecord, OrganisationRecord, SiteRecord

@@ -11,8 +11,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from nahraum.base.files.rules import defused
 from nahraum.connect.exchange.documents.hsds import organisations
-from nahraum.connect.exchange.rules.formulas import defused
 from nahraum.connect.exchange.rules.hsds import FIELD_OF, SINGULAR, VERSION
 from nahraum.connect.exchange.rules.records import OrganisationRecord
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nahraum.base.files.rules import TEXTS_STAY_TEXTS
 from nahraum.connect.exchange.rules.columns import FIELDS
 from nahraum.connect.exchange.rules.entries import Trouble
 from nahraum.data.sheets import Sheet
@@ -100,13 +101,7 @@ def _book(stream: io.BytesIO) -> tuple[Any, Any, Any]:
     """A workbook in which text stays text, whatever it begins with."""
     import xlsxwriter
 
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(stream, options)
+    book = xlsxwriter.Workbook(stream, {**TEXTS_STAY_TEXTS})
     # Text cells keep the zeros of postcodes and phone numbers.
     head = book.add_format({"bold": True, "num_format": "@"})
     return book, head, book.add_format({"num_format": "@"})

@@ -1,14 +1,13 @@
 """Our own tables as one workbook (XLSX) or as a zip of CSV files; never a formula in a cell."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import xlsxwriter
 
+from nahraum.base.files.rules import TEXTS_STAY_TEXTS, csv_table
 from nahraum.connect.exchange.documents.hsds_tables import zipped
-from nahraum.connect.exchange.rules.formulas import defused
 from nahraum.connect.exchange.rules.layout import REST, REST_COLUMNS, SHEETS, Row, rows_of
 from nahraum.connect.exchange.rules.records import OrganisationRecord
 from nahraum.connect.exchange.rules.tidy import tidy
@@ -16,12 +15,6 @@ from nahraum.connect.exchange.rules.tidy import tidy
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_MIME = "application/zip"
 ABOUT = "Info"
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 # A workbook says when it was made; equal content must give equal bytes.
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 -- xlsxwriter wants it without a zone
 _WIDTH = 24
@@ -32,7 +25,7 @@ def xlsx(
 ) -> bytes:
     """A sheet for each kind of thing, and one that says licence and day."""
     memory = io.BytesIO()
-    with xlsxwriter.Workbook(memory, _OPTIONS) as book:
+    with xlsxwriter.Workbook(memory, {**TEXTS_STAY_TEXTS}) as book:
         book.set_properties({"title": about.get("name", ""), "author": "Nahraum", "created": _MADE})
         bold = book.add_format({"bold": True})
         for name, headings, rows in _tables(records, rest):
@@ -73,8 +66,4 @@ def csv_tables(
 
 
 def _csv(headings: Mapping[str, str], rows: Sequence[Row]) -> bytes:
-    memory = io.StringIO(newline="")
-    writer = csv.writer(memory, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings.values())
-    writer.writerows([defused(row[field]) for field in headings] for row in rows)
-    return memory.getvalue().encode("utf-8-sig")
+    return csv_table(headings.values(), ([row[field] for field in headings] for row in rows))

@@ -6,7 +6,7 @@ German words, whatever language the page is in: the table is read in again.
 from collections.abc import Mapping
 from typing import Any
 
-from nahraum.connect.exchange.rules.formulas import joined, parted
+from nahraum.connect.exchange.rules.lists import joined, parted
 from nahraum.connect.exchange.rules.plain import BARRIERS, to_plain
 from nahraum.connect.exchange.rules.records import OrganisationRecord
 

@@ -1,6 +1,5 @@
 """What entries said before, and how fresh they are."""
 
-import csv
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nahraum.analysis.figures import to_plain
 from nahraum.base.audit.models import Revision
+from nahraum.base.files.rules import csv_table
 from nahraum.base.municipality.tenancy import StaleVersion, TenantModel
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.sources.queries import resolve
@@ -28,7 +28,6 @@ from nahraum.connect.upkeep.rules import FIGURES, Tally, assumptions, figure_of,
 
 MOST_MISSING = 8
 # Text that a spreadsheet would run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _row(kind: str, pk: UUID) -> TenantModel:
@@ -124,21 +123,16 @@ def _number(tally: Tally, name: str) -> str:
 def table(request: HouseRequest, kommune: str) -> HttpResponse:
     """The same as a table for spreadsheets. Text never becomes a formula."""
     found = queries.tallies(today=timezone.localdate())
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="pflegestand.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    heads = [str(FIGURES[name]) for name in FIGURES]
-    writer.writerow([_("Ortsteil"), heads[0], *(f"{head} (%)" for head in heads[1:]), _("fehlt")])
+    first, *rest = (str(label) for label in FIGURES.values())
+    headings = [_("Ortsteil"), first, *(f"{label} (%)" for label in rest), _("fehlt")]
+    lines = []
     for tally in (*found.places, found.unknown, found.together):
         line = _cells(tally)
         numbers = [number for _name, number, _label in line["cells"]]
-        writer.writerow([_safe(tally.place.name), *numbers, _safe(line["gap"])])
+        lines.append([tally.place.name, *numbers, line["gap"]])
+    response = HttpResponse(csv_table(headings, lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="pflegestand.csv"'
     return response
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @require_GET

@@ -1,22 +1,15 @@
 """All measures as a table for the office: a workbook with its parts, or one CSV."""
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
+from nahraum.base.files.rules import TEXTS_STAY_TEXTS, csv_table
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-# Programs take a cell that begins like this for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float
 HEADINGS = (
     *("Maßnahme", "Stand", "seit", "Begründung", "Handlungsfeld", "Thema", "Ortsteile"),
@@ -40,25 +33,19 @@ def _euros(parts: Sequence[Mapping[str, Any]]) -> float:
 
 
 def csv_text(plan: Mapping[str, Any]) -> bytes:
-    """Semicolons and a mark at the beginning, so that Excel reads umlauts."""
-    memory = io.StringIO()
-    writer = csv.writer(memory, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for row in plan["measures"]:
-        writer.writerow([_harmless(cell) for cell in _row(row)])
-    return memory.getvalue().encode("utf-8-sig")
+    return csv_table(
+        HEADINGS, ([_in_cents(cell) for cell in _row(row)] for row in plan["measures"])
+    )
 
 
-def _harmless(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return f"{cell:.2f}".replace(".", ",")
+def _in_cents(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else f"{cell:.2f}".replace(".", ",")
 
 
 def xlsx(plan: Mapping[str, Any]) -> bytes:
     """Numbers as numbers, nothing as a formula."""
     memory = io.BytesIO()
-    with xlsxwriter.Workbook(memory, _OPTIONS) as book:
+    with xlsxwriter.Workbook(memory, {**TEXTS_STAY_TEXTS}) as book:
         book.set_properties({"title": f"Maßnahmen {plan['municipality']}", "author": "Nahraum"})
         bold = book.add_format({"bold": True})
         for title, headings, rows in _sheets(plan):

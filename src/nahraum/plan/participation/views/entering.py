@@ -1,7 +1,5 @@
 """Forms of the staff: procedures and their parts, paper, codes, tables."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nahraum.base.files.rules import csv_table
 from nahraum.base.municipality.keeping import sentence
 from nahraum.base.municipality.tenancy import AlreadyThere, StaleVersion
 from nahraum.base.people.queries import HouseRequest
@@ -395,21 +394,18 @@ def sheets_file(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         counted[sheet.groups["age"]] = counted.get(sheet.groups["age"], 0) + 1
     unsaid = counted.pop("", 0)
     cells = shown_cells(counted, unsaid, LEAST)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(["alter", *(_cell(question.text, {}) for question in questions)])
+    headings = ["alter", *(question.text for question in questions)]
     lines = []
     for sheet in sheets:
         age = sheet.groups["age"]
         said = [_cell(sheet.answers.get(str(q.pk)), labels) for q in questions]
         lines.append([age if cells.get(age) else "", *said])
-    writer.writerows(sorted(lines))  # the order tells nothing of when they came
-    answer = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv")
+    # Sorted, so that the order tells nothing of when they came.
+    answer = HttpResponse(csv_table(headings, sorted(lines)), content_type="text/csv")
     answer["Content-Disposition"] = 'attachment; filename="antworten.csv"'
     return answer
 
 
 def _cell(value: Any, labels: dict[str, str]) -> str:
     values = value if isinstance(value, list) else [value]
-    text = " | ".join(labels.get(str(one), str(one)) for one in values if one is not None)
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return " | ".join(labels.get(str(one), str(one)) for one in values if one is not None)

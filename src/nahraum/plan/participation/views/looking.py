@@ -1,7 +1,5 @@
 """What everybody can read: procedures, ideas as list and map, results."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -13,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from nahraum.base.files.rules import csv_table
 from nahraum.base.people.queries import HouseRequest
 from nahraum.base.places.queries import neighbourhoods
 from nahraum.base.translations.rules import chart_words
@@ -319,24 +318,23 @@ def result_file(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     row = found.row
     if row.result_at is None:
         raise Http404
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
+    lines: list[Any] = []
     if row.kind == Procedure.Kind.BUDGET:
-        writer.writerow(["projekt", "kosten_cent", "stimmen", "ausgewaehlt", "bezahlt_cent"])
+        headings = ["projekt", "kosten_cent", "stimmen", "ausgewaehlt", "bezahlt_cent"]
         for entry, said, told in _lines(row):
             hidden = row.result["small"]
             numbers = ["", told["bought"], ""] if hidden else [
                 told["votes"], told["bought"], told["paid"]]  # fmt: skip
-            writer.writerow([_safe(str(said["title"])), entry.cents, *numbers])
+            lines.append([str(said["title"]), entry.cents, *numbers])
     else:
-        writer.writerow(["frage", "antwort", "anteil", "von", "bis", "antworten"])
+        headings = ["frage", "antwort", "anteil", "von", "bis", "antworten"]
         for question in survey_result(row, row.result)["questions"]:
             for option in question["options"]:
-                label = _safe(str(option["label"]))
+                label = str(option["label"])
                 shares = [option["share"], option["low"], option["high"]]
                 base = question["found"]["base"]
-                writer.writerow([_safe(str(question["said"]["text"])), label, *shares, base])
-    answer = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv")
+                lines.append([str(question["said"]["text"]), label, *shares, base])
+    answer = HttpResponse(csv_table(headings, lines), content_type="text/csv")
     answer["Content-Disposition"] = 'attachment; filename="ergebnis.csv"'
     return answer
 
@@ -344,8 +342,3 @@ def result_file(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
 def _lines(row: Procedure) -> Any:
     found = budget_result(row)
     return [*found["bought"], *found["others"]]
-
-
-def _safe(text: str) -> str:
-    """A cell no table program takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -1,6 +1,5 @@
 """The need map as a picture and as files. Text never becomes a formula."""
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from nahraum.base.files.rules import TEXTS_STAY_TEXTS, csv_table
 from nahraum.base.places.rules import Shape, centre
 from nahraum.charts import About, Area, Chart, MapPoint, choropleth, point_map
 from nahraum.understand.needs.rules import Cell, NeedMap, Part, State, value_of
@@ -79,27 +79,12 @@ def _told(part: Part | None) -> Any:
 
 
 def as_csv(lines: Iterable[Sequence[Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings())
-    writer.writerows([[_cell(cell) for cell in line] for line in lines])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _cell(cell: Any) -> str:
-    """A number with a decimal comma; a text that a spreadsheet would compute gets an apostrophe."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:.10g}".replace(".", ",")
-    text = str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return csv_table(headings(), lines)
 
 
 def as_workbook(lines: Iterable[Sequence[Any]]) -> bytes:
     memory = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(memory, options) as book:
+    with xlsxwriter.Workbook(memory, {**TEXTS_STAY_TEXTS}) as book:
         sheet = book.add_worksheet(_("Bedarfskarte"))
         sheet.write_row(0, 0, headings(), book.add_format({"bold": True}))
         for number, line in enumerate(lines, start=1):

@@ -6,16 +6,11 @@ from typing import Any
 
 import xlsxwriter
 
+from nahraum.base.files.rules import TEXTS_STAY_TEXTS
 from nahraum.understand.profile.documents.indicators import SHEET, sheet_rows
 from nahraum.understand.profile.documents.wording import day_text, supposed
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 Cell = float | int | str | None
 
 
@@ -28,7 +23,7 @@ def workbook(
     """
     memory = io.BytesIO()
     name = document["municipality"]["name"]
-    with xlsxwriter.Workbook(memory, _OPTIONS) as book:
+    with xlsxwriter.Workbook(memory, {**TEXTS_STAY_TEXTS}) as book:
         book.set_properties({"title": f"Kommunalprofil {name}", "author": "Nahraum"})
         bold = book.add_format({"bold": True})
         for title, headings, rows in (*_sheets(document, sources), _about(document, state)):
