@@ -65,13 +65,17 @@ def test_a_form_sent_again_after_its_row_was_removed_stays_removed(by, practice)
     assert not queries.practices().exists()
 
 
-def test_a_key_of_another_municipality_is_refused(kalletal, warburg, by, planner):
+def test_a_key_of_another_municipality_is_a_key_like_any_other(kalletal, warburg, by):
+    """A refusal would tell what is there; and what is there stays as it is."""
     with municipality_scope(warburg):
         theirs = actions.add_practice(
             by=acting(make_person("planner", warburg)), name="Nachbar (erfunden)", form="kv"
         )
-    with municipality_scope(kalletal), pytest.raises(ValidationError, match="laden Sie die Seite"):
-        actions.add_practice(by=by, key=theirs.pk, name="Unsere (erfunden)", form="kv")
+    with municipality_scope(kalletal):
+        ours = actions.add_practice(by=by, key=theirs.pk, name="Unsere (erfunden)", form="kv")
+    assert (ours.municipality_id, ours.pk == theirs.pk) == (kalletal.pk, False)
+    with municipality_scope(warburg):
+        assert [row.name for row in queries.practices()] == ["Nachbar (erfunden)"]
 
 
 @pytest.mark.parametrize("name", ["Praxis Lindenhof (erfunden)", "praxis  LINDENHOF (erfunden)"])
