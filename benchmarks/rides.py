@@ -19,7 +19,7 @@ from nahraum.analysis.rides import (
 
 
 def rows(*, full: bool) -> Iterator[Row]:
-    yield _days(50, 5, 2_500, seeds=(7, 1, 2, 3))
+    yield _days(50, 5, 2_000, seeds=(7, 1, 2, 3))
     yield _days(200, 14, 10_000, seeds=(7,))
     yield _growth()
     yield _one_more(60, 5)
