@@ -276,6 +276,20 @@ def test_free_places_and_leave_change_at_once_the_rest_waits(member, shown) -> N
     assert [c["field"] for c in Proposal.objects.get().changes] == ["phone"]
 
 
+def test_more_free_places_than_there_are_is_said_and_stays_typed(member, shown) -> None:
+    from tests.connect.upkeep.test_link_pages import typed
+
+    Offer.objects.filter(pk=shown.pk).update(places_total=12)
+    address = reverse("upkeep:edit", args=["kalletal", "angebot", shown.pk])
+    answer = member.post(address, typed(member.get(address)) | {"places_free": "13"})
+    text = answer.content.decode()
+    assert "Mehr freie Plätze, als es insgesamt gibt." in text
+    assert 'value="13"' in text
+    assert fresh(shown).places_free is None
+    member.post(address, typed(member.get(address)) | {"places_free": "12"})
+    assert fresh(shown).places_free == 12
+
+
 def test_what_the_directory_refuses_at_once_is_said_and_stays_typed(
     member, shown, monkeypatch
 ) -> None:
