@@ -1,3 +1,7 @@
+from nahraum.web.formats.typed import DATE_INPUT_FORMATS, TIME_INPUT_FORMATS
+
+__all__ = ["DATE_INPUT_FORMATS", "TIME_INPUT_FORMATS"]
+
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j F Y, H:i"

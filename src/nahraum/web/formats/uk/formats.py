@@ -1,3 +1,7 @@
+from nahraum.web.formats.typed import DATE_INPUT_FORMATS, TIME_INPUT_FORMATS
+
+__all__ = ["DATE_INPUT_FORMATS", "TIME_INPUT_FORMATS"]
+
 DATE_FORMAT = "j E Y"
 SHORT_DATE_FORMAT = "d.m.Y"
 DATETIME_FORMAT = "j E Y, H:i"
