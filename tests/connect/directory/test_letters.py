@@ -50,8 +50,9 @@ def test_the_answer_comes_by_mail_in_german(shown: Offer, keeper: Any) -> None:
         answered(ticket, keeper)
     mail = Mail.objects.get(subject__startswith="Antwort")
     assert mail.to == ADDRESS
+    assert mail.body.startswith("Guten Tag,\n\n")
     assert "Danke, ist geändert." in mail.body
-    assert ticket.number in mail.body
+    assert f"Freundliche Grüße\nKalletal\n\nIhre Nummer: {ticket.number}" in mail.body
 
 
 def test_another_answer_is_another_mail(shown: Offer, keeper: Any) -> None:

@@ -1,5 +1,6 @@
 """What the coordinator decides: all, some, nothing; and nothing is overwritten unseen."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -288,6 +289,50 @@ def test_more_free_places_than_there_are_is_said_and_stays_typed(member, shown) 
     assert fresh(shown).places_free is None
     member.post(address, typed(member.get(address)) | {"places_free": "12"})
     assert fresh(shown).places_free == 12
+
+
+def test_a_house_says_how_many_places_there_are_and_free_ones_beyond_wait_with_it(
+    member, shown, by, staff
+) -> None:
+    from tests.connect.upkeep.test_link_pages import typed
+
+    Offer.objects.filter(pk=shown.pk).update(places_total=12)
+    address = reverse("upkeep:edit", args=["kalletal", "angebot", shown.pk])
+    page_ = member.get(address).content.decode()
+    assert "Kein Feld ist Pflicht" in page_
+    assert "(freiwillig)" not in page_
+    told = typed(member.get(address)) | {"places_total": "14", "places_free": "13"}
+    member.post(address, told)
+    made = Proposal.objects.get()
+    assert [c["field"] for c in made.changes] == ["places_total", "places_free"]
+    assert (fresh(shown).places_total, fresh(shown).places_free) == (12, None)
+    assert "Plätze insgesamt" in staff.get(page(made)).content.decode()
+    with pytest.raises(ValidationError, match="Mehr freie"):  # the free ones alone do not fit
+        decide(made, by, ["places_free"], "So nicht.")
+    made = Proposal.objects.get()
+    Proposal.objects.update(created_at=timezone.now() - timedelta(days=20))
+    made.refresh_from_db()
+    decide(made, by, ["places_total", "places_free"])
+    row = fresh(shown)
+    assert (row.places_total, row.places_free) == (14, 13)
+    # The house said so then, not on the day somebody read it.
+    assert row.capacity_as_of == timezone.localdate() - timedelta(days=20)
+    told = typed(member.get(address)) | {"places_total": "16", "places_free": "3"}
+    member.post(address, told)
+    assert (fresh(shown).places_total, fresh(shown).places_free) == (14, 3)
+
+
+def test_who_confirms_what_the_page_shows_confirms_the_free_places_too(
+    member, shown, staff, club
+) -> None:
+    old = timezone.localdate() - timedelta(days=61)
+    Offer.objects.filter(pk=shown.pk).update(places_free=2, capacity_as_of=old)
+    stand = {"stand": f"{shown.pk}:{fresh(shown).version}"}
+    staff.post(reverse("upkeep:called", args=["kalletal", club.pk]), stand)
+    assert fresh(shown).capacity_as_of == old  # on the phone nobody read them out
+    stand = {"stand": f"{shown.pk}:{fresh(shown).version}"}
+    member.post(reverse("upkeep:confirm", args=["kalletal", shown.pk]), stand)
+    assert fresh(shown).capacity_as_of == timezone.localdate()
 
 
 def test_what_the_directory_refuses_at_once_is_said_and_stays_typed(

@@ -203,10 +203,13 @@ def confirm(
     by: Actor,
     version: int | None = None,
     right: str = _RIGHT,
+    places: bool = False,
 ) -> Offer:
-    """Somebody who knows says that everything still holds."""
+    """Somebody who knows says that everything still holds; `places`: who saw those free, too."""
     _may(by, offer, right)
     _checked(offer, checked_by, on)
+    if places and offer.tells_places:
+        offer.capacity_as_of = max(on, offer.capacity_as_of or on)
     offer.save_next_version(by_id=by.id_text, expected=version)
     return _keep(offer, "directory.confirm", by)
 

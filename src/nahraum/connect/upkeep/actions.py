@@ -110,7 +110,7 @@ def confirm_by_phone(*, organisation: Organisation, seen: Seen, by: Actor) -> li
     check_allowed(by, MODERATE, organisation, at=timezone.now())
     said = _("%(house)s, am Telefon") % {"house": _said_by(organisation)}
     offers = [offer for offer in asking.published(organisation) if offer.pk in seen]
-    confirmed = _confirm(offers, seen, said, by, "directory.change")
+    confirmed = _confirm(offers, seen, said, by, "directory.change", places=False)
     _log("upkeep.call", organisation, by, {"offers": len(confirmed)})
     return confirmed
 
@@ -125,12 +125,13 @@ def confirm_own(*, offer: Offer, version: int, by: Actor) -> Offer:
     return confirmed
 
 
-def _confirm(offers: Sequence[Offer], seen: Seen, said: str, by: Actor, right: str) -> list[Offer]:
-    today = timezone.localdate()
+def _confirm(
+    offers: Sequence[Offer], seen: Seen, said: str, by: Actor, right: str, *, places: bool = True
+) -> list[Offer]:
+    """`places`: the page showed the free places; on the phone nobody reads them out."""
+    told: dict[str, Any] = {"checked_by": said, "on": timezone.localdate(), "places": places}
     return [
-        directory.confirm(
-            offer=offer, checked_by=said, on=today, by=by, version=seen[offer.pk], right=right
-        )
+        directory.confirm(offer=offer, by=by, version=seen[offer.pk], right=right, **told)
         for offer in offers
     ]
 
@@ -166,7 +167,8 @@ def propose(
     proposal.changes = [_stored(change) for change in changes if change not in at_once]
     proposal.refuse_repeat()
     if at_once:
-        _write(entry, at_once, by=by, right=OWN, key=key, version=entry.version)
+        told: dict[str, Any] = {"right": OWN, "key": key, "on": timezone.localdate()}
+        _write(entry, at_once, by=by, version=entry.version, **told)
         _log("upkeep.change-own", entry, by, {"fields": [change.field for change in at_once]})
     if reminder is not None and isinstance(entry, Offer):
         _answered(reminder, entry, by)
@@ -199,8 +201,14 @@ def _stored(change: Change) -> dict[str, Any]:
 
 
 def _harmless(entry: Entry, changes: Sequence[Change]) -> list[Change]:
-    clashes = {clash.field for clash in clashing(changes, entries.values_of(entry))}
-    return [c for c in changes if c.field in LOW_RISK and c.field not in clashes]
+    """What counts at once. Free places that fit only a new total wait with it."""
+    now = entries.values_of(entry)
+    waits = {clash.field for clash in clashing(changes, now)}
+    said = {change.field: change.after for change in changes}
+    free, total = said.get("places_free"), now.get("places_total")
+    if "places_total" in said and free is not None and total is not None and free > total:
+        waits.add("places_free")
+    return [c for c in changes if c.field in LOW_RISK and c.field not in waits]
 
 
 def _answered(reminder: Reminder, offer: Offer, by: Actor) -> None:
@@ -257,23 +265,33 @@ def _take(
     """Write what was accepted; what the house called right is checked with it."""
     if entry.version != version:
         raise StaleVersion(f"{entry._meta.label} {entry.pk} was changed by somebody else")
-    row = _write(entry, taken, by=by, right="directory.change", key=proposal.pk, version=version)
     day = timezone.localdate(proposal.created_at)
+    told: dict[str, Any] = {"right": "directory.change", "key": proposal.pk, "on": day}
+    row = _write(entry, taken, by=by, version=version, **told)
     if not isinstance(row, Offer) or row.status != Offer.Status.PUBLISHED:
         return
     if proposal.rest_holds and (row.checked_at is None or row.checked_at < day):
         said = _said_by(row.organisation)
-        directory.confirm(offer=row, checked_by=said, on=day, by=by, version=row.version)
+        confirm: dict[str, Any] = {"checked_by": said, "on": day, "places": True}
+        directory.confirm(offer=row, by=by, version=row.version, **confirm)
 
 
 def _write(
-    entry: Entry, changes: Sequence[Change], *, by: Actor, right: str, key: UUID, version: int
+    entry: Entry,
+    changes: Sequence[Change],
+    *,
+    by: Actor,
+    right: str,
+    key: UUID,
+    version: int,
+    on: date,
 ) -> Entry:
-    """Run the actions of the directory for these changes; its checks decide."""
+    """Run the actions of the directory for these changes; its checks decide. `on`: when said."""
     values = {change.field: change.after for change in changes}
     hours, leaves, closed = (values.pop(name, None) for name in ("hours", "leaves", "closed"))
     if CAPACITY & values.keys():
-        values["capacity_as_of"] = timezone.localdate()
+        before = entry.capacity_as_of if isinstance(entry, Offer) else None
+        values["capacity_as_of"] = max(on, before or on)
     if values:
         entry = directory.change(row=entry, values=values, version=version, by=by, right=right)
     if isinstance(entry, Offer):

@@ -328,6 +328,12 @@ class Offer(TenantModel):
         return int(self.places_total - self.places_free)
 
     @property
+    def tells_places(self) -> bool:
+        """Whether the entry says anything that `capacity_as_of` is the date of."""
+        counts = (self.places_total, self.places_free, self.waiting_weeks)
+        return self.new_people != Known.UNKNOWN or any(count is not None for count in counts)
+
+    @property
     def grade_in_words(self) -> str:
         """The grade of a flat with the standard that defines it."""
         known = grades().get(self.barrier_grade)

@@ -20,6 +20,7 @@ def received(*, number: str, offer: str, town: str, link: str) -> Letter:
         "wurde.\n\n"
         "Ihre Nummer: %(number)s\n"
         "Stand nachsehen: %(link)s\n\n"
+        "Freundliche Grüße\n"
         "%(town)s\n\n"
         "Sie haben uns nicht geschrieben? Dann hat sich jemand vertippt. Sie müssen nichts tun; "
         "wir löschen Ihre Adresse von selbst."
@@ -35,7 +36,8 @@ def answered(*, number: str, offer: str, town: str, day: date, answer: str) -> L
         "am %(day)s haben Sie uns zu „%(offer)s“ geschrieben. Unsere Antwort:\n\n"
         "%(answer)s\n\n"
         "Vielen Dank für Ihre Hilfe. Ihre Adresse löschen wir in dreißig Tagen.\n\n"
-        "%(town)s\n"
+        "Freundliche Grüße\n"
+        "%(town)s\n\n"
         "Ihre Nummer: %(number)s"
     )
     facts = {"day": date_format(day, "SHORT_DATE_FORMAT"), "offer": offer, "answer": answer}

@@ -74,6 +74,9 @@ class LinesField(forms.CharField):
 class SuggestForm(forms.Form):
     """What is the same for offers and houses: what stood there, and a note."""
 
+    # The page says once that nothing is required, not at every field.
+    nothing_required = True
+
     key = KeyField()
     before = forms.CharField(widget=forms.HiddenInput, label="")
     note = forms.CharField(
@@ -176,7 +179,7 @@ class OfferSuggestForm(SuggestForm):
         (_("Kontakt"), ("phone", "email", "website")),
         (_("Abwesenheit"), ("over", "leave_first", "leave_last", "leave_instead")),
         (_("Gut zu wissen"), ("how_to_start", "cost", "cost_note")),
-        (_("Freie Plätze"), ("new_people", "places_free", "waiting_weeks")),
+        (_("Plätze"), ("new_people", "places_total", "places_free", "waiting_weeks")),
         (_("Sonst noch etwas?"), ("note", "closed", "rest_holds")),
     )
 
@@ -221,6 +224,13 @@ class OfferSuggestForm(SuggestForm):
         label=_("Nehmen Sie neue Patienten, Kunden oder Gäste auf?"),
         choices=Known.choices,
         widget=forms.RadioSelect,
+    )
+    places_total = forms.IntegerField(
+        label=_("Plätze insgesamt"),
+        required=False,
+        min_value=0,
+        max_value=32767,
+        help_text=_("Auch die belegten. Leer lassen: nicht bekannt."),
     )
     places_free = forms.IntegerField(
         label=_("Freie Plätze"), required=False, min_value=0, max_value=32767
@@ -281,6 +291,9 @@ class OfferSuggestForm(SuggestForm):
             self.add_error("leave_last", _("Diese Abwesenheit ist schon vorbei."))
         elif not first and values.get("leave_instead"):
             self.add_error("leave_first", _("Bitte den ersten und den letzten Tag nennen."))
+        total, free = values.get("places_total"), values.get("places_free")
+        if total is not None and free is not None and free > total:
+            self.add_error("places_free", _("Mehr freie Plätze, als es insgesamt gibt."))
         return values
 
     def after(self) -> dict[str, Any]:

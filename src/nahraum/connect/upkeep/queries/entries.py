@@ -19,12 +19,12 @@ from nahraum.connect.upkeep.rules import FIGURES
 
 OFFER_FIELDS = (
     *("phone", "email", "website", "how_to_start", "cost", "cost_note"),
-    *("new_people", "places_free", "waiting_weeks"),
+    *("new_people", "places_total", "places_free", "waiting_weeks"),
 )
 HOUSE_FIELDS = ("about", "phone", "email", "website", "reminder_email")
 # What a house may change by itself: a wrong word about it sends nobody to a closed door for long.
 LOW_RISK = frozenset({"leaves", "new_people", "places_free", "waiting_weeks"})
-CAPACITY = frozenset({"new_people", "places_free", "waiting_weeks"})
+CAPACITY = frozenset({"new_people", "places_total", "places_free", "waiting_weeks"})
 Entry = Offer | Organisation
 
 
@@ -138,7 +138,7 @@ def _address(site: Site) -> str:
 
 
 # Facts most offers have none of: nobody misses them.
-_SELDOM = ("cost_note", "places_free", "waiting_weeks")
+_SELDOM = ("cost_note", "places_total", "places_free", "waiting_weeks")
 
 
 def _of_house(offer: Offer, name: str) -> list[str]:
