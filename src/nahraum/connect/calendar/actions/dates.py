@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from nahraum.base.audit.actions import audited, record
 from nahraum.base.people.rules import Actor, check_allowed
-from nahraum.connect.calendar.actions.telling import tell_cancelled, tell_moved
+from nahraum.connect.calendar.actions.signing_up import move_up
+from nahraum.connect.calendar.actions.telling import tell_cancelled, tell_moved, tell_revived
 from nahraum.connect.calendar.models import Event, GuestList, Occurrence, Registration
 from nahraum.connect.calendar.rules import (
     ClockRefused,
@@ -99,20 +100,21 @@ def move_date(
     version: int | None = None,
 ) -> Occurrence:
     """Give one date its own time or a note of its own; who signed up hears of it."""
-    check_allowed(by, "calendar.change", occurrence, at=timezone.now())
+    now = timezone.now()
+    check_allowed(by, "calendar.change", occurrence, at=now)
+    before = _what_people_know(occurrence)
     try:
         check_clock(on, clock)
     except ClockRefused as refused:
         raise ValidationError({"clock": str(refused)}) from None
     starts = instant(on, clock, second=second)
-    moved = starts != occurrence.starts
     occurrence.starts, occurrence.ends = starts, ends(starts, minutes)
     occurrence.note, occurrence.own = note.strip(), True
     occurrence.full_clean(exclude=("created_by", "changed_by"))
     occurrence.save_next_version(by_id=by.id_text, expected=version)
     _touch(occurrence.event, by)
-    if moved:
-        tell_moved(occurrence, by=by)
+    if before != _what_people_know(occurrence) and occurrence.state == Occurrence.State.PLANNED:
+        tell_moved(occurrence, by=by, at=now)
     _log("calendar.move-date", occurrence, by)
     return occurrence
 
@@ -120,24 +122,34 @@ def move_date(
 @audited
 def cancel_date(*, occurrence: Occurrence, because: str, by: Actor) -> int:
     """Call one date off; who signed up gets a mail. Returns how many have none."""
-    check_allowed(by, "calendar.change", occurrence, at=timezone.now())
+    now = timezone.now()
+    check_allowed(by, "calendar.change", occurrence, at=now)
+    news = occurrence.state != Occurrence.State.CANCELLED  # a second click tells nobody again
     occurrence.state, occurrence.note = Occurrence.State.CANCELLED, because.strip()[:200]
     occurrence.own = True
     occurrence.save_next_version(by_id=by.id_text)
     _touch(occurrence.event, by)
-    unreached = tell_cancelled(occurrence.event, occurrence, by=by)
+    unreached = tell_cancelled(occurrence.event, occurrence, by=by, at=now) if news else 0
     _log("calendar.cancel-date", occurrence, by)
     return unreached
 
 
 @audited
 def revive_date(*, occurrence: Occurrence, by: Actor) -> None:
-    """Take the cancellation of a date back."""
-    check_allowed(by, "calendar.change", occurrence, at=timezone.now())
+    """Take the cancellation of a date back: who signed up hears of it, who waits may move up."""
+    now = timezone.now()
+    check_allowed(by, "calendar.change", occurrence, at=now)
     occurrence.state, occurrence.note = Occurrence.State.PLANNED, ""
     occurrence.save_next_version(by_id=by.id_text)
     _touch(occurrence.event, by)
+    tell_revived(occurrence.event, occurrence, by=by, at=now)
+    for guests in GuestList.objects.filter(occurrence=occurrence):
+        move_up(guests=guests, by=by, at=now)
     _log("calendar.revive-date", occurrence, by)
+
+
+def _what_people_know(occurrence: Occurrence) -> tuple[datetime, datetime, str]:
+    return occurrence.starts, occurrence.ends, occurrence.note
 
 
 def _touch(event: Event, by: Actor) -> None:
@@ -147,13 +159,3 @@ def _touch(event: Event, by: Actor) -> None:
 
 def _log(action: str, occurrence: Occurrence, by: Actor) -> None:
     record(action, by=by, municipality=occurrence.municipality_id, obj=occurrence)
-
-
-def list_for(event: Event, occurrence: Occurrence | None, *, by: Actor) -> GuestList:
-    """The list of a date or of the whole event, made when it is first needed."""
-    whole = event.sign_up == Event.SignUp.WHOLE
-    key = {"event": event, "occurrence": None if whole else occurrence}
-    who = {"created_by": by.id_text, "changed_by": by.id_text}
-    defaults = {"places": event.places, "municipality": event.municipality, **who}
-    found, _new = GuestList.objects.get_or_create(**key, defaults=defaults)
-    return found

@@ -18,7 +18,7 @@ from nahraum.base.topics.models import Topic
 from nahraum.connect.calendar import queries
 from nahraum.connect.calendar.actions.dates import plan
 from nahraum.connect.calendar.actions.signing_up import move_up
-from nahraum.connect.calendar.actions.telling import tell_cancelled, tell_changed
+from nahraum.connect.calendar.actions.telling import tell_cancelled, tell_changed, tell_revived
 from nahraum.connect.calendar.models import (
     Course,
     Event,
@@ -43,6 +43,8 @@ T = TypeVar("T", bound=TenantModel)
 _AUTHORS = ("created_by", "changed_by")
 # What people who signed up have to hear of.
 _WHEN_AND_WHERE = ("starts_on", "starts_at", "second_time", "minutes", "rule", "site_id", "place")
+# Makes dates come and go; one that people have signed up for does neither.
+_OTHER_DATES = {"starts_on", "rule"}
 _COURSE = ("goal", "share", "exemption", "source")
 
 
@@ -152,11 +154,14 @@ def _follow(event: Event, before: Mapping[str, Any], by: Actor) -> None:
     """Dates, places and people follow what was changed."""
     _set_places(event, by)
     changed = {name for name in before if before[name] != getattr(event, name)}
+    if event.sign_up != Event.SignUp.WHOLE:
+        changed -= _OTHER_DATES
+    now = timezone.now()
     plan(event, by=by)
     if event.status == Event.Status.PUBLISHED:
-        _check_published(event, timezone.now())
+        _check_published(event, now)
         if changed:
-            tell_changed(event, by=by)
+            tell_changed(event, by=by, at=now)
 
 
 def _set_places(event: Event, by: Actor) -> None:
@@ -181,13 +186,23 @@ def publish(
     version: int | None = None,
     at: datetime | None = None,
 ) -> TenantModel:
-    """Show an event or a programme to everybody. Raises EntryRefused with all that is missing."""
+    """Show an event or a programme to everybody. Raises EntryRefused with all that is missing.
+
+    Who signed up for an event that was called off hears that it takes place after all.
+    """
     _may(by, row)
+    now = at or timezone.now()
+    again = False
     if isinstance(row, Event):
-        _check_published(row, at or timezone.now())
+        _check_published(row, now)
+        again = row.status == Event.Status.CANCELLED
         row.cancelled_because = ""
     row.status = row.Status.PUBLISHED
     row.save_next_version(by_id=by.id_text, expected=version)
+    if isinstance(row, Event) and again:
+        tell_revived(row, None, by=by, at=now)
+        for guests in GuestList.objects.filter(event=row):
+            move_up(guests=guests, by=by, at=now)
     return _keep(row, "calendar.publish", by)
 
 
@@ -212,7 +227,7 @@ def cancel_event(*, event: Event, because: str, by: Actor, version: int | None =
     event.status, event.cancelled_because = Event.Status.CANCELLED, because.strip()
     event.full_clean(exclude=_AUTHORS)
     event.save_next_version(by_id=by.id_text, expected=version)
-    unreached = tell_cancelled(event, None, by=by)
+    unreached = tell_cancelled(event, None, by=by, at=timezone.now())
     _keep(event, "calendar.cancel", by)
     return unreached
 

@@ -24,7 +24,6 @@ from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.signals.actions import emit
 from nahraum.base.signals.models import Signal
 from nahraum.connect.calendar import queries
-from nahraum.connect.calendar.actions.dates import list_for
 from nahraum.connect.calendar.actions.telling import (
     tell_moved_up,
     tell_signed_off,
@@ -244,8 +243,10 @@ def move_up(*, guests: GuestList, by: Actor, at: datetime) -> int:
 
 
 def _move_up(guests: GuestList, at: datetime) -> list[Registration]:
+    """Nobody moves up into what has begun or was called off."""
     first = queries.next_date(guests)
-    if first is None or first.starts <= at:
+    off = guests.event.status == Event.Status.CANCELLED
+    if off or first is None or first.starts <= at:
         return []
     risen = []
     for row in queries.registrations(guests).filter(state=_State.WAITING):
@@ -257,3 +258,13 @@ def _move_up(guests: GuestList, at: datetime) -> list[Registration]:
         else:
             GuestList.objects.filter(pk=guests.pk).update(taken=F("taken") - row.people)
     return risen
+
+
+def list_for(event: Event, occurrence: Occurrence | None, *, by: Actor) -> GuestList:
+    """The list of a date or of the whole event, made when it is first needed."""
+    whole = event.sign_up == Event.SignUp.WHOLE
+    key = {"event": event, "occurrence": None if whole else occurrence}
+    who = {"created_by": by.id_text, "changed_by": by.id_text}
+    defaults = {"places": event.places, "municipality": event.municipality, **who}
+    found, _new = GuestList.objects.get_or_create(**key, defaults=defaults)
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 
 from nahraum.base.notify.actions import make_link, post
@@ -27,12 +27,21 @@ def _about(event: Event, date_: Occurrence | None, registration: Registration) -
         place=queries.place_of(event),
         phone=queries.phone_shown(event) or municipality.contact_phone,
         starts=None if date_ is None else date_.starts,
+        ends=None if date_ is None else date_.ends,
+        note=_note(date_),
         number=registration.number,
         people=registration.people,
         page=address_of(page),
         municipality=municipality.name,
         discreet=event.kind == Event.Kind.CHECK,
     )
+
+
+def _note(date_: Occurrence | None) -> str:
+    """What is different on this date; of one that falls out it is the reason, said elsewhere."""
+    if date_ is None or date_.state == Occurrence.State.CANCELLED:
+        return ""
+    return str(date_.note)
 
 
 def _send(registration: Registration, key: str, mail: tuple[str, str], by: Actor) -> None:
@@ -84,16 +93,16 @@ def remind(registration: Registration, date_: Occurrence, *, by: Actor) -> None:
     _send(registration, key, mails.reminder(about), by)
 
 
-def tell_changed(event: Event, *, by: Actor) -> None:
+def tell_changed(event: Event, *, by: Actor, at: datetime) -> None:
     """Time or place of an event are new."""
-    for registration in _expected(event, None):
-        date_ = queries.next_date(registration.guests)
+    for registration in _expected(event, None, at):
+        date_ = queries.next_date(registration.guests, since=at)
         key = f"calendar.changed.{registration.pk}.{event.version}"
         _tell_changed(registration, date_, key, by)
 
 
-def tell_moved(date_: Occurrence, *, by: Actor) -> None:
-    for registration in _expected(date_.event, date_):
+def tell_moved(date_: Occurrence, *, by: Actor, at: datetime) -> None:
+    for registration in _expected(date_.event, date_, at):
         key = f"calendar.moved.{registration.pk}.{date_.pk}.{date_.version}"
         _tell_changed(registration, date_, key, by)
 
@@ -108,15 +117,14 @@ def _tell_changed(
         _send(registration, key, mails.changed(about, cancel=cancel), by)
 
 
-def tell_cancelled(event: Event, date_: Occurrence | None, *, by: Actor) -> int:
+def tell_cancelled(event: Event, date_: Occurrence | None, *, by: Actor, at: datetime) -> int:
     """Everybody who wants to come; returns the number of those who have to be called."""
     unreached = 0
     because = event.cancelled_because if date_ is None else date_.note
-    for registration in _expected(event, date_):
-        when = date_ or queries.next_date(registration.guests)
+    for registration in _expected(event, date_, at):
+        when = date_ or queries.next_date(registration.guests, since=at)
         about = _about(event, when, registration)
-        what = event.pk if date_ is None else date_.pk
-        key = f"calendar.cancelled.{registration.pk}.{what}"
+        key = f"calendar.cancelled.{registration.pk}.{_state_of(event, date_)}"
         if registration.email:
             _send(registration, key, mails.cancelled(about, because=because), by)
         else:
@@ -124,13 +132,34 @@ def tell_cancelled(event: Event, date_: Occurrence | None, *, by: Actor) -> int:
     return unreached
 
 
-def _expected(event: Event, date_: Occurrence | None) -> Iterable[Registration]:
-    """Who wants to come to a date, or to any date that is not over."""
+def tell_revived(event: Event, date_: Occurrence | None, *, by: Actor, at: datetime) -> None:
+    """What was called off takes place after all; whoever has other plans by now gives it back."""
+    for registration in _expected(event, date_, at):
+        if not registration.email:
+            continue
+        when = date_ or queries.next_date(registration.guests, since=at)
+        about, cancel = _about(event, when, registration), _cancel_address(registration, when, by)
+        waiting = registration.state == Registration.State.WAITING
+        key = f"calendar.revived.{registration.pk}.{_state_of(event, date_)}"
+        _send(registration, key, mails.revived(about, waiting=waiting, cancel=cancel), by)
+
+
+def _state_of(event: Event, date_: Occurrence | None) -> str:
+    """Called off a second time is news again."""
+    what = event if date_ is None else date_
+    return f"{what.pk}.{what.version}"
+
+
+def _expected(event: Event, date_: Occurrence | None, at: datetime) -> Iterable[Registration]:
+    """Who wants to come to a date, or to any date that is still to come and takes place."""
     found: QuerySet[Registration] = Registration.objects.exclude(
         state=Registration.State.CANCELLED
     ).select_related("guests__event__organisation", "guests__occurrence", "municipality")
-    if date_ is None:
-        return found.filter(guests__event=event)
-    return found.filter(
-        Q(guests__occurrence=date_) | Q(guests__event=event, guests__occurrence__isnull=True)
-    )
+    if date_ is not None:
+        if date_.starts <= at:
+            return found.none()
+        one = Q(guests__occurrence=date_)
+        return found.filter(one | Q(guests__event=event, guests__occurrence__isnull=True))
+    planned = Occurrence.objects.filter(event=event, starts__gt=at, state=Occurrence.State.PLANNED)
+    whole = Q(guests__occurrence__isnull=True) & Exists(planned)
+    return found.filter(whole | Q(guests__occurrence__in=planned), guests__event=event)

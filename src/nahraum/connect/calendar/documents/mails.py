@@ -38,6 +38,8 @@ class About:
     place: str
     phone: str
     starts: datetime | None
+    ends: datetime | None = None
+    note: str = ""  # what is different on this date
     number: str
     people: int
     page: str
@@ -106,6 +108,17 @@ def cancelled(about: About, *, because: str) -> Mail:
 
 
 @spoken
+def revived(about: About, *, waiting: bool, cancel: str) -> Mail:
+    first = _("Der Termin findet doch statt.")
+    state = (
+        _("Sie stehen weiter auf der Warteliste.") if waiting else _("Ihre Anmeldung gilt weiter.")
+    )
+    off = _("Passt es nicht mehr? Dann geben Sie den Platz bitte frei: %(link)s")
+    subject = _("Findet doch statt: %(title)s") % {"title": about.called}
+    return subject, _body(about, [first, state], [off % {"link": cancel}])
+
+
+@spoken
 def decided(
     *,
     title: str,
@@ -154,7 +167,9 @@ def _body(about: About, first: Iterable[str], last: Iterable[str]) -> str:
     facts = [about.title]
     if about.starts is not None:
         facts.append(when(about.starts))
-    facts += [part for part in (about.place, about.organiser) if part]
+    if about.ends is not None:
+        facts.append(_("Ende: %(clock)s Uhr") % {"clock": clock_words(about.ends)})
+    facts += [part for part in (about.note, about.place, about.organiser) if part]
     facts.append(_("Ihre Nummer: %(number)s") % {"number": about.number})
     paragraphs = [
         _("Guten Tag,"),

@@ -86,9 +86,12 @@ def dates_of_list(guests: GuestList) -> QuerySet[Occurrence]:
     return Occurrence.objects.filter(event=guests.event_id).order_by("starts")
 
 
-def next_date(guests: GuestList) -> Occurrence | None:
-    """The date people come to first: the only one, or the first of a course."""
-    return dates_of_list(guests).filter(state=Occurrence.State.PLANNED).order_by("starts").first()
+def next_date(guests: GuestList, *, since: datetime | None = None) -> Occurrence | None:
+    """The date people come to first: the only one, or the first of a course that is left."""
+    found = dates_of_list(guests).filter(state=Occurrence.State.PLANNED)
+    if since is not None:
+        found = found.filter(ends__gt=since)
+    return found.order_by("starts").first()
 
 
 def has_begun(guests: GuestList, *, at: datetime) -> bool:
