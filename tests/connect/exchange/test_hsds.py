@@ -237,12 +237,41 @@ def test_a_repetition_that_is_not_every_week_gives_no_hours(schedule: dict[str, 
     assert found.remarks
 
 
-def test_places_others_count_are_read() -> None:
+def places(**capacity: object) -> OfferRecord:
     organisation = written()
-    service = organisation["services"][0]
-    service["capacities"] = [
-        {"id": "c", "available": 2, "maximum": 12, "updated": "2026-11-20", "unit": {"id": "u"}}
-    ]
-    offer = read_hsds(json.dumps(organisation).encode(), file="a.json").records[0].offers[0]
+    told = {"id": "c", "available": 2, "maximum": 12, "updated": "2026-11-20", **capacity}
+    hours = {"id": "d", "available": 9, "updated": "2026-11-20", "unit": {"name": "Stunden"}}
+    organisation["services"][0]["capacities"] = [told, hours]
+    found = read_hsds(json.dumps(organisation).encode(), file="a.json")
+    assert [remark.place for remark in found.remarks] == ["services[].capacities[]"]
+    return found.records[0].offers[0]
+
+
+@pytest.mark.parametrize(
+    "more", [{"unit": {"id": "u"}}, {"unit": {"name": "Beds"}}, {"updated": "2026-11-20T23:59:00Z"}]
+)
+def test_places_others_count_are_read_and_nothing_else_they_count(more: dict[str, object]) -> None:
+    offer = places(**more)
     assert (offer.places_total, offer.places_free) == (12, 2)
     assert offer.capacity_as_of == date(2026, 11, 20)
+    assert places(unit={"name": "kg"}).places_free is None
+
+
+def test_places_are_said_as_the_standard_says_them() -> None:
+    told = {"places_total": 12, "places_free": 2, "capacity_as_of": date(2026, 11, 20)}
+    offer = replace(HOUSE.offers[0], **told)
+    house = replace(HOUSE, offers=(offer,))
+    service = written(house)["services"][0]
+    (capacity,) = service["capacities"]
+    said = [capacity[name] for name in ("available", "maximum", "updated")]
+    assert said == [2, 12, "2026-11-20T12:00:00Z"]
+    assert capacity["unit"]["name"] == "Plätze"
+    assert "places_free" not in json.dumps(service["attributes"])  # said once
+    data = hsds_tables([house], topics={}, title="V", licence="L")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.read("units.csv").decode().count("Plätze") == 1
+        assert b"2026-11-20T12:00:00Z" in archive.read("service_capacity.csv")
+    for file in (hsds([house], topics={}), data):
+        assert read_standard(file, file="x").records[0].offers == (offer,)
+    unsaid = replace(HOUSE, offers=(replace(offer, capacity_as_of=None),))
+    assert "capacities" not in written(unsaid)["services"][0]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from nahraum.connect.exchange.rules import remarks as say
-from nahraum.connect.exchange.rules.hsds import STATUS_BACK
+from nahraum.connect.exchange.rules.hsds import STATUS_BACK, UNITS
 from nahraum.connect.exchange.rules.open_standards import DAYS_HSDS, TAXONOMY, language_of
 from nahraum.connect.exchange.rules.plain import BARRIERS, from_plain
 from nahraum.connect.exchange.rules.records import OfferRecord, OrganisationRecord, SiteRecord
@@ -278,11 +278,16 @@ def _capacity(taken: Taken, own: Plain) -> Plain:
         taken.note(say.WAITING_IN_WORDS, "wait_time")
     found: Plain = {}
     for capacity in taken.children("capacities"):
-        capacity.ignore("id", "unit", "description")
+        unit = capacity.child("unit")
+        counted = "" if unit is None else unit.text("name")
+        if found or (counted and counted.lower() not in UNITS):
+            capacity.note(say.SECOND_CAPACITY if found else say.OTHER_CAPACITY)
+            continue
+        capacity.ignore("id", "unit_id", "description")
         found = {
             "places_total": capacity.whole("maximum"),
             "places_free": capacity.whole("available"),
-            "capacity_as_of": capacity.text("updated"),
+            "capacity_as_of": capacity.text("updated")[:10],
         }
         capacity.finish()
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from nahraum.base.files.rules import restored
 from nahraum.connect.exchange.adapters.hsds import hsds_of
 from nahraum.connect.exchange.rules import remarks as say
-from nahraum.connect.exchange.rules.hsds import PARENTS, TABLES
+from nahraum.connect.exchange.rules.hsds import ALIASES, PARENTS, TABLES
 from nahraum.connect.exchange.rules.taking import Log, Reading
 from nahraum.data.errors import FormatError
 from nahraum.data.jsontexts import read_json_text
@@ -85,13 +85,14 @@ def _rows(data: bytes, file: str, name: str) -> list[Row]:
 def _nested(tables: Mapping[str, list[Row]], file: str) -> Reading:
     """Every row below the row it names; rows nobody is named by are reported."""
     log = Log()
+    tables = {ALIASES.get(name, name): rows for name, rows in tables.items()}
     known = {name: {_key(row.get("id")): row for row in rows} for name, rows in tables.items()}
     for name in TABLES:
         for row in tables.get(name, ()):
             _hang(name, row, known, log)
     _attributes(tables, known, log)
     for name in tables:
-        if name not in (*TABLES, "organizations", "attributes", *_ABOUT_ATTRIBUTES):
+        if name not in (*TABLES, "organizations", "attributes", *_BESIDE):
             log.note(name, say.NO_FIELD)
     found = hsds_of(list(known.get("organizations", {}).values()), file=file)
     own = log.reading(())
@@ -99,6 +100,7 @@ def _nested(tables: Mapping[str, list[Row]], file: str) -> Reading:
 
 
 _ABOUT_ATTRIBUTES = ("taxonomy_terms", "taxonomies", "metadata", "meta_table_descriptions")
+_BESIDE = (*_ABOUT_ATTRIBUTES, "units")
 
 
 def _hang(name: str, row: Row, known: Mapping[str, Mapping[Any, Row]], log: Log) -> None:
@@ -106,6 +108,10 @@ def _hang(name: str, row: Row, known: Mapping[str, Mapping[Any, Row]], log: Log)
     field, fixed, _many = TABLES[name]
     if name == "phones" and isinstance(row.get("number"), str) and row["number"][:2] == "00":
         row["number"] = f"+{row['number'][2:]}"
+    if name == "service_capacity" and (
+        unit := known.get("units", {}).get(_key(row.get("unit_id")))
+    ):
+        row["unit"] = unit
     if name == "service_at_location":
         place = known.get("locations", {}).get(_key(row.get("location_id")))
         row["location"] = {"id": row.get("location_id")} if place is None else place

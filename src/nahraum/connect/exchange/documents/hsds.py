@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nahraum.connect.exchange.rules.hsds import (
+    CAPACITY,
     OWN_HOURS,
     OWN_OFFER,
     OWN_ORGANISATION,
     OWN_SITE,
+    PLACES,
     STATUS,
 )
 from nahraum.connect.exchange.rules.open_standards import (
@@ -109,6 +111,9 @@ def _location(row: SiteRecord) -> Object:
 def _service(row: OfferRecord, places: Mapping[str, Object], topics: Mapping[str, str]) -> Object:
     key = _id("service", row.key)
     own = own_values(row, OWN_OFFER)
+    capacity = _capacity(key, row)
+    if capacity:
+        own = {name: value for name, value in own.items() if name not in CAPACITY}
     if row.details:  # where the sentence ends and the rest begins
         own["summary"] = row.summary
     service = {
@@ -126,6 +131,7 @@ def _service(row: OfferRecord, places: Mapping[str, Object], topics: Mapping[str
         "phones": _phones(key, row.phone),
         "contacts": [{"id": name_id(key, "contact"), "name": row.contact}] if row.contact else [],
         "cost_options": _costs(key, row.cost),
+        "capacities": capacity,
         "languages": [
             {"id": name_id(key, code), "code": language_code(code)} for code in row.languages
         ],
@@ -205,6 +211,22 @@ def _costs(key: str, cost: str) -> list[Object]:
     if cost != "free":
         return []
     return [{"id": name_id(key, "cost"), "option": "free", "amount": 0, "currency": "EUR"}]
+
+
+def _capacity(key: str, row: OfferRecord) -> list[Object]:
+    """Places as HSDS says them: only with the free ones and their day, which it wants both."""
+    if row.places_free is None or row.capacity_as_of is None:
+        return []
+    unit = {"id": name_id("unit", PLACES), "name": PLACES, "uri": f"{CANONICAL}/unit/place"}
+    found = {
+        "id": name_id(key, "capacity"),
+        "unit": unit,
+        "available": row.places_free,
+        "maximum": row.places_total,
+        # A moment is wanted where we know the day: noon is the same day for all who read it.
+        "updated": f"{row.capacity_as_of.isoformat()}T12:00:00Z",
+    }
+    return [without_empty(found)]
 
 
 def _phones(key: str, number: str) -> list[Object]:

@@ -52,6 +52,10 @@ def _spread(
     for field, content in value.items():
         if field == "location":
             row["location_id"] = content["id"]
+        elif field == "unit":
+            row["unit_id"] = content["id"]
+            units = tables.setdefault("units", [])
+            units += [] if content in units else [content]
         elif field == "attributes":
             for attribute in content:
                 _attribute(attribute, value["id"], table, tables)

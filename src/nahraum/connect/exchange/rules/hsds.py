@@ -27,6 +27,10 @@ OWN_OFFER = (
     *("places_free", "waiting_weeks", "capacity_as_of", "first", "last", "checked_by", "source"),
     "fictitious",
 )
+# What stands in `capacities` instead, if HSDS can say it, and what is counted there.
+CAPACITY = ("places_total", "places_free", "capacity_as_of")
+PLACES = "Plätze"
+UNITS = frozenset("plätze platz betten bett place places bed beds space spaces".split())
 OWN_HOURS = ("mode", "season_from", "season_to", "on_holidays")
 
 # Table of the tabular package -> where its rows hang: field of the parent object, parent's table.
@@ -44,7 +48,7 @@ TABLES: Mapping[str, tuple[str, str, str]] = {
     "required_documents": ("required_documents", "services", "many"),
     "cost_options": ("cost_options", "services", "many"),
     "service_areas": ("service_areas", "services", "many"),
-    "service_capacities": ("capacities", "services", "many"),
+    "service_capacity": ("capacities", "services", "many"),
     "funding": ("funding", "", "many"),
     "organization_identifiers": ("organization_identifiers", "organizations", "many"),
     "programs": ("programs", "organizations", "many"),
@@ -58,6 +62,8 @@ PARENTS: Mapping[str, str] = {
     "service_id": "services",
     "organization_id": "organizations",
 }
+# Other names of tables.
+ALIASES = {"service_capacities": "service_capacity"}
 FIELD_OF = {field: table for table, (field, _parent, _many) in TABLES.items()}
 SINGULAR = {
     "organizations": "organization_id",
