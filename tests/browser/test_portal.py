@@ -70,6 +70,20 @@ def test_wrong_hours_are_reported_without_an_account(citizen: Citizen) -> None:
     assert [cookie["name"] for cookie in cookies] == ["nahraum-csrf"]
 
 
+def test_who_got_no_help_says_so_and_is_led_on(citizen: Citizen) -> None:
+    """U22: one question without login; what else there is and whom to call."""
+    citizen.search("Tagespflege")
+    citizen.press(citizen.first_hit.get_by_role("heading").get_by_role("link"))
+    citizen.press(citizen.main.get_by_role("link", name="Hat es geklappt?"))
+    assert citizen.heading == "Hat es geklappt?"
+    citizen.press(citizen.main.get_by_label("Nein, es war kein Platz frei."))
+    citizen.press(citizen.main.get_by_role("button", name="Absenden"))
+    citizen.main.get_by_text("Das gibt es auch").wait_for()
+    assert citizen.main.locator("a[href^='tel:']").count() >= 2
+    cookies = citizen.visit.tab.context.cookies()
+    assert [cookie["name"] for cookie in cookies] == ["nahraum-csrf"]
+
+
 def test_pages_on_the_way_are_open_to_everybody(open_tab: Open, axe: str) -> None:
     """Those that need an id; the others stand in pages.toml."""
     somebody = Citizen(open_tab(script=axe), "mouse")
@@ -83,6 +97,14 @@ def test_pages_on_the_way_are_open_to_everybody(open_tab: Open, axe: str) -> Non
     somebody.press(somebody.main.get_by_label("Etwas anderes"))
     somebody.press(somebody.main.get_by_role("button", name="Absenden"))
     somebody.main.get_by_text("Wir prüfen ihn.").wait_for()
+    everywhere_fine(somebody.visit)
+    somebody.search("Tagespflege")
+    somebody.press(somebody.first_hit.get_by_role("heading").get_by_role("link"))
+    somebody.press(somebody.main.get_by_role("link", name="Hat es geklappt?"))
+    everywhere_fine(somebody.visit)
+    somebody.press(somebody.main.get_by_label("Nein, ich habe niemanden erreicht."))
+    somebody.press(somebody.main.get_by_role("button", name="Absenden"))
+    somebody.main.get_by_text("Stimmt die Telefonnummer nicht?").wait_for()
     everywhere_fine(somebody.visit)
     somebody.visit.go(notes(somebody.visit, 12))
     everywhere_fine(somebody.visit)

@@ -64,6 +64,8 @@ PORTAL = (
     Row(url="portal:place-cards", who=EVERYBODY, rows="site"),
     Row(url="portal:card", who=EVERYBODY, rows="offer"),
     form("portal:report", EVERYBODY, rows="offer"),
+    form("portal:outcome", EVERYBODY, rows="offer"),
+    Row(url="portal:told", who=EVERYBODY, rows="offer"),
     Row(url="portal:answer", who=EVERYBODY, rows="correction"),
 )
 

@@ -23,6 +23,7 @@ NAMES = {
     "uk": "Українська",
 }
 _FOUND = "web:municipality portal:search portal:offer portal:notes portal:notes-sheet"
+_FOUND += " portal:outcome portal:told"
 _FOUND += " participation:list participation:begin participation:sheet participation:sent"
 _FOUND += " participation:submit participation:submitted"
 _FOUND += " measures:public-list measures:public process:show bodies:list"

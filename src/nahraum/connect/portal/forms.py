@@ -5,10 +5,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import KeyField
+from nahraum.base.places.models import Neighbourhood
+from nahraum.base.places.queries import neighbourhoods
 from nahraum.connect.directory.rules import BERLIN, LANGUAGES, TARGET_GROUPS
 from nahraum.connect.portal.rules import FILTERS, Wish
 from nahraum.connect.portal.rules.filters import EVERYBODY
 from nahraum.connect.portal.rules.journeys import PACES
+from nahraum.connect.portal.rules.outcome import ANSWERS
 
 # Whoever is in need may write more than a search needs; the crisis rule reads all of it.
 LONGEST = 2_000
@@ -176,7 +179,7 @@ class CorrectionForm(forms.Form):
         required=False,
         max_length=600,
         help_text=_("Bitte keine Diagnosen und keine Namen anderer Menschen."),
-        widget=forms.Textarea({"rows": 4}),
+        widget=forms.Textarea({"rows": 4, "data-zaehlen": ""}),
     )
     reply_to = forms.EmailField(
         label=_("Ihre E-Mail, wenn Sie eine Antwort möchten"),
@@ -184,6 +187,28 @@ class CorrectionForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     key = KeyField()
+
+
+class OutcomeForm(forms.Form):
+    """Whether somebody who found an offer got help, and if not, why: no word to type."""
+
+    answer = forms.ChoiceField(
+        label=_("Haben Sie Hilfe bekommen?"),
+        choices=tuple(ANSWERS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte kreuzen Sie eine Antwort an.")},
+    )
+    ort = forms.ModelChoiceField(
+        queryset=Neighbourhood.objects.none(),
+        label=_("In welchem Ortsteil wohnen Sie?"),
+        required=False,
+        empty_label=_("möchte ich nicht sagen"),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        ort: Any = self.fields["ort"]
+        ort.queryset = neighbourhoods()
 
 
 class EmbedForm(forms.Form):

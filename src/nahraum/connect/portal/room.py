@@ -1,12 +1,15 @@
 from nahraum.base.registry import (
     Access,
+    AuditSentence,
     Export,
     NavigationItem,
     Permission,
     Room,
+    SignalKind,
     Step,
     Visibility,
 )
+from nahraum.connect.portal.actions import UNMET
 
 _API = (
     *("organisations", "organisation", "sites", "site", "offers", "offer", "state", "topics"),
@@ -45,11 +48,23 @@ ROOM = Room(
             sentence="die Schnittstelle für Programme lesen",
             visibility=Visibility.PUBLIC,
         ),
+        Permission(
+            action="portal.tell",
+            sentence="sagen, ob eine Hilfe geklappt hat",
+            visibility=Visibility.PUBLIC,
+        ),
     ),
+    audit_sentences=(
+        AuditSentence(
+            action="portal.tell", sentence="{who} hat gesagt, dass eine Hilfe nicht geklappt hat."
+        ),
+    ),
+    signals=(SignalKind(name=UNMET, label="Hilfe gefunden, nicht bekommen", person=False),),
     urls=(
         *(Access(url_name=f"portal:{verb}", action="portal.search") for verb in _PAGES),
         *(Access(url_name=f"portal:api-{name}", action="portal.interface") for name in _API),
         *(Access(url_name=f"portal:{name}", action="portal.search") for name in _SHARED),
         Access(url_name="portal:report", action="directory.report"),
+        *(Access(url_name=f"portal:{name}", action="portal.tell") for name in ("outcome", "told")),
     ),
 )

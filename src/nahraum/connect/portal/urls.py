@@ -10,6 +10,7 @@ from nahraum.connect.portal.views import (
     searching,
     showing,
     sitemap,
+    telling,
     video,
     way,
 )
@@ -32,5 +33,7 @@ urlpatterns = [
     path("angebote/<uuid:pk>/", showing.offer, name="offer"),
     path("angebote/<uuid:pk>/hinkommen/", way.way, name="way"),
     path("angebote/<uuid:pk>/visitenkarte.vcf", showing.card, name="card"),
+    path("angebote/<uuid:pk>/geklappt/", telling.outcome, name="outcome"),
+    path("angebote/<uuid:pk>/geklappt/danke/", telling.told, name="told"),
     path("angebote/<uuid:pk>/hinweis/", correcting.report, name="report"),
 ]

@@ -93,7 +93,11 @@ class SignUpForm(forms.Form):
 
     one_is_enough: tuple[str, ...] = ("email", "phone")
     name = forms.CharField(
-        label=_("Ihr Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+        label=_("Ihr Name"),
+        max_length=120,
+        help_text=_("Sie melden jemand anderen an? Dann schreiben Sie hier dessen Namen."),
+        error_messages={"required": _("Bitte sagen Sie, wer kommt.")},
+        widget=forms.TextInput({"autocomplete": "name"}),
     )
     others = forms.CharField(
         label=_("Wer kommt noch mit?"),
@@ -131,7 +135,7 @@ class SignUpForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        if not (values.get("email") or values.get("phone")) and not self.errors:
+        if not {"email", "phone"} & (self.errors.keys() | {k for k in values if values[k]}):
             self.add_error("phone", _("Bitte E-Mail oder Telefon, damit wir Sie erreichen können."))
         return values
 
@@ -149,6 +153,7 @@ class RatingForm(forms.Form):
     recommend = forms.ChoiceField(
         label=_("Würden Sie es weiterempfehlen?"),
         choices=Rating.Recommend.choices,
+        error_messages={"required": _("Bitte kreuzen Sie eine Antwort an.")},
         widget=forms.RadioSelect,
     )
     lacking = forms.ChoiceField(
@@ -158,8 +163,11 @@ class RatingForm(forms.Form):
         label=_("Ein Satz an die Veranstalter"),
         required=False,
         max_length=400,
-        help_text=_("Den liest nur, wer den Termin veranstaltet. Bitte keine Diagnosen."),
-        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "Den liest nur, wer den Termin veranstaltet. Bitte keine Diagnosen und keine Namen"
+            " anderer Menschen."
+        ),
+        widget=forms.Textarea({"rows": 3, "data-zaehlen": ""}),
     )
 
 
@@ -186,15 +194,23 @@ class SignOffForm(forms.Form):
         label=_("Ihre Nummer"),
         max_length=20,
         help_text=_("Sieben Zeichen, sie stand auf der Seite nach der Anmeldung."),
+        error_messages={"required": _("Bitte schreiben Sie hier die Nummer.")},
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    contact = forms.CharField(label=_("Telefon oder E-Mail, wie bei der Anmeldung"), max_length=254)
+    contact = forms.CharField(
+        label=_("Telefon oder E-Mail, wie bei der Anmeldung"),
+        max_length=254,
+        error_messages={"required": _("Bitte schreiben Sie hier Telefon oder E-Mail.")},
+    )
 
 
 class WishForm(forms.Form):
     """Which kind of course is missing: a topic, nothing else."""
 
-    thema = forms.ChoiceField(label=_("Wozu fehlt Ihnen ein Kurs oder ein Termin?"))
+    thema = forms.ChoiceField(
+        label=_("Wozu fehlt Ihnen ein Kurs oder ein Termin?"),
+        error_messages={"required": _("Bitte wählen Sie ein Thema.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

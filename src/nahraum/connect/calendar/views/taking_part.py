@@ -80,10 +80,13 @@ def signed_up(request: HouseRequest, kommune: str, number: str) -> HttpResponse:
     shown = None
     if first is not None:
         shown = queries.shown(queries.dates().get(pk=first.pk), at=timezone.now())
+    gone = event.status == event.Status.CANCELLED or first is None
     context = {
         "registration": found,
         "event": event,
         "shown": shown,
+        "gone": gone,
+        "left": shown.free if shown and not gone else None,
         "place": queries.place_of(event),
         "public": queries.public_event(event.pk) is not None,
         "phone": queries.phone_of(event),

@@ -50,8 +50,10 @@ class IdeaForm(forms.Form):
         label=_("Mehr dazu"),
         max_length=3000,
         required=False,
-        help_text=_("Was soll sich ändern? Bitte keine Namen von anderen Menschen."),
-        widget=forms.Textarea({"rows": 5}),
+        help_text=_(
+            "Was soll sich ändern? Bitte keine Diagnosen und keine Namen anderer Menschen."
+        ),
+        widget=forms.Textarea({"rows": 5, "data-zaehlen": ""}),
     )
     topic = TopicField(label=_("Thema"), required=False, nothing=_("weiß ich nicht"))
     neighbourhood = PlaceField(
@@ -95,7 +97,8 @@ class OwnIdeaForm(forms.Form):
         label=_("Mehr dazu"),
         max_length=3000,
         required=False,
-        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Bitte keine Diagnosen und keine Namen anderer Menschen."),
+        widget=forms.Textarea({"rows": 5, "data-zaehlen": ""}),
     )
 
 
@@ -183,7 +186,10 @@ class SheetForm(forms.Form):
         elif kind == Question.Kind.NUMBER:
             field = forms.IntegerField(min_value=0, max_value=1_000_000, **given)
         elif kind == Question.Kind.TEXT:
-            field = forms.CharField(max_length=1000, widget=forms.Textarea({"rows": 4}), **given)
+            beware = _("Bitte keine Diagnosen und keine Namen anderer Menschen.")
+            given["help_text"] = f"{given['help_text']} {beware}".strip()
+            widget = forms.Textarea({"rows": 4, "data-zaehlen": ""})
+            field = forms.CharField(max_length=1000, widget=widget, **given)
         else:
             self._ask_order(question, name, choices, given)
             return
