@@ -396,7 +396,7 @@ def test_hostile_workbooks_end_in_a_sentence(name: str) -> None:
     ("name", "code"),
     [
         ("macros", "MACROS"),
-        ("open document", "ODS"),
+        ("open document", "NOT_XLSX"),
         ("ratio 1:1000", "ARCHIVE"),
         ("unpacks to 130 MB", "ARCHIVE"),
         ("10,000 entries", "ARCHIVE"),

@@ -1,4 +1,4 @@
-"""Lists as people keep them: any columns, in CSV or XLSX -> rows of text. Knows no meaning.
+"""Lists as people keep them: any columns, in CSV, XLSX or ODS -> rows of text. Knows no meaning.
 
 `read_sheet` finds encoding, delimiter, the sheet and the header, drops repeated headers and sum
 rows, and says all of it in `notices`. Which column means what is decided elsewhere; `words` are
@@ -37,7 +37,6 @@ _BELOW = (
     "legende",
 )
 _NO_HEADING = re.compile(r"[+\d][\d /().-]{3,}|\S+@\S+\.\w+|https?://.*|www\..*", re.IGNORECASE)
-_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _MAC = bytes.fromhex("8a9a9f808586a7")  # ä ö ü Ä Ö Ü ß on old Macs
 _WINDOWS = bytes.fromhex("e4f6fcc4d6dcdf")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -139,13 +138,6 @@ def _known(cells: Sequence[str], words: frozenset[str]) -> int:
 
 # ------------------------------------------------------------------ workbooks
 def _from_workbook(data: bytes, file: str, words: frozenset[str], limits: Limits) -> Sheet:
-    if _OPEN_DOCUMENT in data[:200]:
-        raise _refused(
-            "Das ist eine OpenDocument-Tabelle (.ods), die wir nicht lesen können",
-            "In LibreOffice mit „Speichern unter“ als XLSX speichern und diese hochladen",
-            file,
-            "ODS",
-        )
     book = read_in_child(data, file, limits)
     if not book.sheets:
         remedy = "Blatt einblenden oder Werte eintragen"

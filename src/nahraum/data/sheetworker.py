@@ -12,14 +12,17 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 
+from nahraum.data import opensheets
 from nahraum.data.columns import RawRow
 from nahraum.data.errors import Finding, FormatError, shown
+from nahraum.data.opensheets import is_open_document
 from nahraum.data.spreadsheets import BROKEN, check_archive, damaged
 from nahraum.data.textfiles import Limits
 
@@ -74,13 +77,14 @@ def check_workbook(data: bytes, file: str) -> None:
     """Refuse what is no plain XLSX before anything is unpacked. Raises FormatError."""
     names = check_archive(data, file, max_unpacked=MAX_UNPACKED)
     lower = [name.lower() for name in names]
-    if any(name.endswith("vbaproject.bin") for name in lower):
-        problem = "Die Arbeitsmappe enthält Makros (.xlsm)"
+    if any(name.endswith("vbaproject.bin") or name.startswith("basic/") for name in lower):
+        problem = "Die Arbeitsmappe enthält Makros"
         remedy = "Mit „Speichern unter“ als einfache XLSX speichern und diese hochladen"
         raise FormatError(problem, file=file, line=1, remedy=remedy, code="MACROS")
     if any(name.startswith(("/", "\\")) or ".." in name.split("/") for name in lower):
         raise damaged(file)
-    if not any(name.endswith("workbook.xml") for name in lower):
+    inside = "content.xml" if is_open_document(data) else "workbook.xml"
+    if not any(name.endswith(inside) for name in lower):
         raise damaged(file)
 
 
@@ -108,7 +112,7 @@ def _book(answer: Mapping[str, Any]) -> Book:
 def read_here(data: bytes, file: str, limits: Limits) -> Book:
     """Read a workbook in this process. Raises FormatError."""
     try:
-        return _read(data, file, limits)
+        return (_read_open if is_open_document(data) else _read)(data, file, limits)
     except FormatError:
         raise
     except BROKEN as error:
@@ -137,6 +141,22 @@ def _read(data: bytes, file: str, limits: Limits) -> Book:
         notices += _formulas(data, source, sheet, file)
         sheets.append(RawSheet(str(sheet.title), tuple(rows)))
     return Book(tuple(sheets), tuple(hidden), tuple(notices))
+
+
+def _read_open(data: bytes, file: str, limits: Limits) -> Book:
+    found = opensheets.Reader(file, limits)
+    try:
+        found.read(data)
+    except ExpatError as error:
+        raise damaged(file) from error
+    notices = [*_told(found.filled, found.hidden_rows, file), *_uncalculated(found, file)]
+    sheets = tuple(RawSheet(title, tuple(rows)) for title, rows in found.sheets[:MAX_SHEETS])
+    return Book(sheets, tuple(found.hidden), tuple(notices))
+
+
+def _uncalculated(found: opensheets.Reader, file: str) -> Iterator[Finding]:
+    if found.uncalculated:
+        yield _no_result(found.uncalculated, file)
 
 
 def _rows(sheet: Any, file: str, limits: Limits, left: int) -> Iterator[RawRow]:
@@ -217,10 +237,14 @@ def _place(reference: bytes) -> tuple[int, int]:
 
 
 def _remarks(source: bytes, filled: int, file: str) -> Iterator[Finding]:
+    yield from _told(filled, len(_HIDDEN_ROW.findall(source)), file)
+
+
+def _told(filled: int, hidden: int, file: str) -> Iterator[Finding]:
     if filled:
         text = f"{filled} verbundene Zellen wurden mit ihrem gemeinsamen Wert gefüllt"
         yield Finding("warning", "MERGED", text, file=file, line=1)
-    if hidden := len(_HIDDEN_ROW.findall(source)):
+    if hidden:
         text = f"{hidden} ausgeblendete oder gefilterte Zeilen wurden mitgelesen"
         yield Finding("warning", "ROWS_HIDDEN", text, file=file, line=1)
 
@@ -241,10 +265,14 @@ def _formulas(data: bytes, source: bytes, sheet: Any, file: str) -> Iterator[Fin
         if value is None and cell.value is not None
     ]
     if empty:
-        where = ", ".join(empty[:5])
-        text = f"{len(empty)} Formeln ohne gespeichertes Ergebnis sind leer ({shown(where)})"
-        remedy = "Datei in der Tabellenkalkulation öffnen, speichern und neu hochladen"
-        yield Finding("warning", "FORMULA", text, remedy, file, 1)
+        yield _no_result(empty, file)
+
+
+def _no_result(places: Sequence[str], file: str) -> Finding:
+    where = ", ".join(places[:5])
+    text = f"{len(places)} Formeln ohne gespeichertes Ergebnis sind leer ({shown(where)})"
+    remedy = "Datei in der Tabellenkalkulation öffnen, speichern und neu hochladen"
+    return Finding("warning", "FORMULA", text, remedy, file, 1)
 
 
 def _limit(seconds: int) -> None:

@@ -75,6 +75,20 @@ def locked_archive() -> bytes:
     return bytes(content)
 
 
+def locked_table() -> bytes:
+    """As LibreOffice locks it: the parts are no XML."""
+    inside = {
+        "META-INF/manifest.xml": "<m><manifest:encryption-data/></m>",
+        "content.xml": b"\x8f\0\1",
+    }
+    return with_entries(open_table(), inside)
+
+
+def test_a_locked_table_is_told_from_a_damaged_one() -> None:
+    with pytest.raises(FileRefused, match="Passwort"):
+        check_content(locked_table(), "liste.ods", ALL)
+
+
 def bomb() -> bytes:
     return packed({"xl/workbook.xml": b"\0" * 150_000_000, CONTENT_TYPES: "<Types/>"})
 
@@ -121,6 +135,7 @@ BAD: dict[str, Callable[[], bytes]] = {
     "program of Windows": lambda: b"MZ\x90\0" + b"\0" * 60 + b"PE\0\0",
     "program of Linux": lambda: b"\x7fELF\x02\x01\x01" + b"\0" * 60,
     "program of Java": lambda: b"\xca\xfe\xba\xbe\0\0\x004" + b"\0" * 60,
+    "locked open table": locked_table,
     "old office": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
     "packed by gzip": lambda: b"\x1f\x8b\x08" + b"\0" * 30,
     "packed by rar": lambda: b"Rar!\x1a\x07\x01\0" + b"\0" * 30,

@@ -44,10 +44,10 @@ class HandInForm(forms.Form):
         label=gettext_lazy("Tabelle"),
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "Excel (.xlsx) oder CSV, so wie sie ist, bis 10 MB und 1.000 Zeilen. Auch offene "
-            "Formate: HSDS, FHIR, GeoJSON."
+            "Excel (.xlsx), LibreOffice (.ods) oder CSV, so wie sie ist, bis 10 MB und 10.000 "
+            "Zeilen. Auch offene Formate: HSDS, FHIR, GeoJSON."
         ),
-        widget=forms.ClearableFileInput({"accept": ".csv,.txt,.xlsx,.json,.geojson,.zip"}),
+        widget=forms.ClearableFileInput({"accept": ".csv,.txt,.xlsx,.ods,.json,.geojson,.zip"}),
     )
     source = forms.CharField(
         label=gettext_lazy("Von wem ist die Tabelle?"),

@@ -31,6 +31,10 @@ def kind_of(content: bytes, name: str) -> str:
         )
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         kind = _office_kind(archive, entries)
+        if kind == "ods" and _is_locked(archive, entries):
+            raise FileRefused(
+                _("Die Datei ist mit einem Passwort geschützt. Bitte ohne Passwort speichern.")
+            )
         if kind != "zip":
             for entry, text in _parts(archive, entries):
                 _check_part(entry, text)
@@ -66,6 +70,13 @@ def _office_kind(archive: zipfile.ZipFile, entries: Sequence[str]) -> str:
         if "word/document.xml" in entries:
             return "docx"
     return "zip"
+
+
+def _is_locked(archive: zipfile.ZipFile, entries: Sequence[str]) -> bool:
+    """Whether an OpenDocument file needs a password; its parts are then no XML."""
+    manifest = "META-INF/manifest.xml"
+    told = manifest in entries and b"encryption-data" in _read(archive, manifest)
+    return told or "encrypted-package" in entries
 
 
 def _parts(archive: zipfile.ZipFile, entries: Sequence[str]) -> Iterator[tuple[str, bytes]]:

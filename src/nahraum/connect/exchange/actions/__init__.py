@@ -24,7 +24,7 @@ __all__ = [
     "Taking", "Writer", "answer", "clean_up", "discard", "hand_in", "take_part", "undo",
 ]  # fmt: skip
 MOST_ENTRIES = 10_000
-KINDS = ("csv", "xlsx", "json", "zip")
+KINDS = ("csv", "xlsx", "ods", "json", "zip")
 _RIGHT = "exchange.import"
 
 
