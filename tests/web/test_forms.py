@@ -19,6 +19,9 @@ class Sample(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    long = forms.CharField(
+        label="Mehr", max_length=400, widget=forms.Textarea({"data-zaehlen": ""}), required=False
+    )
     sure = forms.BooleanField(label="Ich bin sicher", help_text="Sonst geht es nicht.")
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -52,9 +55,17 @@ def test_hints_belong_to_their_fields() -> None:
     assert page.select_one("#id_sure")["aria-describedby"] == "id_sure_helptext"
 
 
+def test_a_text_that_is_counted_says_how_long_it_may_be() -> None:
+    """Without script; with it, `count.js` says what is left."""
+    said = rendered(Sample()).select("[data-noch]")
+    assert [(row["data-fuer"], row.get_text()) for row in said] == [
+        ("id_long", "Höchstens 400 Zeichen.")
+    ]
+
+
 def test_voluntary_fields_say_so_and_no_field_has_a_star() -> None:
     text = rendered(Sample()).get_text(" ", strip=True)
-    assert text.count("(freiwillig)") == 2
+    assert text.count("(freiwillig)") == 3
     assert "*" not in text
 
 

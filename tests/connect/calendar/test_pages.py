@@ -170,6 +170,19 @@ def test_the_confirmation_names_nobody(client, event, first, join) -> None:
     assert client.get(url("signed-up", "2222222")).status_code == 404
 
 
+def test_the_confirmation_follows_what_becomes_of_the_event(client, event, first, join, by) -> None:
+    join(event, first, "Ada", phone="05264 1")
+    group = url("signed-up", join(event, first, "Bo", "Cleo", phone="05264 2").number)
+    page = text_of(client.get(group))
+    assert "Für alle zusammen reicht es nicht" in page
+    assert "Frei ist noch ein Platz." in page
+    actions.cancel_event(event=event, because="Sturm", by=by)
+    page = text_of(client.get(group))
+    assert "Der Termin fällt aus" in page
+    assert "Sturm" in page
+    assert "rücken Sie von selbst nach" not in page
+
+
 def test_a_full_event_says_so_instead_of_an_error(client, make_event, join) -> None:
     event = make_event(waiting_list=False)
     day = event.dates.get()

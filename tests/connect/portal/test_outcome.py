@@ -26,14 +26,14 @@ def make_offer(kalletal, in_kalletal):
     load_vocabulary(entries=shipped_vocabulary(), by=SYSTEM)
     by = acting(make_person("network_coordinator", kalletal))
 
-    def make(title, key="tagespflege"):
+    def make(title, key="tagespflege", summary="Hilfe."):
         house = directory.add_organisation(
             by=by, name=f"Haus {title}", sector="association", phone=PHONE
         )
         place = {"street": "Lindenweg 7", "postcode": "32689", "place": "Hohenhausen"}
         site = directory.add_site(by=by, organisation=house, **place)
         made = directory.add_offer(
-            by=by, organisation=house, title=title, summary="Hilfe.", sites=[site],
+            by=by, organisation=house, title=title, summary=summary, sites=[site],
             topics=Topic.objects.filter(key=key),
         )  # fmt: skip
         return directory.publish(offer=made, checked_by="Test", on=timezone.localdate(), by=by)
@@ -61,6 +61,14 @@ def test_a_no_is_a_signal_of_the_topic_and_leads_on(make_offer) -> None:
     assert "Stimmt die Telefonnummer nicht?" not in page
     # Nothing leads from the answer to the offer, not even the diary of the house.
     assert str(offer.pk) not in str(list(Entry.objects.filter(action="portal.tell").values()))
+
+
+def test_where_there_is_nothing_of_the_kind_similar_words_help_on(make_offer) -> None:
+    offer = make_offer("Tagespflege Linde", summary="Den Tag mit Essen verbringen.")
+    near = make_offer("Mittagstisch Ulme", "mittagstisch")
+    far = make_offer("Praxis Esche", "hausarzt")
+    page = say(offer, "zu-weit").content.decode()
+    assert (str(near.pk) in page, str(far.pk) in page) == (True, False)
 
 
 def test_a_yes_leaves_no_trace(make_offer) -> None:

@@ -53,7 +53,8 @@ def parse_rule(text: str) -> Rule:
     if frequency == "WEEKLY":
         weeks = _number(parts.pop("INTERVAL", "1"), MOST_WEEKS)
         found = Rule(weeks=weeks, until=until, count=count)
-        parts.pop("BYDAY", None)
+        if (day := parts.pop("BYDAY", "")) and day not in WEEKDAYS:  # the first date says which
+            raise RuleRefused(_("„%(text)s“ ist kein Wochentag.") % {"text": day[:20]})
     elif frequency == "MONTHLY":
         found = Rule(nth=_nth(parts.pop("BYDAY", "")), until=until, count=count)
     else:

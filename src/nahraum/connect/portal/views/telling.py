@@ -67,15 +67,15 @@ def told(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
         "worked": worked,
         "not_reached": answer == NOT_REACHED,
         "topic": topic,
-        "others": [] if worked or topic is None else _others(found, topic.key),
+        "others": [] if worked else _others(found),
     }
     return _sent(render(request, "portal/told.html", context))
 
 
-def _others(offer: Offer, topic: str) -> list[queries.Shown]:
-    """The first of the other offers about the same topic, in the order of a search."""
+def _others(offer: Offer) -> list[queries.Shown]:
+    """What a search finds for the words of the offer itself: the same help first, then the next."""
     now = timezone.now()
-    result, _failed = found_for(Wish(topic=topic), now)
+    result, _failed = found_for(Wish(question=f"{offer.title} {offer.summary}"), now)
     hits = [hit for hit in result.hits[: _MOST_OTHERS + 1] if hit.offer != offer.pk]
     return queries.shown_hits(hits[:_MOST_OTHERS], at=now)
 
