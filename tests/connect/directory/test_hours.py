@@ -1,5 +1,6 @@
 """When somebody can come: hand-made weeks, and the days that break naive clocks."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from nahraum.connect.directory.rules import (
     State,
     holidays_of,
     phone_status,
+    state_at,
     status,
 )
 
@@ -95,6 +97,16 @@ def test_only_by_appointment_says_so_at_any_hour() -> None:
         assert found.state == State.APPOINTMENT
 
 
+def test_within_hours_by_appointment_a_practice_is_not_closed() -> None:
+    seen = [*PRACTICE, hours(WEDNESDAY, "14:00", "17:00", mode=Mode.APPOINTMENT)]
+    within, after = at("2026-11-25T15:00"), at("2026-11-25T17:00")
+    found = status(seen, [], at=within, holidays=LIPPE)
+    assert (found.state, found.until) == (State.APPOINTMENT, after)
+    assert status(seen, [], at=after, holidays=LIPPE).state == State.CLOSED
+    states = [state_at(seen, [], at=moment, holidays=LIPPE) for moment in (within, after)]
+    assert states == [State.APPOINTMENT, State.CLOSED]
+
+
 def test_telephone_hours_are_no_visiting_hours() -> None:
     calls = [hours(MONDAY, "08:00", "10:00", mode=Mode.PHONE)]
     moment = at("2026-11-23T09:00")
@@ -110,17 +122,24 @@ def test_leave_comes_before_hours_and_says_when_it_ends() -> None:
     assert found.opens == at("2026-11-30T08:00")
     before = status(PRACTICE, [leave], at=at("2026-11-20T13:00"), holidays=LIPPE)
     assert before.opens == at("2026-11-30T08:00")
+    more = Leave(first=date(2026, 11, 28), last=date(2026, 12, 4), instead="Praxis Süd")
+    later = Leave(first=date(2026, 12, 6), last=date(2026, 12, 8))
+    found = status(PRACTICE, [later, more, leave], at=at("2026-11-24T09:00"), holidays=LIPPE)
+    assert found.leave == replace(leave, last=date(2026, 12, 4))
 
 
 def test_open_past_midnight_and_around_the_clock() -> None:
     bar = [hours(SATURDAY, "20:00", "02:00")]
     found = status(bar, [], at=at("2026-11-29T01:00"), holidays=LIPPE)
     assert (found.state, found.until) == (State.OPEN, at("2026-11-29T02:00"))
-    always = [hours(day, "00:00", "00:00", on_holidays=True) for day in range(7)]
+    always = [hours(day, "00:00", "00:00") for day in range(7)]  # on holidays too, unasked
     found = status(always, [], at=at("2026-12-25T03:00"), holidays=LIPPE)
     assert found.state == State.OPEN
     assert found.until is not None
     assert found.until > at("2026-12-30T00:00")
+    assert state_at(always, [], at=at("2026-12-25T03:00"), holidays=LIPPE) == State.OPEN
+    found = status(always[:6], [], at=at("2026-12-25T03:00"), holidays=LIPPE)
+    assert found.state == State.CLOSED  # not all week round
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,8 @@ def wishes() -> Iterator[Wish]:
             filters["language"] = "tr"
         if draw.random() < 0.1:
             filters["target"] = "relatives"
+        if draw.random() < 0.1:
+            filters["grade"] = "accessible"
         near = ("", "", "Oberdorf", "Oberdrof", "32601", "nirgends")[int(draw.integers(6))]
         topic = "demenz" if draw.random() < 0.1 else ""
         yield Wish(question=question, near=near, topic=topic, **filters)

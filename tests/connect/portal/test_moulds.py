@@ -93,6 +93,8 @@ ASKED = (
     {"sprache": "xx"},
     {"fuer": "older"},
     {"fuer": "younger"},
+    {"thema": "barrierefreie-wohnung", "wohnung": "accessible"},
+    {"frage": "Wohnung ohne Stufen"},
     {"wann": "morgen"},
     {"fremd": "1"},
 )

@@ -86,18 +86,22 @@ def test_nothing_in_the_address_hides_the_numbers(asked: dict[str, str]) -> None
     assert "Dazu haben wir noch nichts" not in text
 
 
-@pytest.mark.parametrize("question", ["ich will nicht mehr leben", "Chor"])
+@pytest.mark.parametrize("error", [DatabaseError, IndexError])
+@pytest.mark.parametrize(
+    "question", ["ich will nicht mehr leben", "mein Mann schlägt mich", "Chor"]
+)
 def test_a_search_that_fails_is_no_empty_result(
-    monkeypatch: pytest.MonkeyPatch, question: str
+    monkeypatch: pytest.MonkeyPatch, question: str, error: type[Exception]
 ) -> None:
     """The numbers stand all the same, nobody is told that there is nothing, no need is counted."""
 
     def broken(*_: object, **__: object) -> None:
-        raise DatabaseError("index is gone")
+        raise error("index is gone")
 
     monkeypatch.setattr("nahraum.connect.directory.queries.edition", broken)
     text = page("/kalletal/angebote/", frage=question)
-    assert ("0800 1110111" in text) is (question != "Chor")
+    assert ("nr-crisis" in text) is (question != "Chor")
+    assert ("Seite schnell verlassen" in text) is ("Mann" in question)
     assert "Die Suche antwortet gerade nicht" in text
     assert "Dazu haben wir noch nichts" not in text
     assert not BufferedSearch.objects.exists()

@@ -13,6 +13,8 @@ from nahraum.base.topics.models import Topic
 from nahraum.connect.calendar import actions as calendar
 from nahraum.connect.directory import actions as directory
 from nahraum.connect.directory.models import Site
+from nahraum.connect.portal.queries import rows
+from nahraum.connect.portal.rules import Wish
 from tests.base.world import SYSTEM, acting, make_person
 from tests.connect.portal.test_pages import offer, page
 
@@ -75,6 +77,8 @@ def test_the_list_the_map_and_the_site_map_lead_to_the_house(house, coordinator)
     for list_ in ("/kalletal/angebote/", "/en/kalletal/angebote/", "/kalletal/angebote/karte/"):
         found = sorted(re.findall(rf'href="(?:/en)?{BASE}([^"/]+)/"', page(list_)))
         assert found == sorted(str(site.pk) for site in (first, second)), list_
+    by_database = rows.hits(Wish(), [], None, None, timezone.now())
+    assert {hit.house for hit in by_database} == {first.pk, second.pk, None}
     listed = page("/kalletal/sitemap.xml")
     assert re.findall(rf"<loc>http://testserver{BASE}([^<]*)/</loc>", listed) == [str(first.pk)]
     assert "<loc>http://testserver/kalletal/angebote/haeuser/</loc>" in listed

@@ -136,6 +136,11 @@ PLACE = key("Hohenhausen")
         (Wish(target="care"), {"targets": frozenset({"everybody"})}, MET),
         (Wish(target="care"), {"targets": frozenset({"older"})}, None),
         (Wish(target="care"), {}, UNKNOWN),
+        (Wish(grade="accessible"), {"grade": "wheelchair"}, MET),
+        (Wish(grade="accessible"), {"grade": "accessible"}, MET),
+        (Wish(grade="accessible"), {"grade": "reduced"}, None),
+        (Wish(grade="accessible"), {"grade": "unknown"}, UNKNOWN),
+        (Wish(grade="reduced"), {}, None),  # no flat
     ],
 )
 def test_filters_are_met_not_met_or_not_known(

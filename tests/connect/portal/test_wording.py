@@ -1,6 +1,7 @@
 """What pages say about hours, phones and the age of an entry."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -22,12 +23,14 @@ from nahraum.connect.portal.rules import (
     clock,
     day_in_words,
     distance_in_words,
+    leave_in_words,
     phone_in_words,
     status_in_words,
     week_in_words,
 )
 
 SATURDAY = datetime(2026, 11, 21, 10, 0, tzinfo=BERLIN)
+TODAY = SATURDAY.date()
 MONDAY_8 = datetime(2026, 11, 23, 8, 0, tzinfo=BERLIN)
 LEAVE = Leave(first=date(2026, 11, 20), last=date(2026, 11, 30), instead="")
 
@@ -88,6 +91,11 @@ def test_day(days: int, words: str) -> None:
         ),
         (Status(state=State.APPOINTMENT), "Nur nach Vereinbarung", "Nur nach Vereinbarung"),
         (
+            Status(state=State.APPOINTMENT, until=MONDAY_8),
+            "Jetzt nur mit Termin, bis 8 Uhr",
+            "Jetzt nur mit Termin, bis 8 Uhr",
+        ),
+        (
             Status(state=State.UNKNOWN),
             "Öffnungszeiten nicht bekannt, bitte anrufen",
             "Öffnungszeiten nicht bekannt, bitte anrufen",
@@ -116,20 +124,43 @@ def test_a_week_puts_equal_days_together() -> None:
         span(5, time(0), time(0)),
         span(6, time(20), time(0)),
     ]
-    assert week_in_words(hours, Mode.OPEN) == [
+    assert week_in_words(hours, Mode.OPEN, today=TODAY) == [
         ("Montag", "8 bis 12 Uhr und 15 bis 18:30 Uhr"),
         ("Dienstag und Mittwoch, Freitag", "8 bis 12 Uhr"),
         ("Samstag", "rund um die Uhr"),
         ("Sonntag", "20 bis 24 Uhr"),
     ]
-    assert week_in_words(hours, Mode.PHONE) == []
+    assert week_in_words(hours, Mode.PHONE, today=TODAY) == []
 
 
 def test_a_season_is_named() -> None:
     hours = [span(5, time(14), time(18), season_from=(5, 1), season_to=(9, 30))]
-    assert week_in_words(hours, Mode.OPEN) == [
+    assert week_in_words(hours, Mode.OPEN, today=TODAY) == [
         ("Samstag", "14 bis 18 Uhr (1. Mai bis 30. September)")
     ]
+
+
+def test_hours_say_from_when_until_when_and_whether_on_holidays() -> None:
+    day = timedelta(days=1)
+    hours = [
+        span(0, time(9), time(12), first=TODAY - day),
+        span(1, time(9), time(12), first=date(2026, 12, 1)),
+        span(2, time(9), time(12), last=date(2026, 12, 31)),
+        span(3, time(9), time(12), last=TODAY - day),
+        span(6, time(10), time(12), on_holidays=True),
+    ]
+    assert week_in_words(hours, Mode.OPEN, today=TODAY) == [
+        ("Montag", "9 bis 12 Uhr"),
+        ("Dienstag", "9 bis 12 Uhr (ab 1. Dezember 2026)"),
+        ("Mittwoch", "9 bis 12 Uhr (bis 31. Dezember 2026)"),
+        ("Sonntag", "10 bis 12 Uhr (auch an Feiertagen)"),
+    ]
+
+
+def test_leave_that_comes_is_told() -> None:
+    leave = Leave(first=date(2026, 12, 24), last=date(2027, 1, 5))
+    assert leave_in_words(leave) == "Urlaub vom 24. Dezember bis 5. Januar"
+    assert leave_in_words(replace(leave, last=leave.first)) == "Urlaub am 24. Dezember"
 
 
 def test_age_of_an_entry() -> None:

@@ -7,9 +7,10 @@ it may mean, best first, each with the words that led there.
 from nahraum.analysis.language.compounds import Compounds
 from nahraum.analysis.language.lexicon import Entry, Finding, Lexicon, Trace
 from nahraum.analysis.language.sounds import sound
-from nahraum.analysis.language.words import content_words, plain, stem, words
+from nahraum.analysis.language.words import STOP_WORDS, content_words, plain, stem, words
 
 __all__ = [
+    "STOP_WORDS",
     "Compounds",
     "Entry",
     "Finding",

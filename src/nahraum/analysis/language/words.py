@@ -27,13 +27,19 @@ STOP_WORDS = frozenset(
     unter vom von vor war warum was weil welche welcher welches wen wem wenn wer werde werden
     weshalb wie wieder wieso will wir wird wo woher wohin wollen worden würde zu zum zur zwischen
     bekomme bekommen bekommt dürfen darf ganz ganze ganzen lassen lässt schon tun viel viele wohl
-    wurde wurden
+    wurde wurden hab hätte is dat wat ick ik mien miene
     the a an of for to in on at is are i my me we our you your who what where how can do need and or
     with please about am anybody anyone be been by does did from get gets had has have he her here
     him his it its let like looking of she so some somebody someone that their them there they this
     us want wants was when which why will would
     """.split()
 )
+# As people say it in the north, the west and the south, and as the lexicon says it.
+SPOKEN = {
+    **dict.fromkeys("nich nit net ned".split(), "nicht"),
+    **dict.fromkeys("nix nüscht".split(), "nichts"),
+    **dict.fromkeys("keen koa".split(), "kein"),
+}
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -43,7 +49,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def content_words(text: str) -> tuple[str, ...]:
     """The words that say what a sentence is about; all of them where none is left."""
-    found = words(text)
+    found = tuple(SPOKEN.get(word, word) for word in words(text))
     return tuple(word for word in found if word not in STOP_WORDS) or found
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from nahraum.base.municipality.queries import repeated
 from nahraum.base.places.adapters import Proposal
 from nahraum.base.places.models import Address, Neighbourhood
 from nahraum.base.places.rules import Shape, assign, containing, depth_first
@@ -15,6 +16,18 @@ from nahraum.base.places.rules import Shape, assign, containing, depth_first
 def neighbourhoods() -> QuerySet[Neighbourhood]:
     """Neighbourhoods of the open scope, by name."""
     return Neighbourhood.objects.select_related("parent")
+
+
+def place_names() -> list[str]:
+    """The names of the neighbourhoods alone, asked anew for each search."""
+    return [name for (name,) in repeated(_named)]
+
+
+def _named() -> "QuerySet[Neighbourhood, tuple[str]]":
+    return Neighbourhood.objects.order_by("name").values_list("name")
+
+
+NAMES = (_named,)  # what `place_names` asks, for `asked_together`
 
 
 def removed_neighbourhoods() -> QuerySet[Neighbourhood]:

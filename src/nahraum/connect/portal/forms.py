@@ -61,8 +61,19 @@ class SearchForm(forms.Form):
         ],
         required=False,
     )
+    wohnung = forms.ChoiceField(
+        label=FILTERS["grade"],
+        choices=(
+            ("", _("egal")),
+            ("reduced", _("mindestens barrierearm")),
+            ("accessible", _("mindestens barrierefrei")),
+            ("wheelchair", _("rollstuhlgerecht")),
+        ),
+        required=False,
+    )
 
-    FILTERS = ("offen", "hausbesuch", "stufenlos", "kostenlos", "neue", "sprache", "fuer")
+    FLAT = "wohnung"
+    FILTERS = ("offen", "hausbesuch", "stufenlos", "kostenlos", "neue", "sprache", "fuer", FLAT)
 
     def wish(self) -> Wish:
         """What is asked for; a field that cannot be read wishes nothing and spoils no other."""
@@ -79,10 +90,12 @@ class SearchForm(forms.Form):
             new_people=given.get("neue", False),
             language=given.get("sprache", ""),
             target=given.get("fuer", ""),
+            grade=given.get("wohnung", ""),
         )
 
     def filters(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FILTERS]
+        """Those everybody is asked; FLAT stands where somebody looks for a flat."""
+        return [self[name] for name in self.FILTERS if name != self.FLAT]
 
 
 class TravelForm(forms.Form):

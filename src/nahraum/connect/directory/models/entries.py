@@ -7,6 +7,7 @@ from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.places.models import Neighbourhood
 from nahraum.base.registry import Protection, Retention
 from nahraum.base.topics.models import Topic
+from nahraum.connect.directory.rules.entry import FLAT
 from nahraum.connect.directory.rules.places import address_key
 from nahraum.facts.homes import grades
 from nahraum.plan.measures.models import Measure
@@ -21,9 +22,6 @@ DIRECTORY = Retention(
     starts="Ende des Angebots",
     basis="Daseinsvorsorge, Art. 6 Abs. 1 lit. e DSGVO",
 )
-
-
-FLAT = "barrierefreie-wohnung"  # the topic of flats
 
 
 class Known(models.TextChoices):

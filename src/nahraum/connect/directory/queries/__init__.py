@@ -24,6 +24,7 @@ from nahraum.connect.directory.queries.hours import (
     hour_values,
     hours_at,
     hours_of,
+    leaves_of,
     phone_status_of,
     spans_on,
     status_of,
@@ -43,6 +44,7 @@ from nahraum.connect.directory.queries.offers import (
 )
 from nahraum.connect.directory.queries.places import (
     Together,
+    behind_doors,
     houses_at,
     months_of,
     name_of_place,
@@ -72,6 +74,7 @@ __all__ = [
     "Together",
     "WithPlaces",
     "answered_corrections",
+    "behind_doors",
     "checks_due",
     "corrections_waiting",
     "destinations",
@@ -85,6 +88,7 @@ __all__ = [
     "hours_of",
     "hours_snapshot",
     "houses_at",
+    "leaves_of",
     "listed_offers",
     "listed_organisations",
     "months_of",

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from nahraum.connect.directory.models import (
-    Leave,
     Offer,
     OpeningHours,
     Site,
@@ -17,6 +16,7 @@ from nahraum.connect.directory.rules import (
     Status,
     holidays_of,
     phone_status,
+    spans_of,
     status,
 )
 from nahraum.connect.directory.rules import Leave as LeaveDays
@@ -24,18 +24,19 @@ from nahraum.connect.directory.rules import Leave as LeaveDays
 
 def status_of(offer: Offer, *, site: Site | None = None, at: datetime) -> Status:
     """Whether an offer is open, at one of its sites or anywhere."""
-    hours, leaves = hours_of(offer, site), _leaves(offer.leaves.all())
+    hours, leaves = hours_of(offer, site), leaves_of(offer)
     return status(hours, leaves, at=at, holidays=_holidays(offer))
 
 
 def phone_status_of(offer: Offer, *, at: datetime) -> Status:
-    hours, leaves = hours_of(offer), _leaves(offer.leaves.all())
+    hours, leaves = hours_of(offer), leaves_of(offer)
     return phone_status(hours, leaves, at=at, holidays=_holidays(offer))
 
 
 def spans_on(offer: Offer, *, site: Site, day: date) -> list[Hours]:
     """What holds on a day at one of the sites, without a look at who is away."""
-    return [span for span in hours_of(offer, site) if span.holds_on(day, _holidays(offer))]
+    hours, holidays = hours_of(offer, site), _holidays(offer)
+    return [span for mode in Mode for span in spans_of(hours, mode) if span.holds_on(day, holidays)]
 
 
 def _holidays(offer: Offer) -> Holidays:
@@ -98,8 +99,10 @@ def _month_day_text(month_day: tuple[int, int] | None) -> str:
     return "" if month_day is None else f"{month_day[0]:02d}-{month_day[1]:02d}"
 
 
-def _leaves(rows: Iterable[Leave]) -> list[LeaveDays]:
-    return [LeaveDays(first=row.first, last=row.last, instead=row.instead) for row in rows]
+def leaves_of(offer: Offer) -> list[LeaveDays]:
+    return [
+        LeaveDays(first=row.first, last=row.last, instead=row.instead) for row in offer.leaves.all()
+    ]
 
 
 def _month_day(text: str) -> tuple[int, int] | None:

@@ -1,5 +1,6 @@
 """Houses in which several providers are, and the figures somebody counts there."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,8 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from nahraum.connect.directory.models import Offer, PlaceMonth, Site
 from nahraum.connect.directory.queries.offers import public_offers, sites
 from nahraum.connect.directory.rules import name_of_house
+
+_AT_ONCE = 500  # addresses in one question to the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ def offers_at(places: Iterable[Site], *, at: datetime) -> QuerySet[Offer]:
     there = Offer.sites.through.objects.filter(site__in=[site.pk for site in places])
     found = public_offers(at=at).filter(on_site=True, pk__in=there.values("offer"))
     return found.order_by("organisation__name", "title", "pk")
+
+
+def behind_doors(keys: Iterable[str], *, at: datetime) -> dict[str, set[UUID]]:
+    """Published offers that people find behind the doors of some addresses."""
+    doors, found = sorted(keys), defaultdict(set)
+    for start in range(0, len(doors), _AT_ONCE):
+        links = _on_site(at=at).filter(
+            sites__address_key__in=doors[start : start + _AT_ONCE],
+            sites__deleted_at__isnull=True,
+            sites__protected_address=False,
+        )
+        for offer, key in links.values_list("pk", "sites__address_key"):
+            found[key].add(offer)
+    return found
 
 
 def shared_addresses(*, at: datetime) -> "QuerySet[Site, str]":

@@ -3,6 +3,7 @@
 from nahraum.connect.directory.rules.capacity import Places, Told, together
 from nahraum.connect.directory.rules.contact import ContactRefused, normal_phone, shown_phone
 from nahraum.connect.directory.rules.entry import (
+    FLAT,
     TRANSLATED,
     Entry,
     EntryRefused,
@@ -32,6 +33,7 @@ from nahraum.connect.directory.rules.hours import (
     State,
     Status,
     phone_status,
+    spans_of,
     state_at,
     status,
 )
@@ -61,6 +63,7 @@ __all__ = [
     "CAPACITY_DAYS",
     "CHECK_EVERY_DAYS",
     "DAYS",
+    "FLAT",
     "FORGET_ADDRESS",
     "FORGET_REPORT",
     "LANGUAGES",
@@ -103,6 +106,7 @@ __all__ = [
     "reminder_due",
     "search_words",
     "shown_phone",
+    "spans_of",
     "stale_from",
     "state_at",
     "status",

@@ -12,6 +12,8 @@ TRANSLATED = (
     *("bring", "letting", "subsidy", "details"),
 )
 
+FLAT = "barrierefreie-wohnung"  # the topic of flats
+
 
 class EntryRefused(ValueError):
     """An entry that would leave people standing before a closed door; says what is missing."""

@@ -5,7 +5,7 @@ clocks change, is taken as the clock on the wall shows it. Unknown hours are not
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -51,6 +51,10 @@ class Hours:
     season_from: tuple[int, int] | None = None
     season_to: tuple[int, int] | None = None
     on_holidays: bool = False
+
+    @property
+    def whole_day(self) -> bool:
+        return self.opens == self.closes == time(0)
 
     def holds_on(self, day: date, holidays: Holidays) -> bool:
         return (
@@ -104,19 +108,23 @@ def status(
     """Whether an offer can be visited at a moment; telephone hours do not count as open.
 
     `at` is aware. An offer without any hours is unknown, one with hours by appointment only is
-    "by appointment", whatever the clock says.
+    "by appointment", whatever the clock says; one with both is so within them.
     """
-    visits = [span for span in hours if span.mode is Mode.OPEN]
+    visits = spans_of(hours, Mode.OPEN)
     now = at.astimezone(BERLIN)
     leave = next((found for found in leaves if found.covers(now.date())), None)
     if leave is not None:
-        return Status(state=State.LEAVE, leave=leave, opens=_next(visits, leaves, now, holidays))
+        away = replace(leave, last=_back(leaves, leave.last))
+        return Status(state=State.LEAVE, leave=away, opens=_next(visits, leaves, now, holidays))
     if not visits:
         state = State.APPOINTMENT if _by_appointment(hours) else State.UNKNOWN
         return Status(state=state)
     holiday = holidays(now.date())
     if (until := _open_until(visits, leaves, now, holidays)) is not None:
         return Status(state=State.OPEN, until=until, holiday=holiday)
+    seen = spans_of(hours, Mode.APPOINTMENT)
+    if (until := _open_until(seen, leaves, now, holidays)) is not None:
+        return Status(state=State.APPOINTMENT, until=until, holiday=holiday)
     opens = _next(visits, leaves, now, holidays)
     return Status(state=State.CLOSED, opens=opens, holiday=holiday)
 
@@ -128,33 +136,40 @@ def state_at(
     now = at.astimezone(BERLIN)
     if any(leave.covers(now.date()) for leave in leaves):
         return State.LEAVE
-    visits = [span for span in hours if span.mode is Mode.OPEN]
+    visits = spans_of(hours, Mode.OPEN)
     if not visits:
         return State.APPOINTMENT if _by_appointment(hours) else State.UNKNOWN
-    spans = _spans(visits, leaves, now.date() - timedelta(days=1), 2, holidays)
-    open_now = any(begins <= now < ends for begins, ends in spans)
-    return State.OPEN if open_now else State.CLOSED
+    seen = spans_of(hours, Mode.APPOINTMENT)
+    for state, found in ((State.OPEN, visits), (State.APPOINTMENT, seen)):
+        spans = _spans(found, leaves, now.date() - timedelta(days=1), 2, holidays)
+        if any(begins <= now < ends for begins, ends in spans):
+            return state
+    return State.CLOSED
 
 
 def phone_status(
     hours: Sequence[Hours], leaves: Sequence[Leave], *, at: datetime, holidays: Holidays
 ) -> Status:
     """Whether somebody answers the phone, by the telephone hours alone."""
-    calls = [_as_open(span) for span in hours if span.mode is Mode.PHONE]
+    calls = [replace(span, mode=Mode.OPEN) for span in hours if span.mode is Mode.PHONE]
     return status(calls, leaves, at=at, holidays=holidays)
 
 
-def _as_open(span: Hours) -> Hours:
-    return Hours(
-        weekday=span.weekday,
-        opens=span.opens,
-        closes=span.closes,
-        first=span.first,
-        last=span.last,
-        season_from=span.season_from,
-        season_to=span.season_to,
-        on_holidays=span.on_holidays,
-    )
+def spans_of(hours: Sequence[Hours], mode: Mode) -> list[Hours]:
+    """The spans of a kind. Who is there day and night all week is there on holidays too: nobody
+    who types "rund um die Uhr" means all days but Christmas."""
+    found = [span for span in hours if span.mode is mode]
+    if len({span.weekday for span in found if span.whole_day}) < _WEEK:
+        return found
+    return [replace(span, on_holidays=span.on_holidays or span.whole_day) for span in found]
+
+
+def _back(leaves: Sequence[Leave], last: date) -> date:
+    """The last day of leaves that follow each other without a day between."""
+    for leave in sorted(leaves, key=lambda leave: leave.first):
+        if leave.last > last and (leave.first - last).days <= 1:
+            last = leave.last
+    return last
 
 
 def _by_appointment(hours: Sequence[Hours]) -> bool:

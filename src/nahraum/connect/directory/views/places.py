@@ -20,9 +20,8 @@ from nahraum.charts import About, Bar, Chart, bar_chart
 from nahraum.connect.directory import queries
 from nahraum.connect.directory.forms.rows import month_before
 from nahraum.connect.directory.models import Offer, PlaceMonth, Site
-from nahraum.connect.directory.models.entries import FLAT
 from nahraum.connect.directory.queries import SEVERAL, WithPlaces
-from nahraum.connect.directory.rules import Places, together
+from nahraum.connect.directory.rules import FLAT, Places, together
 from nahraum.connect.directory.views.looking import PER_PAGE, may_change
 from nahraum.facts.blocks import Block, Need
 from nahraum.facts.blocks import blocks as shipped_blocks

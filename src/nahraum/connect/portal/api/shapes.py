@@ -32,6 +32,9 @@ class Asked(Schema):
     new_people: bool = False
     language: Literal["", "de", "en", "tr", "uk", "ru", "ar", "pl", "ro", "dgs"] = ""
     target: Target = ""
+    grade: Literal["", "reduced", "accessible", "wheelchair"] = Field(
+        "", description="How few barriers a flat has at least; only flats are found"
+    )
     skip: int = Field(0, ge=0, le=MOST_HITS)
     limit: int = Field(20, ge=1, le=100)
 

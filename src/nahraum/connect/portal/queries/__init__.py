@@ -5,7 +5,7 @@ from nahraum.connect.portal.queries.lines import Line, lines_of
 from nahraum.connect.portal.queries.near import neighbourhood_asked_for
 from nahraum.connect.portal.queries.recent import RECENT
 from nahraum.connect.portal.queries.rows import shown_sites
-from nahraum.connect.portal.queries.searching import search
+from nahraum.connect.portal.queries.searching import search, without_search
 from nahraum.connect.portal.queries.showing import (
     Shown,
     answered,
@@ -33,4 +33,5 @@ __all__ = [
     "shown_all",
     "shown_hits",
     "shown_sites",
+    "without_search",
 ]

@@ -162,6 +162,7 @@ class Index:
             capacity_as_of=record.capacity_as_of,
             languages=record.languages,
             targets=record.targets,
+            grade=record.grade,
         )
         number = self._fact_numbers.setdefault(facts, len(self.facts))
         if number == len(self.facts):

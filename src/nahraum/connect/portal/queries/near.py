@@ -4,17 +4,17 @@ What fits several places is not decided here: whoever asked is asked which one i
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Avg, Max, Min, QuerySet
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nahraum.analysis.language import plain
+from nahraum.analysis.language import STOP_WORDS, plain, words
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.places.models import Neighbourhood
-from nahraum.base.places.queries import neighbourhoods, shape_of
+from nahraum.base.places.queries import neighbourhoods, place_names, shape_of
 from nahraum.base.places.rules import centre
 from nahraum.connect.directory import queries as directory
 from nahraum.connect.directory.models import Site
@@ -23,6 +23,7 @@ from nahraum.understand.reach.queries import service, stop_called
 _SHORTEST, _LONGEST_STREET = 4, 1_500  # letters, metres
 _TYPING_ERRORS = 2
 MOST_CHOICES = 20
+_WORD = re.compile(r"[^\W_]+")
 _POSTCODE = re.compile(r"(\d{5})(?:\s+(.*))?")
 Point = tuple[float, float]
 
@@ -65,6 +66,31 @@ def neighbourhood_asked_for(near: str, question: str) -> Neighbourhood | None:
         return place_named(near).place
     said = set(plain(question).split())
     return next((place for place in neighbourhoods() if plain(place.name) in said), None)
+
+
+def without_place(question: str) -> tuple[str, str]:
+    """What is asked apart from the place it names, and the place: ("Arzt in", "Bega").
+
+    The municipality itself is where everybody is: its name says nothing, and "" is the place. The
+    whole question and "" if it names several places, or nothing else.
+    """
+    typed = _WORD.findall(question)
+    said = [plain(word) for word in typed]
+    own = current_municipality().name
+    near = {name: at for name in place_names() if name != own and (at := _said_at(name, said))}
+    at = _said_at(own, said) | set().union(*near.values())
+    rest = " ".join(word for place, word in enumerate(typed) if place not in at)
+    if len(near) > 1 or not at or STOP_WORDS.issuperset(words(rest)):
+        return question, ""
+    return rest, next(iter(near), "")
+
+
+def _said_at(name: str, said: Sequence[str]) -> set[int]:
+    """Which of the words name a place."""
+    wanted = [plain(word) for word in _WORD.findall(name)]
+    size = len(wanted)
+    starts = [start for start in range(len(said)) if said[start : start + size] == wanted]
+    return {start + step for start in starts for step in range(size)}
 
 
 def _named(text: str) -> Named:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from nahraum.connect.directory.models import Leave, Offer, OpeningHours
+from nahraum.connect.directory.rules import FLAT
 
 _AT_ONCE = 500  # keys in one question to the database
 Span = tuple[int, time, time, str, date | None, date | None, str, str, bool]
@@ -48,6 +49,7 @@ class Record:
     cost: str
     languages: frozenset[str]
     targets: frozenset[str]
+    grade: str  # of a flat; "" of all that is none
     new_people: str
     capacity_as_of: date | None
     first: date | None
@@ -65,7 +67,8 @@ class Record:
 _FIELDS = (
     "pk title summary for_whom organisation__name organisation__former_names phone"
     " organisation__phone on_site home_visit by_video served_everywhere cost languages"
-    " target_groups new_people capacity_as_of first last checked_at checked_by check_due"
+    " target_groups barrier_grade new_people capacity_as_of first last checked_at checked_by"
+    " check_due"
 ).split()
 _SITE = "pk address_key name street postcode place x y protected_address step_free".split()
 _HOURS = "weekday opens closes mode first last season_from season_to on_holidays".split()
@@ -97,18 +100,25 @@ def _records(keys: Sequence[UUID] | None) -> Iterator[Record]:
 
     for row in offers.values_list(*_FIELDS).iterator(chunk_size=5_000):
         key, title, summary, for_whom, house, former, phone, house_phone, *more = row
-        on_site, home, video, everywhere, cost, languages, targets, new, capacity, *days = more
+        on_site, home, video, everywhere, cost, languages, targets, grade, new, capacity, *days = (
+            more
+        )
+        about = one(frozenset(topic for (topic,) in topics.get(key, ())))
         first, last, checked_at, checked_by, due = days
         yield Record(
             key, title, summary, one(for_whom), one(house), one(former), one(phone or house_phone),
             on_site, home, video, everywhere, one(cost), one(frozenset(languages)),
-            one(frozenset(targets)), one(new), one(capacity), one(first), one(last),
-            one(checked_at), one(checked_by), one(due),
-            one(frozenset(topic for (topic,) in topics.get(key, ()))),
+            one(frozenset(targets)), grade_of(grade, about), one(new), one(capacity),
+            one(first), one(last), one(checked_at), one(checked_by), one(due), about,
             one(tuple(_place(site) for site in places.get(key, ()))),
             one(frozenset(place for (place,) in served.get(key, ()))),
             one(hours.get(key, ())), one(leaves.get(key, ())),
         )  # fmt: skip
+
+
+def grade_of(grade: str, topics: frozenset[str]) -> str:
+    """As `Offer.is_flat` decides."""
+    return grade if grade != Offer.Grade.UNKNOWN or FLAT in topics else ""
 
 
 def _place(site: tuple[Any, ...]) -> Place:

@@ -1,7 +1,9 @@
 """Candidates as the full-text index of the database finds them, row by row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 import numpy as np
 from django.db.models import Q
@@ -14,6 +16,7 @@ from nahraum.connect.directory.models import Offer, Site
 from nahraum.connect.directory.rules import Freshness, freshness
 from nahraum.connect.portal.queries.near import Point
 from nahraum.connect.portal.rules import (
+    VIOLENCE,
     Candidate,
     Facts,
     Hit,
@@ -33,12 +36,34 @@ def hits(
     at: datetime,
 ) -> tuple[Hit, ...]:
     """All hits of a wish, best first, by the database alone."""
+    offers = _offers(wish, meanings, at)
     candidates = [
         candidate
-        for offer in _offers(wish, meanings, at)
+        for offer in offers
         if (candidate := _candidate(offer, wish, place, where, at)) is not None
     ]
-    return ranked(wish.question, meanings, candidates)
+    found = ranked(wish.question, meanings, candidates)
+    by_key = {offer.pk: offer for offer in offers}
+    houses = _houses([by_key[hit.offer] for hit in found], at)
+    return tuple(replace(hit, house=houses.get(hit.offer)) for hit in found)
+
+
+def _houses(offers: Sequence[Offer], at: datetime) -> dict[UUID, UUID]:
+    """By offer a site behind whose door there are other offers too, as `Index.house_of` says it."""
+    doors = {
+        offer.pk: [site for site in shown_sites(offer) if site.address_key]
+        for offer in offers
+        if offer.on_site and all(topic.key != VIOLENCE for topic in offer.topics.all())
+    }
+    behind = directory.behind_doors(
+        {s.address_key for sites in doors.values() for s in sites}, at=at
+    )
+    found = {}
+    for key, sites in doors.items():
+        shared = (site.pk for site in sites if behind.get(site.address_key, set()) - {key})
+        if (house := next(shared, None)) is not None:
+            found[key] = house
+    return found
 
 
 def _offers(wish: Wish, meanings: Sequence[Meaning], at: datetime) -> list[Offer]:
@@ -89,6 +114,7 @@ def _facts(offer: Offer, at: datetime) -> Facts:
         capacity_as_of=offer.capacity_as_of,
         languages=frozenset(offer.languages),
         targets=frozenset(offer.target_groups),
+        grade=offer.barrier_grade if offer.is_flat else "",
     )
 
 

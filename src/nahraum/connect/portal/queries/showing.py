@@ -34,10 +34,13 @@ from nahraum.connect.portal.rules import (
     checked_in_words,
     distance_in_words,
     phone_in_words,
+    leave_in_words,
     status_in_words,
     week_in_words,
 )
 
+
+LEAVE_AHEAD_DAYS = 60  # leave is told so long before it begins
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -59,6 +62,7 @@ class Shown:
     calling: list[tuple[str, str]]
     leave_instead: str
     groups: str
+    coming_leaves: list[tuple[str, str]]  # (when, who helps meanwhile)
     video: bool  # there is a link, and somebody looked up that the service is certified
     languages: str
     capacity: bool
@@ -91,6 +95,7 @@ def shown(
     hours = directory.hours_of(offer)
     state, on_phone = states_in_words(now, calls, at)
     return Shown(
+    hidden = any(site.protected_address for site in offer.sites.all())
         offer=offer,
         said=said.texts(offer, TRANSLATED),
         phone=phone,
@@ -101,13 +106,18 @@ def shown(
         phone_status=on_phone,
         checked=checked_in_words(age, checked_at=offer.checked_at, checked_by=offer.checked_by),
         sites=shown_sites(offer),
-        hidden_address=any(site.protected_address for site in offer.sites.all()),
-        visiting=week_in_words(hours, Mode.OPEN),
-        appointments=week_in_words(hours, Mode.APPOINTMENT),
-        calling=week_in_words(hours, Mode.PHONE),
+        hidden_address=hidden,
+        visiting=week_in_words(hours, Mode.OPEN, today=today),
+        appointments=week_in_words(hours, Mode.APPOINTMENT, today=today),
+        calling=week_in_words(hours, Mode.PHONE, today=today),
         leave_instead=now.leave.instead if now.leave else "",
         video=bool(offer.video_link and offer.video_service and offer.video_service_checked),
         groups=groups_in_words(offer.target_groups),
+        coming_leaves=[
+            (leave_in_words(leave), leave.instead)
+            for leave in directory.leaves_of(offer)
+            if 0 < (leave.first - today).days <= LEAVE_AHEAD_DAYS
+        ],
         languages=languages_in_words(offer.languages),
         capacity=capacity_counts(offer.capacity_as_of, today=today),
         discreet=any(topic.key == VIOLENCE for topic in offer.topics.all()),

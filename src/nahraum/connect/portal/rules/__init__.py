@@ -32,6 +32,7 @@ from nahraum.connect.portal.rules.wording import (
     distance_in_words,
     phone_in_words,
     status_in_words,
+    leave_in_words,
     week_in_words,
 )
 
@@ -62,6 +63,7 @@ __all__ = [
     "ranked",
     "scores",
     "status_in_words",
+    "leave_in_words",
     "stems_said",
     "topic_score",
     "week_in_words",

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from nahraum.connect.directory.rules import State, capacity_counts
 from nahraum.connect.portal.rules.found import MET, UNKNOWN, Wish
+from nahraum.facts.homes import grades
 
 NOT_MET = "not met"
+GRADES = tuple(grades())  # of flats, the fewest barriers first
 EVERYBODY = "everybody"  # among the target groups of the directory
 _OPEN = {State.OPEN: MET, State.UNKNOWN: UNKNOWN, State.APPOINTMENT: UNKNOWN}
 _FREE = {"free": MET, "insurance": MET, "care-insurance": UNKNOWN, "unknown": UNKNOWN}
@@ -28,6 +30,7 @@ class Facts:
     capacity_as_of: date | None = None
     languages: frozenset[str] = field(default_factory=frozenset)
     targets: frozenset[str] = field(default_factory=frozenset)
+    grade: str = ""  # of a flat; "" of all that is none
 
 
 def judged(
@@ -45,6 +48,7 @@ def judged(
         "new_people": _new_people(facts, today),
         "language": _language(facts, wish.language),
         "target": _target(facts, wish.target),
+        "grade": _grade(facts, wish.grade),
     }
     found = {name: answers[name] for name in wish.filters}
     return None if NOT_MET in found.values() else found
@@ -83,3 +87,11 @@ def _target(facts: Facts, wanted: str) -> str:
     if not facts.targets:
         return UNKNOWN
     return MET if facts.targets & {wanted, EVERYBODY} else NOT_MET
+
+
+def _grade(facts: Facts, wanted: str) -> str:
+    """A flat with fewer barriers than asked for is welcome too."""
+    if facts.grade not in GRADES:
+        return UNKNOWN if facts.grade else NOT_MET
+    at_least = wanted in GRADES and GRADES.index(facts.grade) <= GRADES.index(wanted)
+    return MET if at_least else NOT_MET

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from nahraum.connect.directory.rules import FLAT
 from nahraum.facts.crisis import Call
 
 # The topic of those who may be watched while they read.
@@ -17,7 +18,7 @@ class Wish:
     """What somebody asks for. Empty fields wish nothing.
 
     `near` is a place, village, street or postcode as typed; `language` a code such as "tr";
-    `target` a group of people such as "relatives".
+    `target` a group of people such as "relatives"; `grade` how few barriers a flat has at least.
     """
 
     question: str = ""
@@ -34,11 +35,14 @@ class Wish:
     @property
     def is_empty(self) -> bool:
         return self == Wish()
+    grade: str = ""
 
     @property
     def filters(self) -> tuple[str, ...]:
         """Names of the filters that are set, in the order people see them."""
-        names = "open_now home_visit step_free free_of_charge new_people language target".split()
+        names = (
+            "open_now home_visit step_free free_of_charge new_people language target grade".split()
+        )
         return tuple(name for name in names if getattr(self, name))
 
 
@@ -66,7 +70,7 @@ class Hit:
     """An offer that was found, by id. `filters` says of each filter whether it is met or unknown.
 
     `metres` is the distance to the place asked for, None without one or for protected addresses.
-    `house`: a site with more offers behind its door; only the index knows it.
+    `house`: a site with more offers behind its door.
     """
 
     offer: UUID
@@ -74,7 +78,7 @@ class Hit:
     reasons: tuple[Reason, ...]
     filters: Mapping[str, str] = field(default_factory=dict)
     metres: float | None = None
-    house: UUID | None = field(default=None, compare=False)
+    house: UUID | None = None
 
     @property
     def certain(self) -> bool:
@@ -98,3 +102,9 @@ class Found:
     @property
     def number(self) -> int:
         return len(self.hits) + len(self.perhaps)
+    @property
+    def about_flats(self) -> bool:
+        """Whether people may ask how few barriers a flat has."""
+        topics = (self.wish.topic, *(meaning.topic for meaning in self.meanings))
+        return bool(self.wish.grade) or FLAT in topics
+

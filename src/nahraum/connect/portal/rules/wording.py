@@ -9,7 +9,16 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from nahraum.connect.directory.rules import BERLIN, Freshness, Hours, Mode, State, Status, days_with
+from nahraum.connect.directory.rules import (
+    BERLIN,
+    Freshness,
+    Hours,
+    Leave,
+    Mode,
+    State,
+    Status,
+    days_with,
+)
 
 GOOD, NEUTRAL, CARE = "success", "info", "warning"
 MIDNIGHT = time(0)
@@ -22,6 +31,7 @@ FILTERS: Mapping[str, Any] = {
     "new_people": gettext_lazy("nimmt neue Patienten oder Gäste"),
     "language": gettext_lazy("Sprache"),
     "target": gettext_lazy("Für wen"),
+    "grade": gettext_lazy("Barrieren der Wohnung"),
     "without_car": gettext_lazy("ohne Auto erreichbar"),
 }
 
@@ -58,6 +68,8 @@ def status_in_words(status: Status, *, at: datetime) -> tuple[str, str]:
     if status.state is State.LEAVE and status.leave is not None:
         last = formats.date_format(status.leave.last, "MONTH_DAY_FORMAT")
         return _("Urlaub bis %(day)s") % {"day": last}, CARE
+    if status.state is State.APPOINTMENT and status.until is not None:
+        return _("Jetzt nur mit Termin, bis %(clock)s") % {"clock": clock(status.until)}, NEUTRAL
     if status.state is State.APPOINTMENT:
         return _("Nur nach Vereinbarung"), NEUTRAL
     if status.state is State.UNKNOWN:
@@ -105,8 +117,20 @@ def checked_in_words(
     return sentence, NEUTRAL
 
 
-def week_in_words(hours: Iterable[Hours], mode: Mode) -> list[tuple[str, str]]:
-    """(days, hours) of a week; days with the same hours stand together."""
+def leave_in_words(leave: Leave) -> str:
+    """Urlaub vom 24. November bis 5. Januar."""
+    first, last = (
+        formats.date_format(day, "MONTH_DAY_FORMAT") for day in (leave.first, leave.last)
+    )
+    if leave.first == leave.last:
+        return _("Urlaub am %(day)s") % {"day": first}
+    return _("Urlaub vom %(first)s bis %(last)s") % {"first": first, "last": last}
+
+
+def week_in_words(hours: Iterable[Hours], mode: Mode, *, today: date) -> list[tuple[str, str]]:
+    """(days, hours) of a week; days with the same hours stand together. Hours that are over for
+    good are left out."""
+    hours = [span for span in hours if span.last is None or span.last >= today]
     by_day: dict[int, str] = {}
     for weekday in range(7):
         spans = sorted(
@@ -114,7 +138,7 @@ def week_in_words(hours: Iterable[Hours], mode: Mode) -> list[tuple[str, str]]:
             key=lambda span: span.opens,
         )
         if spans:
-            by_day[weekday] = _(" und ").join(_span(span) for span in spans)
+            by_day[weekday] = _(" und ").join(_span(span, today) for span in spans)
     return [(", ".join(map(_days, days)), text) for days, text in days_with(by_day)]
 
 
@@ -141,7 +165,7 @@ def _days(run: Sequence[int]) -> str:
     return f"{first}{_(' und ')}{last}" if len(run) == 2 else f"{first} {_('bis')} {last}"
 
 
-def _span(span: Hours) -> str:
+def _span(span: Hours, today: date) -> str:
     closes = _("24") if span.closes == MIDNIGHT else _hour(span.closes)
     text = _("%(opens)s bis %(closes)s Uhr") % {"opens": _hour(span.opens), "closes": closes}
     if span.opens == span.closes == MIDNIGHT:
@@ -149,6 +173,12 @@ def _span(span: Hours) -> str:
     if span.season_from and span.season_to:
         season = {"first": _month_day(span.season_from), "last": _month_day(span.season_to)}
         text += _(" (%(first)s bis %(last)s)") % season
+    if span.first is not None and span.first > today:
+        text += _(" (ab %(day)s)") % {"day": formats.date_format(span.first, "DATE_FORMAT")}
+    if span.last is not None:
+        text += _(" (bis %(day)s)") % {"day": formats.date_format(span.last, "DATE_FORMAT")}
+    if span.on_holidays and not span.whole_day:
+        text += _(" (auch an Feiertagen)")
     return text
 
 

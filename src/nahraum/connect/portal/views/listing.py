@@ -125,6 +125,7 @@ class _Shape:
             "search", place.pk, place.name, place.slug, place.contact_phone, topics, wish.topic,
             tuple(form.data.get(name) for name in form.FILTERS), bool(wish.question),
             bool(wish.near), bool(found.place), words, bool(wish.filters), found.discreet,
+            found.about_flats,
             min(found.number, 2), len(found.meanings), perhaps, min(more, 2), page.has_previous(),
             page.has_next(), page.paginator.num_pages > 1, addressed, self._bound,
             tuple(call.number for call in found.crisis),
@@ -149,6 +150,7 @@ class _Shape:
             ],
             place=mark("place") if self._found.place else "",
             discreet=self._found.discreet,
+            about_flats=self._found.about_flats,
         )
         numbered = SimpleNamespace(
             number=number(1),

@@ -110,6 +110,10 @@ def _note(request: HouseRequest, kommune: str, row: queries.Shown) -> paper.Note
         lines=tuple(lines),
         more=(f"{_('So geht es los:')} {start.text}",) if start else (),
         checked=row.checked[0],
+    if row.appointments:
+        seen = "; ".join(f"{days} {times}" for days, times in row.appointments)
+        lines.append(f"{_('Nach Vereinbarung:')} {seen}")
+    lines += [when for when, _instead in row.coming_leaves]
         code=_code(request, kommune, row),
     )
 

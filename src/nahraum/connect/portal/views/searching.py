@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_GET
 from nahraum.base.people.queries import HouseRequest, network_address
 from nahraum.base.signals.actions import note_search
 from nahraum.base.topics.queries import topic_by_key, tree
-from nahraum.base.topics.rules import crisis_calls
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.forms import SearchForm, TravelForm
 from nahraum.connect.portal.rules import Found, Wish
@@ -99,12 +97,13 @@ def forms_of(request: HouseRequest) -> tuple[SearchForm, TravelForm]:
 
 
 def found_for(wish: Wish, now: datetime) -> tuple[Found, bool]:
-    """What was found, and whether the search failed: then the crisis numbers stand all the same."""
+    """What was found, and whether the search failed: then the crisis numbers stand all the same,
+    whatever broke, and the way out of a page about violence too."""
     try:
         return queries.search(wish, at=now), False
-    except DatabaseError:
+    except Exception:
         logger.exception("the search does not answer")
-        return Found(wish=wish, crisis=crisis_calls(wish.question)), True
+        return queries.without_search(wish), True
 
 
 def query_of(request: HouseRequest, *without: str) -> str:
