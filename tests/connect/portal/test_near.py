@@ -2,11 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from nahraum.base.places.actions import add_neighbourhood
 from nahraum.base.places.rules import Details, Shape
 from nahraum.connect.directory import actions as directory
-from nahraum.connect.portal.queries.near import place_named
+from nahraum.connect.portal.queries import search
+from nahraum.connect.portal.queries.near import place_named, without_place
+from nahraum.connect.portal.rules import Wish
 from tests.base.world import SYSTEM, acting, make_person
 
 VILLAGES = {"Hohenhausen": 0.0, "Hohensonne": 6_000.0, "Bega": 12_000.0}
@@ -55,6 +58,24 @@ def test_one_place_is_taken_and_several_are_asked(region, text, name, choices) -
     named = place_named(text)
     assert (named.name, named.choices) == (name, choices)
     assert named.start is None or not choices
+
+
+@pytest.mark.parametrize(
+    ("question", "rest", "place"),
+    [
+        ("Arzt in Bega", "Arzt in", "Bega"),
+        ("Bega: Bürgerhaus", "Bürgerhaus", "Bega"),
+        ("Zahnarzt Kalletal", "Zahnarzt", ""),  # everybody is there
+        ("Zahnarzt Bega Kalletal", "Zahnarzt", "Bega"),
+        ("Wer ist in Bega", "Wer ist in Bega", ""),  # nothing would be left
+        ("Von Bega nach Hohenhausen", "Von Bega nach Hohenhausen", ""),
+        ("Hohenhaussen Arzt", "Hohenhaussen Arzt", ""),  # typing errors are for the field
+    ],
+)
+def test_a_place_in_the_question_is_where_it_is_looked_for(region, question, rest, place) -> None:
+    assert without_place(question) == (rest, place)
+    found = search(Wish(question=question), at=timezone.now())
+    assert (found.wish.question, found.place) == (question, place)
 
 
 def test_each_choice_is_one_place(region) -> None:
