@@ -1,6 +1,7 @@
-"""Somebody in front of a page: by mouse, by keyboard, on a small screen, without script."""
+"""Somebody in front of a page: mouse, keyboard, small screen, 400 % zoom, without script."""
 
 from dataclasses import dataclass
+from datetime import date, time
 
 import pytest
 from playwright.sync_api import Locator
@@ -12,6 +13,7 @@ WAYS = {
     "mouse": {},
     "keyboard": {},
     "320px": {"width": 320, "has_touch": True},
+    "400%": {"width": 320, "height": 225, "device_scale_factor": 4},  # of 1280 times 900
     "no-script": {"java_script_enabled": False},
 }
 HAS_FOCUS = "e => e === document.activeElement"
@@ -42,7 +44,40 @@ class Citizen:
             field.fill(text)
             return
         self.reach(field)
+        self.visit.tab.keyboard.press("ControlOrMeta+A")
         self.visit.tab.keyboard.type(text)
+
+    def choose(self, field: Locator, words: str) -> None:
+        """Choose from a list; by keyboard with the arrow keys."""
+        if self.way != "keyboard":
+            field.select_option(label=words)
+            return
+        self.reach(field)
+        for _step in range(MOST_TABS):
+            if field.evaluate("e => e.selectedOptions[0].label") == words:
+                return
+            self.visit.tab.keyboard.press("ArrowDown")
+        pytest.fail(f"the keyboard does not choose {words}")
+
+    def set_day(self, label: str, day: date) -> None:
+        """Which part comes first, day or month, is a matter of the browser."""
+        self._set(label, f"{day}", f"{day:%d%m%Y}", f"{day:%m%d%Y}")
+
+    def set_clock(self, label: str, clock: time) -> None:
+        self._set(label, f"{clock:%H:%M}", f"{clock:%H%M}", f"{clock:%I%M%p}")
+
+    def _set(self, label: str, value: str, *typed: str) -> None:
+        field = self.main.get_by_label(label, exact=True)
+        if self.way != "keyboard":
+            field.fill(value)
+            return
+        self.reach(field)
+        for keys in typed:
+            for key in (*keys, "ArrowLeft", "ArrowLeft"):  # back to the first part
+                self.visit.tab.keyboard.press(key)
+            if field.input_value() == value:
+                return
+        pytest.fail(f"the keyboard does not set {label} to {value}: {field.input_value()}")
 
     def reach(self, target: Locator) -> None:
         for _step in range(MOST_TABS):
@@ -52,7 +87,8 @@ class Citizen:
         pytest.fail(f"the keyboard does not reach {target}")
 
     def search(self, question: str) -> None:
-        self.visit.go("/kalletal/angebote/")
+        """From the first page of the municipality."""
+        self.visit.go("/kalletal/")
         self.write("Was brauchen Sie?", question)
         self.press(self.main.get_by_role("button", name="Suchen", exact=True))
         self.main.get_by_role("link", name="Neu anfangen").wait_for()

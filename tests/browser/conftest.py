@@ -139,25 +139,32 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
+# The worker that keeps pages would stand between the others and the server; those who look at it
+# say `service_workers="allow"`. Everybody else has a browser that knows no workers.
+NO_WORKER = "delete Navigator.prototype.serviceWorker;"
+
 Open = Callable[..., Visit]
 
 
 @pytest.fixture
 def open_tab(house: House, chromium: Browser) -> Iterator[Open]:
-    """`open_tab(account="", width=1280, **options of the browser context)`."""
+    """`open_tab(account="", width=1280, height=900, **options of the browser context)`."""
     from django.conf import settings
 
     contexts: list[BrowserContext] = []
 
-    def open_(account: str = "", width: int = 1280, script: str = "", **options: object) -> Visit:
+    def open_(
+        account: str = "", width: int = 1280, height: int = 900, script: str = "", **options: object
+    ) -> Visit:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
             locale="de-DE",
             **options,  # type: ignore[arg-type]
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
-        context.add_init_script(WATCH + script)
+        no_worker = "" if options.get("service_workers") == "allow" else NO_WORKER
+        context.add_init_script(no_worker + WATCH + script)
         if account:
             cookie = {"name": settings.SESSION_COOKIE_NAME, "value": house.sessions[account]}
             context.add_cookies([{**cookie, "url": house.url}])
@@ -172,7 +179,7 @@ def open_tab(house: House, chromium: Browser) -> Iterator[Open]:
         context.close()
 
 
-@pytest.fixture(params=["mouse", "keyboard", "320px", "no-script"])
+@pytest.fixture(params=["mouse", "keyboard", "320px", "400%", "no-script"])
 def citizen(request: pytest.FixtureRequest, open_tab: Open) -> object:
     from tests.browser.citizen import WAYS, Citizen
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +57,7 @@ def load() -> dict[str, str]:
             "run": reverse("sources:run", args=[kalletal.slug, version.run_id]),
             "offer": reverse("directory:offer", kwargs={**kept, "pk": offer.pk}),
             "house": reverse("directory:organisation", kwargs=house),
+            "stale": reverse("portal:offer", args=[kalletal.slug, _stale().pk]),
             "haus": reverse("directory:place", args=[kalletal.slug, offer.sites.earliest("pk").pk]),
             **_upkeep(kalletal.slug, offer),
             **_calendar(kalletal.slug),
@@ -67,6 +69,12 @@ def load() -> dict[str, str]:
             "list": reverse("exchange:import", args=[kalletal.slug, _list().pk]),
             "correction": reverse("directory:answer", kwargs={**kept, "number": ticket.number}),
         }
+
+
+def _stale() -> Offer:
+    """An offer nobody has checked for long."""
+    public = Offer.objects.filter(status=Offer.Status.PUBLISHED)
+    return public.filter(check_due__lt=timezone.localdate()).earliest("check_due", "title")
 
 
 def _standing(slug: str) -> dict[str, str]:
@@ -84,15 +92,18 @@ def _standing(slug: str) -> dict[str, str]:
 
 
 def _calendar(slug: str) -> dict[str, str]:
-    """A course and a programme that are over, and a day to come people have signed up for."""
+    """A course and a programme that are over, a day to come with people, and one that is full."""
     course = Event.objects.filter(kind=Event.Kind.COURSE).earliest("starts_on")
     programme = Programme.objects.earliest("first")
     ahead = Occurrence.objects.filter(starts__gt=timezone.now())
     day = ahead.filter(guests__taken__gt=0).earliest("starts")
+    full = ahead.filter(guests__taken__gte=F("guests__places")).earliest("starts")
     return {
         "course": reverse("calendar:keep-event", args=[slug, course.pk]),
         "programme": reverse("calendar:keep-programme", args=[slug, programme.pk]),
         "day": reverse("calendar:date", args=[slug, day.pk]),
+        "full_event": reverse("calendar:event", args=[slug, full.event_id]),
+        "full_sign_up": reverse("calendar:sign-up", args=[slug, full.event_id, full.pk]),
     }
 
 

@@ -67,6 +67,11 @@ def test_two_people_sign_up_and_cancel_by_link(citizen: Citizen) -> None:
     number = sign_up(citizen, f"ada-{citizen.way}@example.org")
     cookies = citizen.visit.tab.context.cookies()
     assert [cookie["name"] for cookie in cookies] == ["nahraum-csrf"]
+    entry = citizen.main.get_by_role("link", name="In den eigenen Kalender")
+    citizen.reach(entry)
+    into = citizen.visit.tab.request.get(citizen.visit.base + str(entry.get_attribute("href")))
+    assert into.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Handy-Sprechstunde" in into.text()
     path = in_a_thread(link_for, number)
     citizen.visit.go(path)
     assert citizen.heading == "Anmeldung absagen?"
@@ -76,6 +81,13 @@ def test_two_people_sign_up_and_cancel_by_link(citizen: Citizen) -> None:
     citizen.visit.go(path, status=410)
     citizen.visit.go(f"{START}anmeldung/{number}/")
     assert citizen.heading == "Sie sind abgemeldet"
+
+
+def test_picture_of_the_confirmation(open_tab: Open, picture: Callable[..., None]) -> None:
+    somebody = Citizen(open_tab(width=960), "mouse")
+    sign_up(somebody, "bild@example.org")
+    clip = {"x": 0, "y": 110, "width": 960, "height": 780}
+    picture(somebody.visit.tab, "angemeldet.png", full_page=True, clip=clip)
 
 
 def test_number_and_telephone_cancel_too(open_tab: Open) -> None:

@@ -1,10 +1,9 @@
-"""J14: forty offers from Excel with three errors, by mouse, keyboard, finger and without script."""
+"""J14: forty offers from Excel with three errors, in every way of using a page."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import Locator
 
 from tests.browser.citizen import WAYS, Citizen
 from tests.browser.conftest import House, Open
@@ -54,25 +53,12 @@ def forget() -> None:
     Import.across_tenants.filter(source=SOURCE).delete()
 
 
-@pytest.fixture(params=["mouse", "keyboard", "320px", "no-script"])
+@pytest.fixture(params=[*WAYS])
 def keeper(request: pytest.FixtureRequest, open_tab: Open, axe: str) -> Iterator[Citizen]:
     way = request.param
     script = "" if way == "no-script" else axe
     yield Citizen(open_tab(COORDINATOR, script=script, **WAYS[way]), way)
     aside(forget)
-
-
-def choose(keeper: Citizen, field: Locator, words: str) -> None:
-    """Choose from a list; by keyboard with the arrow keys."""
-    if keeper.way != "keyboard":
-        field.select_option(label=words)
-        return
-    keeper.reach(field)
-    for _step in range(10):
-        if field.evaluate("e => e.selectedOptions[0].label") == words:
-            return
-        keeper.visit.tab.keyboard.press("ArrowDown")
-    pytest.fail(f"the keyboard does not choose {words}")
 
 
 def hand_in(keeper: Citizen) -> None:
@@ -93,8 +79,8 @@ def test_forty_offers_with_three_errors(keeper: Citizen, house: House) -> None:
     assert faults.count() == 3
     assert "siehe Homepage" in faults.first.inner_text()
     fields = faults.locator("select")
-    choose(keeper, fields.nth(0), "ohne diese Angabe übernehmen")
-    choose(keeper, fields.nth(2), "Vorschlag: 32689")
+    keeper.choose(fields.nth(0), "ohne diese Angabe übernehmen")
+    keeper.choose(fields.nth(2), "Vorschlag: 32689")
     keeper.press(keeper.main.get_by_role("button", name="Antworten merken und neu ansehen"))
     ready = keeper.main.get_by_role("button", name="39 Zeilen übernehmen")
     ready.wait_for()

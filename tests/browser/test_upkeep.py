@@ -5,12 +5,14 @@ Each walk finds the house as the first one did: what a walk changed is put back 
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.citizen import Citizen
 from tests.browser.conftest import House, Open
+from tests.browser.test_calendar import in_a_thread
 
 HOUSE = "Jugendtreff Kalletal (erfunden)"
 COORDINATOR = "netzwerk@nahraum.invalid"
@@ -72,20 +74,24 @@ def test_a_house_changes_its_holidays(citizen: Citizen, link: str) -> None:
     citizen.visit.go(link)
     citizen.press(citizen.main.get_by_role("link", name=re.compile("Ändern Jugendtreff$")))
     assert citizen.heading == "Was ist anders?"
-    tab = citizen.visit.tab
-    for label, day in (("erster", "2099-12-20"), ("letzter", "2100-01-02")):
-        # Days are typed in parts that depend on the browser; the field itself is reachable.
-        field = citizen.main.get_by_label(f"Neue Abwesenheit, {label} Tag")
-        if citizen.way == "keyboard":
-            citizen.reach(field)
-            tab.keyboard.type("20.12.2099" if label == "erster" else "02.01.2100")
-        else:
-            field.fill(day)
+    for label, day in (("erster", date(2099, 12, 20)), ("letzter", date(2100, 1, 2))):
+        citizen.set_day(f"Neue Abwesenheit, {label} Tag", day)
     citizen.write("Vertretung", "Café Kalle")
     citizen.press(citizen.main.get_by_role("button", name="Absenden"))
     expect(citizen.main).to_contain_text("Die Kommune sieht Ihren Vorschlag")
     assert not citizen.visit.console
     assert not citizen.visit.foreign
+    assert in_a_thread(proposed_leave) == "2099-12-20 2100-01-02 Café Kalle"
+
+
+def proposed_leave() -> str:
+    """What the municipality would take over."""
+    from nahraum.connect.upkeep.models import Proposal
+
+    with _kalletal():
+        changes = Proposal.objects.filter(organisation__name=HOUSE).latest("created_at").changes
+    (leaves,) = (change for change in changes if change["field"] == "leaves")
+    return " ".join(leaves["after"][-1])
 
 
 def test_the_coordinator_takes_it_over(
@@ -95,6 +101,8 @@ def test_the_coordinator_takes_it_over(
     house.go(mailed)
     picture(house.tab, "eintrag-bestaetigen.png", clip=DESK)
     house.tab.get_by_role("link", name=re.compile("Ändern Jugendtreff$")).click()
+    leave = house.tab.locator("fieldset.nr-group", has_text="Neue Abwesenheit, erster Tag")
+    picture(leave, "abwesenheit.png")
     house.tab.get_by_label(re.compile("^Telefon")).fill("0221 4710 955")
     house.tab.get_by_role("button", name="Absenden").click()
     expect(house.tab.locator("main")).to_contain_text("Die Kommune sieht Ihren Vorschlag")

@@ -12,7 +12,8 @@ FOCUS_SHOWS = """() => {
   const look = () => ['', '::after', '::before'].map(part => {
     const s = getComputedStyle(e, part || null);
     return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor].join();
-  }).join('|');
+  }).join('|') + [...e.querySelectorAll('circle, rect')]
+    .map(pin => getComputedStyle(pin).strokeWidth).join();
   const focused = look();
   e.blur();
   const plain = look();
@@ -40,11 +41,12 @@ def test_first_tab_leads_to_the_content(open_tab: Open) -> None:
 
 
 SEARCH = "/kalletal/angebote/?frage=Knieschmerzen"
+MAP = "/kalletal/angebote/karte/?frage=Knieschmerzen"
+WALKED = ["/", "/kalletal/", "/demo/", "/kalletal/heute/", "/anmelden/", SEARCH, MAP]
+WALKED += ["{stale}", "{full_event}", "/kalletal/termine/abmelden/"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/kalletal/", "/demo/", "/kalletal/heute/", "/anmelden/", SEARCH]
-)
+@pytest.mark.parametrize("path", WALKED)
 def test_keyboard_reaches_everything_and_focus_shows(path: str, open_tab: Open) -> None:
     visit = open_tab(PLANNER if path == "/kalletal/heute/" else "")
     visit.go(path)
@@ -119,9 +121,11 @@ def test_search_for_a_municipality_without_javascript(open_tab: Open) -> None:
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/kalletal/", "/kalletal/profil/", "/datenschutz/", "/kalletal/heute/", SEARCH]
-)
+SPACED = ["/", "/kalletal/", "/kalletal/profil/", "/datenschutz/", "/kalletal/heute/", SEARCH, MAP]
+SPACED += ["{stale}", "{full_event}", "/kalletal/termine/?zeitraum=monat", "{check}"]
+
+
+@pytest.mark.parametrize("path", SPACED)
 def test_wide_text_and_400_percent_lose_nothing(path: str, open_tab: Open) -> None:
     visit = open_tab(PLANNER if path == "/kalletal/heute/" else "", width=320)
     visit.go(path)
