@@ -81,9 +81,10 @@ def test_the_notice_names_a_weekly_round_once_and_a_moved_day_by_itself(
     assert f" {said}: Dorfhaus" in page
     assert page.count("Sitztanz") == 1
     last = round_.dates.order_by("starts").last()
-    actions.cancel_date(occurrence=last, because="", by=by)
+    actions.cancel_date(occurrence=last, because="Der Saal ist nass", by=by)
     page = text_of(client.get(url("sheet"), {"monat": f"{month:%Y-%m}"}))
     assert page.count("Sitztanz") == 4
+    assert "Der Saal ist nass" in page
     assert "(fällt aus)" in page
 
 
@@ -176,6 +177,13 @@ def test_the_confirmation_follows_what_becomes_of_the_event(client, event, first
     page = text_of(client.get(group))
     assert "Für alle zusammen reicht es nicht" in page
     assert "Frei ist noch ein Platz." in page
+    first.refresh_from_db()
+    when = timezone.localtime(first.starts)
+    said = {"on": when.date(), "clock": when.time(), "minutes": 90, "note": "im kleinen Saal"}
+    actions.move_date(occurrence=first, by=by, **said)
+    for address in (group, url("sign-up", event.pk, first.pk)):
+        assert "im kleinen Saal" in text_of(client.get(address))
+    event.refresh_from_db()
     actions.cancel_event(event=event, because="Sturm", by=by)
     page = text_of(client.get(group))
     assert "Der Termin fällt aus" in page

@@ -371,7 +371,8 @@ def _line(row: Shown) -> dict[str, str]:
         "time": f"{row.time} Uhr",
         "title": row.event.title,
         "summary": row.event.summary,
-        "place": row.place,
+        # What is different on this day, such as another room, is what the paper is for.
+        "place": ", ".join(part for part in (row.place, row.row.note) if part),
         "cost": row.cost if row.event.cost != Event.Cost.UNKNOWN else "",
         "phone": queries.phone_shown(row.event),
         "state": row.state[0] if row.chance is Chance.CANCELLED else "",
