@@ -89,6 +89,17 @@ def test_a_locked_table_is_told_from_a_damaged_one() -> None:
         check_content(locked_table(), "liste.ods", ALL)
 
 
+def test_a_table_with_control_signs_is_not_told_that_tables_are_taken() -> None:
+    table = b"Name;Ort\nTest\0haus;K\xc3\xb6ln\nZwei;Drei\n"
+    with pytest.raises(FileRefused, match="unsichtbare Steuerzeichen"):
+        check_content(table, "liste.csv", ALL)
+
+
+def test_who_hands_in_a_bomb_hears_what_would_help() -> None:
+    with pytest.raises(FileRefused, match=r"blähen\. Als einfache XLSX neu speichern\."):
+        check_content(bomb(), "liste.xlsx", ALL)
+
+
 def bomb() -> bytes:
     return packed({"xl/workbook.xml": b"\0" * 150_000_000, CONTENT_TYPES: "<Types/>"})
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from nahraum.base.jobs.jobs import run_worker
-from nahraum.connect.directory.models import Offer
+from nahraum.connect.directory.models import Offer, Site
 from nahraum.connect.exchange.models import Import
 from tests.connect.exchange.lists import HEAD, ROW, csv_of, forty, handed_in, taken, xlsx_of
 
@@ -90,6 +90,34 @@ def test_topics_are_proposed_and_can_be_changed(staff, in_kalletal, topic):
     here = url("import", pk=Import.objects.get().pk)
     other = staff.post(here, {**form, "thema_0": "einkaufen"}, follow=True)
     assert other.context["preview"].plan.steps[0].entry.topics == ("einkaufen",)
+
+
+def test_equal_cells_are_answered_once(staff, in_kalletal):
+    rows = [[*ROW] for _number in range(8)]
+    for number, row in enumerate(rows):
+        row[1] = f"Angebot {number}"
+        row[7] = "s. Homepage" if number else "irgendwann"
+    seen = upload(staff, csv_of(rows), "liste.csv")
+    text = text_of(seen)
+    assert "8 Zellen, die wir nicht lesen können; gleiche stehen zusammen" in text
+    assert "3, 4, 5, 6, 7 und 2 weitere" in text
+    form = sent(seen)
+    asked = sorted(name for name in form if name.startswith("zelle_"))
+    assert asked == ["zelle_2-7", "zelle_3-7"]
+    here = url("import", pk=Import.objects.get().pk)
+    again = staff.post(here, {**form, "zelle_3-7": "drop", "pruefen": "1"}, follow=True)
+    assert again.context["preview"].plan.counts["error"] == 1
+    assert "7 Zeilen übernehmen" in text_of(again)
+
+
+def test_coordinates_are_recognised_by_the_places_that_are_known(in_kalletal, by, hall):
+    from nahraum.connect.exchange.queries.importing import boundary
+
+    assert boundary() is None
+    Site.objects.filter(pk=hall.pk).update(x=495_000, y=5_776_000)
+    assert boundary() == (495_000, 5_776_000, 495_000, 5_776_000)
+    Site.objects.filter(pk=hall.pk).update(protected_address=True)
+    assert boundary() is None
 
 
 def test_coordinates_of_no_system_are_asked(staff, in_kalletal, kalletal):

@@ -264,6 +264,7 @@ def test_languages_sectors_and_long_texts():
 
 # ------------------------------------------------------------------ opening hours
 HOURS = {
+    "Mo u. Di 8-12 u. 15-18 Uhr u. n. V.": ("Mo, Di 8-12, 15-18",),
     "Mo-Fr 8-12": ("Mo-Fr 8-12",),
     "Mo. - Fr. 08:00 - 12:00 Uhr und 14.00 - 18.00 Uhr": ("Mo-Fr 8-12, 14-18",),
     "Montag bis Freitag: 8–12 Uhr; Sa 9-12": ("Mo-Fr 8-12", "Sa 9-12"),

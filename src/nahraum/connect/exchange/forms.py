@@ -18,11 +18,12 @@ from nahraum.connect.exchange.queries.importing import Preview
 from nahraum.connect.exchange.rules.columns import FIELDS, KEEP, LEAVE
 from nahraum.connect.exchange.rules.entries import Trouble
 from nahraum.connect.exchange.rules.plan import NEW, Question
-from nahraum.connect.exchange.rules.points import SYSTEMS
+from nahraum.connect.exchange.rules.points import SYSTEMS, called
 from nahraum.connect.exchange.rules.rows import DROP, TAKE, UNKNOWN_SYSTEM
 from nahraum.data.sheets import LIMITS
 
 MOST_SHOWN = 100  # questions and faults asked at once; answered ones make room for the next
+_LINES_NAMED = 5  # lines of equal faults named one by one
 _PARTS = {
     "house": gettext_lazy("Einrichtung"),
     "site": gettext_lazy("Ort"),
@@ -116,7 +117,13 @@ class PreviewForm(forms.Form):
         steps = preview.plan.steps
         found = [trouble for step in steps for trouble in step.entry.troubles]
         answered = [key for key in imported.answers if "-" in key]
-        self.troubles: list[Trouble] = found[:MOST_SHOWN]
+        # What stands there equally often is asked once.
+        alike: dict[tuple[Any, ...], list[Trouble]] = {}
+        for one in found:
+            key = (one.column, one.heading, one.value, one.expected, one.suggestion)
+            alike.setdefault(key, []).append(one)
+        self.troubles: list[list[Trouble]] = list(alike.values())[:MOST_SHOWN]
+        self.unreadable = len(found)
         self.answered = len(answered)
         asked = {question.key: question for step in steps for question in step.questions}
         self.questions: list[Question] = list(asked.values())[:MOST_SHOWN]
@@ -145,12 +152,13 @@ class PreviewForm(forms.Form):
             label = _("Spalte „%(heading)s“") % {"heading": heading}
             self._select(f"spalte_{place}", groups, self.preview.fields[place], label)
         if self.preview.usual.system:
-            choices = [("", _("selbst erkennen")), *((name, name) for name in SYSTEMS)]
+            choices = [("", _("selbst erkennen")), *((name, called(name)) for name in SYSTEMS)]
             self._select("system", choices, self.imported.system, _("Art der Koordinaten"))
 
     def _add_answers(self) -> None:
-        for trouble in self.troubles:
-            choices = [("", _("Zeile auslassen"))]
+        for trouble, *others in self.troubles:
+            rows = _("Zeilen auslassen") if others else _("Zeile auslassen")
+            choices = [("", rows)]
             if trouble.suggestion:
                 choices.append((TAKE, _("Vorschlag: %(text)s") % {"text": trouble.suggestion[:60]}))
             if trouble.column >= 0:
@@ -200,10 +208,12 @@ class PreviewForm(forms.Form):
             example = next((row.cells[place] for row in rows if row.cells[place]), "")
             yield heading, example[:60], self[f"spalte_{place}"]
 
-    def faults(self) -> Iterator[tuple[Trouble, forms.BoundField]]:
-        """(what is wrong, answer), in the order of the list."""
-        for trouble in self.troubles:
-            yield trouble, self[f"zelle_{trouble.key}"]
+    def faults(self) -> Iterator[tuple[Trouble, list[int], int, forms.BoundField]]:
+        """(what is wrong, its first lines, how many more, answer), in the order of the list."""
+        for alike in self.troubles:
+            lines = [trouble.line for trouble in alike]
+            first, more = lines[:_LINES_NAMED], len(lines[_LINES_NAMED:])
+            yield alike[0], first, more, self[f"zelle_{alike[0].key}"]
 
     def doubts(self) -> Iterator[tuple[Question, str, forms.BoundField]]:
         """(question, what kind of thing, answer)."""
@@ -253,8 +263,9 @@ class PreviewForm(forms.Form):
 
     def _names(self) -> Iterator[tuple[str, str]]:
         """(key of an answer, name of its field)."""
-        for trouble in self.troubles:
-            yield trouble.key, f"zelle_{trouble.key}"
+        for alike in self.troubles:
+            for trouble in alike:
+                yield trouble.key, f"zelle_{alike[0].key}"
         for question in self.questions:
             yield question.key, f"frage_{question.key}"
 

@@ -46,7 +46,7 @@ def _entries(content: bytes, name: str) -> Sequence[str]:
     try:
         entries = check_archive(content, name)
     except DataError as error:
-        raise FileRefused(f"{error.problem}.") from error
+        raise FileRefused(f"{error.problem}. {error.remedy}.") from error
     if not content.startswith(START) or content[-END_LENGTH:][:4] != END:
         raise FileRefused(_("Vor oder hinter dem Archiv steht noch etwas anderes."))
     for entry in entries:

@@ -83,6 +83,11 @@ def _refusal(kinds: Collection[str]) -> str:
 def _text_kind(content: bytes, kinds: Collection[str]) -> str:
     """Of kinds that are plain text, the one whose shape it has."""
     text = _text(content)
+    if text is None and "csv" in kinds and _is_text_with_controls(content):
+        raise FileRefused(
+            _("Im Text der Datei stehen unsichtbare Steuerzeichen. Bitte in der "
+              "Tabellenkalkulation öffnen und neu speichern.")
+        )  # fmt: skip
     start = "" if text is None else text.lstrip()[:40].upper()
     if text is None or start.startswith("<"):
         raise FileRefused(_refusal(kinds))
@@ -111,6 +116,13 @@ def _text(content: bytes) -> str | None:
     if text is None or any(c < " " and c not in _ALLOWED_CONTROLS for c in set(text)):
         return None
     return text
+
+
+def _is_text_with_controls(content: bytes) -> bool:
+    """Mostly text: whoever hands in a table is not told that only tables are taken."""
+    text = _decoded(content) or ""
+    strange = sum(c < " " and c not in _ALLOWED_CONTROLS for c in text)
+    return 0 < strange <= len(text) // 10
 
 
 def _decoded(content: bytes) -> str | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from nahraum.base.audit.queries import entries_of as audit_of
@@ -185,10 +185,14 @@ def _settled(entry: Entry) -> Entry:
 
 
 def boundary() -> Box | None:
-    """The box around the municipality of the scope, in metres."""
+    """The box around the municipality of the scope, in metres; without it, that of its places."""
     area = current_municipality().area
-    box = (area.min_x, area.min_y, area.max_x, area.max_y)
-    return None if None in box else box  # type: ignore[return-value]
+    box: tuple[Any, ...] = (area.min_x, area.min_y, area.max_x, area.max_y)
+    if None in box:
+        known = directory.sites().filter(x__isnull=False, protected_address=False)
+        found = known.aggregate(Min("x"), Min("y"), Max("x"), Max("y"))
+        box = (found["x__min"], found["y__min"], found["x__max"], found["y__max"])
+    return None if None in box else (box[0], box[1], box[2], box[3])
 
 
 def register(source: str) -> Register:

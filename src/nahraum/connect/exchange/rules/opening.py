@@ -20,6 +20,7 @@ _APPOINTMENT = re.compile(
     r"(?:vereinbarung|absprache|terminvereinbarung|terminabsprache|anmeldung|termin)"
     r"|termine?\s+(?:nach|auf)\s+\w+|auf anfrage|n\.\s?v\.)\)?"
 )  # fmt: skip
+_AND = re.compile(r"(?i)(?<=[\d\s])u\.\s*(?=\d|[a-z])")
 _ENGLISH = {
     "tu": "di", "we": "mi", "th": "do", "su": "so", "mo": "mo", "fr": "fr", "sa": "sa",
     "tue": "di", "wed": "mi", "thu": "do", "sun": "so", "mon": "mo", "fri": "fr", "sat": "sa",
@@ -36,7 +37,7 @@ def opening(text: str) -> Said:
     """
     if text.strip() == "24/7":
         return Said(parse_lines("täglich 0-24"))
-    plain, by_appointment = _APPOINTMENT.subn(" ", text)
+    plain, by_appointment = _APPOINTMENT.subn(" ", _AND.sub("und ", text))
     if by_appointment and not re.search(r"\d", plain):
         return Said((), rest=text)
     osm = _is_osm(plain)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from django.utils.translation import gettext_lazy
 from pyproj import Transformer
 
 Box = tuple[float, float, float, float]  # west, south, east, north in metres, EPSG:25832
@@ -23,7 +24,22 @@ SYSTEMS: Mapping[str, tuple[int, bool]] = {
     "EPSG:31467": (31467, False),
     "EPSG:31467 vertauscht": (31467, True),
 }
+# What people call them: nobody has to know a number of EPSG.
+_CALLED = {
+    4326: gettext_lazy("Grad, wie auf dem Handy (WGS84)"),
+    25832: gettext_lazy("UTM, Zone 32 (EPSG:25832)"),
+    25833: gettext_lazy("UTM, Zone 33 (EPSG:25833)"),
+    31466: gettext_lazy("Gauß-Krüger, Streifen 2 (EPSG:31466)"),
+    31467: gettext_lazy("Gauß-Krüger, Streifen 3 (EPSG:31467)"),
+}
+_SWAPPED = gettext_lazy("Nordwert zuerst")
 _ZONE = 32_000_000.0  # offices write the zone before the eastern value
+
+
+def called(system: str) -> str:
+    """A system as people call it."""
+    code, swapped = SYSTEMS[system]
+    return f"{_CALLED[code]}, {_SWAPPED}" if swapped else str(_CALLED[code])
 
 
 def recognised(points: Sequence[Point], box: Box | None) -> str:
