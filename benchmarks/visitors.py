@@ -9,6 +9,9 @@ it, an offer, the notes. Asks 127.0.0.1 only; bounded in visitors, pages and tim
 `--think 0` all of them ask at once and again at once. `--staff` adds people who are signed in, look
 at their own pages and read for two seconds. Their account has a second factor, as the house wants
 it, and their session is put into the database of NAHRAUM_VAR as a completed sign-in leaves it.
+
+With `--same` everybody opens one and the same offer, once, at a moment of their own within the
+seconds: the local paper has printed its address.
 """
 
 import argparse
@@ -119,6 +122,17 @@ class Visitor:
             self.writer = None
 
 
+class Reader(Visitor):
+    """Somebody who types the address of one offer out of the paper."""
+
+    address = ""
+
+    async def walk(self, until: float) -> None:
+        await asyncio.sleep(float(self.draw.random()) * (until - time.monotonic()))
+        self.until = until + PATIENCE
+        await self.look("offer", self.address)
+
+
 class Staff(Visitor):
     """Somebody who is signed in and works."""
 
@@ -159,11 +173,20 @@ def session() -> str:
 
 
 async def measure(
-    port: int, visitors: int, seconds: float, think: float, staff: Sequence[str] = ()
+    port: int,
+    visitors: int,
+    seconds: float,
+    think: float,
+    staff: Sequence[str] = (),
+    *,
+    same: bool = False,
 ) -> Measured:
-    """`staff`: a key of a session for each of them."""
+    """`staff`: a key of a session for each of them; `same`: all open one offer."""
     measured = Measured()
-    people = [Visitor(port, seed, think, measured) for seed in range(visitors)]
+    kind = Reader if same else Visitor
+    people = [kind(port, seed, think, measured) for seed in range(visitors)]
+    if same:
+        Reader.address = await _some_offer(port)
     for person in people:
         next(person.questions)  # the vocabulary is read before the clock starts
     until = time.monotonic() + seconds
@@ -177,6 +200,14 @@ async def measure(
     return measured
 
 
+async def _some_offer(port: int) -> str:
+    body = await Visitor(port, 0, 0.0, Measured()).ask(f"/{SLUG}/angebote/?frage=Hausarzt")
+    found = _OFFER.search(body[1])
+    if found is None:
+        raise SystemExit("no offer of a GP")
+    return found[1].decode()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
@@ -184,12 +215,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=10)
     parser.add_argument("--staff", type=int, default=0)
+    parser.add_argument("--same", action="store_true")
     asked = parser.parse_args()
     visitors = min(asked.visitors, MOST_VISITORS)
     seconds = min(asked.seconds, MOST_SECONDS)
     staff = [session() for _ in range(min(asked.staff, MOST_STAFF))]
     began = time.monotonic()
-    measured = asyncio.run(measure(asked.port, visitors, seconds, asked.think, staff))
+    measured = asyncio.run(
+        measure(asked.port, visitors, seconds, asked.think, staff, same=asked.same)
+    )
     took = time.monotonic() - began
     public = [found for kind, found in measured.seconds.items() if kind != "staff"]
     every = [one for found in public for one in found]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from nahraum.base.audit import queries
 from nahraum.base.audit.models import ChainHead, Checkpoint, Entry, Revision
 from nahraum.base.audit.rules import (
+    HOUSE,
     AuditMissing,
     Link,
     check_details,
@@ -23,7 +24,6 @@ from nahraum.base.audit.rules import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-HOUSE = UUID(int=0)
 _written: ContextVar[int | None] = ContextVar("audit entries written", default=None)
 
 

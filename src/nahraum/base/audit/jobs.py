@@ -3,9 +3,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from nahraum.base.audit.actions import HOUSE, drop_before, record, set_checkpoint
+from nahraum.base.audit.actions import drop_before, record, set_checkpoint
 from nahraum.base.audit.queries import expired_checkpoint
-from nahraum.base.audit.rules import House, keep_from
+from nahraum.base.audit.rules import HOUSE, House, keep_from
 
 
 def run_checkpoint(job: Any, report: Callable[[int, int, str], None]) -> Mapping[str, Any]:

@@ -12,12 +12,25 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from nahraum.base.audit.models import ChainHead, Checkpoint, Entry, Revision
-from nahraum.base.audit.rules import GENESIS, AuditBroken, Link, check_chain, checkpoint_signature
+from nahraum.base.audit.rules import (
+    GENESIS,
+    HOUSE,
+    AuditBroken,
+    Link,
+    check_chain,
+    checkpoint_signature,
+)
 
 
 def entries_of(municipality: UUID) -> QuerySet[Entry]:
     """Newest first."""
     return Entry.objects.filter(chain=municipality).order_by("-sequence")
+
+
+def heads(municipality: UUID) -> "QuerySet[ChainHead, tuple[str]]":
+    """Digests of the last links of a municipality and of the house: any action changes them."""
+    found = ChainHead.objects.filter(chain__in=(municipality, HOUSE)).order_by("chain")
+    return found.values_list("digest")
 
 
 def last_checkpoint(chain: UUID) -> Checkpoint | None:

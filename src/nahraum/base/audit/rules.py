@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 GENESIS = "0" * 64
+HOUSE = UUID(int=0)  # the chain of what belongs to no municipality
 
 
 class AuditBroken(Exception):

@@ -19,6 +19,7 @@ from nahraum.connect.portal import queries
 from nahraum.connect.portal.documents import Code, qr
 from nahraum.connect.portal.documents import notes as paper
 from nahraum.connect.portal.views.addresses import MOST_NOTES, keys_of
+from nahraum.connect.portal.views.repeating import made_once
 from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
 
 _MOST_SITES = 2  # addresses of one offer on paper
@@ -42,6 +43,7 @@ class Chosen:
 
 @require_GET
 @for_everybody
+@made_once
 def notes(request: HouseRequest, kommune: str) -> HttpResponse:
     """Up to ten offers in large type; the address of the page keeps them, nothing else does."""
     now = timezone.now()

@@ -24,6 +24,7 @@ from nahraum.connect.portal.forms import WayForm
 from nahraum.connect.portal.queries import places as houses
 from nahraum.connect.portal.views.addresses import MOST_NOTES
 from nahraum.connect.portal.views.reaching import sites_with_point, trip_of, way_to_one_of
+from nahraum.connect.portal.views.repeating import made_once
 from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
 
 _WEEK, _PER_PAGE = 7, 25
@@ -31,6 +32,7 @@ _WEEK, _PER_PAGE = 7, 25
 
 @require_GET
 @for_everybody
+@made_once
 def overview(request: HouseRequest, kommune: str) -> HttpResponse:
     """Houses with several providers, by place and street."""
     now = timezone.now()
@@ -42,6 +44,7 @@ def overview(request: HouseRequest, kommune: str) -> HttpResponse:
 
 @require_GET
 @for_everybody
+@made_once
 def place(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """Who is in a house, when, how to get there, what is on; one address for each house."""
     now = timezone.now()

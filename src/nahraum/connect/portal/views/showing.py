@@ -16,6 +16,7 @@ from nahraum.connect.portal.forms import WayForm
 from nahraum.connect.portal.queries.places import around
 from nahraum.connect.portal.views.addresses import offer_or_404
 from nahraum.connect.portal.views.reaching import carried, trip_of, way_to
+from nahraum.connect.portal.views.repeating import made_once
 from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
 
 MOST_DATES = 3
@@ -23,6 +24,7 @@ MOST_DATES = 3
 
 @require_GET
 @for_everybody
+@made_once
 def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     """One offer: the phone first, then what people ask first."""
     now = timezone.now()
