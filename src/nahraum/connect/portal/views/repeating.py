@@ -9,7 +9,7 @@ import functools
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ class Made:
 
     state: tuple[object, ...]
     content: bytes
-    content_type: str
+    headers: Mapping[str, str]
     nonce: bool
 
 
@@ -110,11 +110,11 @@ def _may_be_kept(response: HttpResponse) -> bool:
 def _made(request: HouseRequest, state: tuple[object, ...], response: HttpResponse) -> Made:
     nonce = getattr(request, "_csp_nonce", None)
     content = response.content.replace(nonce.encode(), _NONCE) if nonce else response.content
-    return Made(state, content, response.headers["Content-Type"], bool(nonce))
+    return Made(state, content, dict(response.headers), bool(nonce))
 
 
 def _again(request: HouseRequest, made: Made) -> HttpResponse:
     content = made.content
     if made.nonce:
         content = content.replace(_NONCE, str(request.csp_nonce).encode())  # type: ignore[attr-defined]
-    return HttpResponse(content, content_type=made.content_type)
+    return HttpResponse(content, headers=made.headers)
