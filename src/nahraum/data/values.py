@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nahraum.data.errors import shown
+from nahraum.data.texts import legible
 
 DecimalMark = Literal[",", "."]
 
@@ -25,7 +26,8 @@ NOT_NUMBERS = frozenset(
 
 _MAX_LOST = 6  # more lost umlauts than any heading has
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
+# In a table these are damage; `cells` says so instead of reading past them.
+_DAMAGE = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
 _PLAIN = re.compile(r"[+-]?\d+", re.ASCII)
 _EXPONENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)[eE]([+-]?\d{1,3})", re.ASCII)
@@ -68,9 +70,9 @@ class Reading:
 
 def clean(text: str) -> str:
     """Composed, without invisible characters, blanks trimmed."""
-    if text.isascii():
+    if text.isascii() or _DAMAGE.search(text):
         return text.strip()
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).strip()
+    return legible(text).strip()
 
 
 def folded(text: str) -> str:

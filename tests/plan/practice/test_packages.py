@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nahraum.data.texts import one_line
 from nahraum.plan.practice.rules import LICENCES, SETTINGS, Example, Origin, Step
 from nahraum.plan.practice.rules.packages import (
     ENTRY,
@@ -49,7 +50,7 @@ ONE = Example(
     owner="Kalletal",
 )
 LETTERS = st.characters(min_codepoint=32, max_codepoint=0x2000, exclude_categories=["Cs", "Cc"])
-LINE = st.text(LETTERS, min_size=1, max_size=40).map(str.strip).filter(bool)
+LINE = st.text(LETTERS, min_size=1, max_size=40).map(one_line).filter(bool)
 EXAMPLES = st.builds(
     Example,
     key=st.just(""),
@@ -167,9 +168,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "no title": told(title=" "),
     "title is a number": told(title=1),
     "endless text": told(aims="x" * 4001),
-    "control character": told(aims="a\x00b"),
-    "text turned round": told(title="gpj.\u202eexe"),
-    "lone surrogate": told(title="\ud800"),
+    "nothing but signs nobody sees": told(title="\ud800\x00\u202e"),
     "unknown setting": told(setting="moon"),
     "no people": told(inhabitants=0),
     "half a person": told(inhabitants=1.5),

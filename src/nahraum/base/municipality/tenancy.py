@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.registry import Protection
+from nahraum.data.texts import legible
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="RowForm")
 M = TypeVar("M", bound=models.Model)
+
+_BREAKS = str.maketrans("\n\t", "  ")
 
 _scope: ContextVar["Municipality | None"] = ContextVar("municipality scope", default=None)
 
@@ -239,7 +242,16 @@ class TenantModel(models.Model):
         default_manager_name = "objects"
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """The scope says the municipality and `save` checks it; its table need not be asked."""
+        """Texts are kept as `legible` writes them, and a short one on one line.
+
+        The scope says the municipality and `save` checks it; its table need not be asked.
+        """
+        for field in self._meta.concrete_fields:
+            value = getattr(self, field.attname)
+            if isinstance(value, str) and not value.isprintable():
+                text = legible(value)
+                short = isinstance(field, models.CharField)
+                setattr(self, field.attname, text.translate(_BREAKS) if short else text)
         super().clean_fields(exclude={*(exclude or ()), "municipality"})
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from nahraum.data.texts import legible, one_line
+
 MOST_ADDRESS = 254
 MOST_SUBJECT = 150
 MOST_BODY = 20_000
@@ -58,9 +60,8 @@ def clean_address(text: str) -> str:
 
 
 def clean_subject(text: str) -> str:
-    """One line of printable text."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(printable.split())
+    """One line of text that can be seen: a second line would be a head line of its own."""
+    line = one_line(text)
     if not line:
         raise ValidationError(_("Eine Nachricht braucht einen Betreff."))
     return line if len(line) <= MOST_SUBJECT else f"{line[: MOST_SUBJECT - 1]}…"
@@ -68,18 +69,12 @@ def clean_subject(text: str) -> str:
 
 def clean_body(text: str) -> str:
     """Plain text: line ends of one kind, no control characters that could fool a terminal."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    body = "\n".join(_printable(line).rstrip() for line in lines).strip()
+    body = "\n".join(line.rstrip() for line in legible(text).split("\n")).strip()
     if not body:
         raise ValidationError(_("Eine Nachricht braucht einen Text."))
     if len(body) > MOST_BODY:
         raise ValidationError(_("Die Nachricht ist zu lang."))
     return f"{body}\n"
-
-
-def _printable(line: str) -> str:
-    # The joiner of letters is part of words in Persian and Hindi, and of emoji.
-    return "".join(c for c in line if c.isprintable() or c in "\t\u200c\u200d\u00a0\u202f")
 
 
 def next_wait(attempts: int) -> timedelta | None:

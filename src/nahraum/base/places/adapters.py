@@ -18,6 +18,7 @@ from nahraum.base.places.rules import (
 from nahraum.data.columns import Column, Table
 from nahraum.data.errors import FormatError, shown
 from nahraum.data.textfiles import Limits, read_table
+from nahraum.data.texts import one_line
 from nahraum.data.values import DecimalMark
 
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -221,9 +222,9 @@ def _shape(name: str, geometry: Mapping[str, Any], properties: Mapping[str, Any]
 
 def _text(properties: Mapping[str, Any], names: Iterable[str]) -> str:
     value = next((properties[name] for name in names if properties.get(name)), "")
-    text = " ".join(str(value).split())
-    if len(text) > 120 or not text.isprintable():
-        raise PlaceRefused("Der Name ist zu lang oder enthält Steuerzeichen.")
+    text = one_line(str(value))
+    if len(text) > 120:
+        raise PlaceRefused("Der Name ist zu lang.")
     return text
 
 

@@ -29,7 +29,8 @@ from nahraum.connect.exchange.rules.points import Box, metric, near, recognised
 from nahraum.data.columns import RawRow
 from nahraum.data.errors import shown
 from nahraum.data.sheets import Sheet
-from nahraum.data.values import clean, folded
+from nahraum.data.texts import legible
+from nahraum.data.values import folded
 
 TAKE, DROP = "take", "drop"  # answers to a trouble; without one the row stays out
 UNKNOWN_SYSTEM = "?"
@@ -163,7 +164,7 @@ class _Row:
         self.details: list[str] = []
         self.texts: dict[str, tuple[int, str]] = {}
         for at, name in enumerate(task.fields):
-            self._sort(at, name, clean(row.cells[at]))
+            self._sort(at, name, legible(row.cells[at]).strip())
 
     def _sort(self, at: int, name: str, text: str) -> None:
         if cells.is_unknown(text) or name == LEAVE:

@@ -1,7 +1,5 @@
 """Records as they are handed on: clean texts, one order, no protected address. Pure."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date
@@ -15,11 +13,9 @@ from nahraum.connect.exchange.rules.records import (
     OrganisationRecord,
     SiteRecord,
 )
+from nahraum.data.texts import legible, one_line
 
 T = TypeVar("T")
-# Signs that turn the direction of writing, or that nobody sees: they make texts lie.
-_UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
-_LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _DECIMALS = 7  # of a degree: a centimetre
 # What a protected site may say of itself: nothing that leads there.
 _SAFE = ("key", "protected_address", "barriers", "barriers_as_of", "door_width_cm")
@@ -27,16 +23,9 @@ _SAFE = ("key", "protected_address", "barriers", "barriers_as_of", "door_width_c
 
 def clean(text: str, *, lines: bool = False) -> str:
     """A text without signs nobody sees, in one spelling; on one line, or on several."""
-    if text.isascii() and text.isprintable():
-        return text.strip() if lines else " ".join(text.split())  # most texts
-    text = _LINES.sub("\n", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
-    kept = "".join(
-        sign if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs", "Cn") else " "
-        for sign in text
-    )
     if lines:
-        return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
-    return " ".join(kept.split())
+        return "\n".join(line.rstrip() for line in legible(text).split("\n")).strip()
+    return one_line(text)
 
 
 def phone(text: str) -> str:

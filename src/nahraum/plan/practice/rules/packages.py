@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from nahraum.data.errors import DataError
 from nahraum.data.jsontexts import read_json_text
 from nahraum.data.spreadsheets import BROKEN, check_archive
+from nahraum.data.texts import legible
 from nahraum.plan.practice.rules.examples import LICENCES, SETTINGS, Example, Origin, Step
 
 FORMAT, VERSION = "nahraum-package", 1
@@ -172,17 +173,9 @@ def _refuse_strange(entry: Mapping[str, Any], known: Any) -> None:
 
 def _text(entry: Mapping[str, Any], key: str, most: int) -> str:
     value = entry.get(key, "")
-    if not isinstance(value, str) or len(value) > most or not _harmless(value):
+    if not isinstance(value, str) or len(value) > most:
         raise PackageRefused(_wrong(key))
-    return value.strip()
-
-
-def _harmless(text: str) -> bool:
-    """No control characters but line breaks, no lone surrogates, nothing that turns text round."""
-    turned = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-    return all(
-        (c >= " " or c == "\n") and c != "\x7f" and not "\ud800" <= c <= "\udfff" for c in text
-    ) and not turned.intersection(text)
+    return legible(value).strip()
 
 
 def _rows(entry: Mapping[str, Any], key: str, most: int = MOST_ROWS) -> list[Any]:
