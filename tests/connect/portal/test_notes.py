@@ -78,6 +78,25 @@ def test_the_sheet_says_what_the_page_says(coordinator) -> None:
     assert SHEET in page(f"{BASE}merkzettel/", a=rows[0].pk)
 
 
+def test_who_has_no_phone_is_written_to_and_of_many_places_two_are_told(coordinator) -> None:
+    row = offer(coordinator, "Post", "begegnung", email="post@verein.example")
+    house = row.organisation
+    type(house).objects.filter(pk=house.pk).update(phone="")
+    for number in range(3):
+        site = directory.add_site(
+            by=coordinator, organisation=house, street=f"Weg {number}", place="Bega"
+        )
+        row.sites.add(site)
+    with pikepdf.open(io.BytesIO(Client().get(SHEET, {"a": row.pk}).content)) as pdf:
+        paper = pdf_text(pdf)
+    screen = squeezed(page(f"{BASE}merkzettel/", a=row.pk))
+    for text in (paper, screen):
+        assert squeezed("post@verein.example") in text
+        assert squeezed("und 2 weitere Orte") in text
+        assert squeezed("Weg 2") not in text
+    assert "bitte anrufen" not in page(f"{BASE}{row.pk}/").lower()
+
+
 def test_without_offers_there_is_no_sheet(coordinator) -> None:
     row = offer(coordinator, "Chor", "begegnung")
     directory.close(offer=row, by=coordinator)

@@ -107,6 +107,12 @@ def test_status(status: Status, there: str, on_phone: str) -> None:
     assert phone_in_words(status, at=SATURDAY)[0] == on_phone
 
 
+def test_nobody_is_told_to_call_where_there_is_no_number() -> None:
+    unknown = Status(state=State.UNKNOWN)
+    words = status_in_words(unknown, at=SATURDAY, phone=False)[0]
+    assert words == "Öffnungszeiten nicht bekannt, bitte fragen"
+
+
 def test_a_holiday_is_named() -> None:
     status = Status(state=State.CLOSED, opens=MONDAY_8, holiday="Totensonntag")
     words = "Geschlossen (Totensonntag), öffnet am Montag um 8 Uhr"

@@ -50,14 +50,16 @@ class Line:
 def lines_of(hits: Hits, *, at: datetime) -> list[Line]:
     """Hits of an index, without asking the database."""
     index, today = hits.found_in, timezone.localdate(at)
-    states: dict[int, tuple[str, str]] = index.answers.get_or(("words", index.moment(at)), dict)
+    states: dict[tuple[int, bool], tuple[str, str]] = index.answers.get_or(
+        ("words", index.moment(at)), dict
+    )
     found = []
     for hit in hits.listed():
         record = index.records[hit.row]
-        pattern = int(index.columns.patterns[hit.row])
-        if pattern not in states:
-            states[pattern] = _state(index, pattern, at)
-        there, tone = states[pattern]
+        key = int(index.columns.patterns[hit.row]), bool(record.phone)
+        if key not in states:
+            states[key] = _state(index, *key, at)
+        there, tone = states[key]
         far = None if record.home_visit and record.served_everywhere else hit.metres
         age = freshness(checked_at=record.checked_at, check_due=record.check_due, today=today)
         line = Line(
@@ -75,13 +77,13 @@ def lines_of(hits: Hits, *, at: datetime) -> list[Line]:
     return found
 
 
-def _state(index: Index, pattern: int, at: datetime) -> tuple[str, str]:
+def _state(index: Index, pattern: int, phone: bool, at: datetime) -> tuple[str, str]:
     """Whether somebody is there, in words; one pattern is looked at once a minute."""
     when = index.patterns[pattern]
     holidays = holidays_of(current_municipality().area.key)
     now = status(when.hours, when.leaves, at=at, holidays=holidays)
     calls = phone_status(when.hours, when.leaves, at=at, holidays=holidays)
-    words, tone = states_in_words(now, calls, at)[0]
+    words, tone = states_in_words(now, calls, at, phone=phone)[0]
     return escape(words), tone
 
 

@@ -51,7 +51,8 @@ def providers(places: Sequence[Site], *, at: datetime) -> list[Provider]:
 def _provider(row: Shown, site: Site, at: datetime) -> Provider:
     offer: Offer = row.offer
     now = directory.status_of(offer, site=site, at=at)
-    state, on_phone = states_in_words(now, directory.phone_status_of(offer, at=at), at)
+    calls = directory.phone_status_of(offer, at=at)
+    state, on_phone = states_in_words(now, calls, at, phone=bool(row.phone))
     today = timezone.localdate(at)
     days = [today + timedelta(days=number) for number in range(_DAYS)]
     week = tuple(_day(offer, site, day) for day in days)

@@ -33,16 +33,17 @@ from nahraum.connect.portal.rules import (
     Reason,
     checked_in_words,
     distance_in_words,
-    phone_in_words,
     leave_in_words,
     status_in_words,
+    phone_in_words,
     week_in_words,
 )
 
 
 LEAVE_AHEAD_DAYS = 60  # leave is told so long before it begins
-
+SITES_ON_A_SHEET = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
+
 class Shown:
     """An offer as a page shows it, in sentences."""
 
@@ -61,9 +62,9 @@ class Shown:
     appointments: list[tuple[str, str]]
     calling: list[tuple[str, str]]
     leave_instead: str
-    groups: str
     coming_leaves: list[tuple[str, str]]  # (when, who helps meanwhile)
     video: bool  # there is a link, and somebody looked up that the service is certified
+    groups: str
     languages: str
     capacity: bool
     discreet: bool
@@ -74,6 +75,15 @@ class Shown:
 
 
 def offers_of(keys: Sequence[UUID], *, at: datetime) -> list[Offer]:
+    @property
+    def sites_on_a_sheet(self) -> list[Site]:
+        return self.sites[:SITES_ON_A_SHEET]
+
+    @property
+    def more_sites(self) -> int:
+        """Those that find no room on a sheet."""
+        return max(0, len(self.sites) - SITES_ON_A_SHEET)
+
     """Public offers in the order of the keys, with everything a page shows."""
     found = {offer.pk: offer for offer in directory.public_offers(at=at).filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
@@ -93,11 +103,11 @@ def shown(
     now, calls = directory.status_of(offer, at=at), directory.phone_status_of(offer, at=at)
     age = freshness(checked_at=offer.checked_at, check_due=offer.check_due, today=today)
     hours = directory.hours_of(offer)
-    state, on_phone = states_in_words(now, calls, at)
-    return Shown(
     hidden = any(site.protected_address for site in offer.sites.all())
         offer=offer,
         said=said.texts(offer, TRANSLATED),
+    state, on_phone = states_in_words(now, calls, at, phone=bool(phone))
+    return Shown(
         phone=phone,
         phone_shown=shown_phone(phone),
         email=offer.email or house.email,
@@ -111,8 +121,6 @@ def shown(
         appointments=week_in_words(hours, Mode.APPOINTMENT, today=today),
         calling=week_in_words(hours, Mode.PHONE, today=today),
         leave_instead=now.leave.instead if now.leave else "",
-        video=bool(offer.video_link and offer.video_service and offer.video_service_checked),
-        groups=groups_in_words(offer.target_groups),
         coming_leaves=[
             (leave_in_words(leave), leave.instead)
             for leave in directory.leaves_of(offer)
@@ -120,6 +128,8 @@ def shown(
         ],
         languages=languages_in_words(offer.languages),
         capacity=capacity_counts(offer.capacity_as_of, today=today),
+        video=bool(offer.video_link and offer.video_service and offer.video_service_checked),
+        groups=groups_in_words(offer.target_groups),
         discreet=any(topic.key == VIOLENCE for topic in offer.topics.all()),
         distance=_distance(offer, hit),
         house=None if hit is None else hit.house,
@@ -131,10 +141,10 @@ def shown(
 
 
 def states_in_words(
-    now: Status, calls: Status, at: datetime
+    now: Status, calls: Status, at: datetime, *, phone: bool = True
 ) -> tuple[tuple[str, str], tuple[str, str] | None]:
     """Whether somebody is there, and whether somebody answers the phone if that is different."""
-    there = status_in_words(now, at=at)
+    there = status_in_words(now, at=at, phone=phone)
     if calls.state is State.UNKNOWN:
         return there, None
     on_phone = phone_in_words(calls, at=at)

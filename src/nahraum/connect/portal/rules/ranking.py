@@ -39,7 +39,9 @@ STALE = 0.8
 HALF_AT_METRES = 5_000.0
 # Words that many offers say and that say nothing of what an offer is.
 FILLERS = frozenset(
-    "nicht nichts kein keine keinen mehr nie immer viel viele hilft helfen hilfe alt alte".split()
+    """
+    nicht nichts kein keine keinen mehr nie immer viel viele ohne hilft helfen hilfe alt alte
+    """.split()
 )
 LEAST = 0.12  # below this nobody would see why it was found
 _WORD = re.compile(r"[^\W_]+")

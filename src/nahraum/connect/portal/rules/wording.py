@@ -60,8 +60,8 @@ def day_in_words(day: date, *, today: date) -> str:
     return _("am %(day)s") % {"day": formats.date_format(day, "MONTH_DAY_FORMAT")}
 
 
-def status_in_words(status: Status, *, at: datetime) -> tuple[str, str]:
-    """A sentence on whether somebody is there, and its tone."""
+def status_in_words(status: Status, *, at: datetime, phone: bool = True) -> tuple[str, str]:
+    """A sentence on whether somebody is there, and its tone. `phone`: whether one can call."""
     today = at.astimezone(BERLIN).date()
     if status.state is State.OPEN and status.until is not None:
         return _open(status.until, at), GOOD
@@ -73,13 +73,19 @@ def status_in_words(status: Status, *, at: datetime) -> tuple[str, str]:
     if status.state is State.APPOINTMENT:
         return _("Nur nach Vereinbarung"), NEUTRAL
     if status.state is State.UNKNOWN:
-        return _("Öffnungszeiten nicht bekannt, bitte anrufen"), NEUTRAL
+        return _unknown(phone), NEUTRAL
     holiday = f" ({status.holiday})" if status.holiday else ""
     if status.opens is None:
         return _("Zurzeit geschlossen") + holiday, NEUTRAL
     day = day_in_words(status.opens.date(), today=today)
     words = {"day": day, "clock": clock(status.opens), "holiday": holiday}
     return _("Geschlossen%(holiday)s, öffnet %(day)s um %(clock)s") % words, NEUTRAL
+
+
+def _unknown(phone: bool) -> str:
+    if phone:
+        return _("Öffnungszeiten nicht bekannt, bitte anrufen")
+    return _("Öffnungszeiten nicht bekannt, bitte fragen")
 
 
 def _open(until: datetime, at: datetime) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -99,7 +99,7 @@ def _chosen(request: HouseRequest, now: datetime) -> Chosen:
 
 
 def _note(request: HouseRequest, kommune: str, row: queries.Shown) -> paper.Note:
-    lines = [f"{row.offer.organisation.name}{_addresses(row.sites)}"]
+    lines = [f"{row.offer.organisation.name}{_addresses(row)}"]
     if row.hidden_address:
         lines.append(_("Anschrift bitte telefonisch erfragen."))
     hours = "; ".join(f"{days} {times}" for days, times in row.visiting or row.calling)
@@ -107,21 +107,26 @@ def _note(request: HouseRequest, kommune: str, row: queries.Shown) -> paper.Note
         lines.append(hours if row.visiting else f"{_('Am Telefon:')} {hours}")
     start = row.said["how_to_start"]
     return paper.Note(
+    if not row.phone:  # then this is the only way to ask
+        lines += [text for text in (row.email, row.website) if text][:1]
         title=row.said["title"].text,
         phone=row.phone_shown,
         lines=tuple(lines),
-        more=(f"{_('So geht es los:')} {start.text}",) if start else (),
-        checked=row.checked[0],
     if row.appointments:
         seen = "; ".join(f"{days} {times}" for days, times in row.appointments)
         lines.append(f"{_('Nach Vereinbarung:')} {seen}")
     lines += [when for when, _instead in row.coming_leaves]
+        more=(f"{_('So geht es los:')} {start.text}",) if start else (),
+        checked=row.checked[0],
         code=_code(request, kommune, row),
     )
 
 
-def _addresses(sites: Sequence[Site]) -> str:
-    found = [_address(site) for site in sites[:_MOST_SITES]]
+def _addresses(row: queries.Shown) -> str:
+    found = [_address(site) for site in row.sites_on_a_sheet]
+    if more := row.more_sites:
+        words = ngettext("und ein weiterer Ort", "und %(number)s weitere Orte", more)
+        found.append(words % {"number": more})
     return "".join(f"; {text}" for text in found if text)
 
 
