@@ -45,6 +45,8 @@ def test_words_are_letters_and_digits_in_small_letters() -> None:
 def test_stop_words_go_unless_nothing_else_is_left() -> None:
     assert content_words("Wer hilft mir beim Antrag?") == ("hilft", "antrag")
     assert content_words("Wo ist das?") == ("wo", "ist", "das")
+    spoken = content_words("Mien Oma kann nich mehr, ick hab nix")
+    assert spoken == ("oma", "nicht", "mehr", "nichts")
 
 
 @pytest.mark.parametrize(
