@@ -46,6 +46,52 @@ def test_the_offers(open_tab: Open, picture: Callable[..., None]) -> None:
     picture(visit.tab, "angebote.png", full_page=True, clip=clip)
 
 
+def test_help_in_despair(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/angebote/?frage=ich+will+nicht+mehr+leben")
+    assert visit.tab.locator("main a[href^='tel:']").first.is_visible()
+    clip = {"x": 0, "y": 110, "width": 960, "height": 620}
+    picture(visit.tab, "krise.png", full_page=True, clip=clip)
+
+
+def test_an_offer(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/angebote/?frage=Wer+hilft+beim+Pflegeantrag%3F")
+    visit.tab.locator(".nr-hit h3 a").first.click()
+    assert visit.tab.locator("a.nr-phone--large").is_visible()
+    clip = {"x": 0, "y": 110, "width": 960, "height": 900}
+    picture(visit.tab, "angebot.png", full_page=True, clip=clip)
+
+
+def test_the_notes(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/angebote/?frage=Knieschmerzen")
+    for box in visit.tab.locator(".nr-hit__note input").all()[:3]:
+        box.check()
+    visit.tab.get_by_role("button", name="Gemerkte auf den Merkzettel").click()
+    assert visit.tab.locator(".nr-notes > li").count() == 3
+    clip = {"x": 0, "y": 110, "width": 960, "height": 1000}
+    picture(visit.tab, "merkzettel.png", full_page=True, clip=clip)
+
+
+def test_a_hint(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/kalletal/angebote/?frage=Apotheke")
+    visit.tab.locator(".nr-hit h3 a").first.click()
+    visit.tab.get_by_role("link", name="Stimmt etwas nicht?").click()
+    visit.tab.get_by_label("Öffnungszeiten").check()
+    clip = {"x": 0, "y": 110, "width": 960, "height": 900}
+    picture(visit.tab, "hinweis.png", full_page=True, clip=clip)
+
+
+def test_the_search_in_english(open_tab: Open, picture: Callable[..., None]) -> None:
+    visit = open_tab(width=960)
+    visit.go("/en/kalletal/angebote/?frage=toothache")
+    assert visit.tab.locator("html").get_attribute("lang") == "en"
+    clip = {"x": 0, "y": 0, "width": 960, "height": 1350}
+    picture(visit.tab, "englisch.png", full_page=True, clip=clip)
+
+
 def test_the_search_in_easy_language(open_tab: Open, picture: Callable[..., None]) -> None:
     visit = open_tab(width=960)
     visit.go("/de-simple/kalletal/angebote/?frage=Zahnweh")
