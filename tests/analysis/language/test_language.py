@@ -68,6 +68,12 @@ def test_umlauts_are_one_however_they_are_typed(typed: str, bare: str) -> None:
     assert plain(typed) == bare
 
 
+def test_what_was_done_is_the_verb() -> None:
+    impfen = Lexicon([Entry("vorsorge", "impfen"), Entry("geld", "Geld")])
+    assert [found.key for found in impfen.ask("Kann ich hier geimpft werden?")] == ["vorsorge"]
+    assert [found.key for found in impfen.ask("Geld")] == ["geld"]
+
+
 def test_endings_do_not_count() -> None:
     assert stem("Wohnungen") == stem("Wohnung") == "wohnung"
     assert stem("Ärzte") == stem("Arzt") == "arzt"

@@ -142,9 +142,9 @@ class Lexicon:
         return {target: how for target, how in reached.items() if target in self._postings}
 
     def _inflected(self, word: str) -> list[str]:
-        """The verb a form of it stands for ("kifft", "trinkst"): the stemmer knows nouns best."""
-        text = plain(word)
-        roots = [text.removesuffix(end) for end in _VERB_ENDINGS if text.endswith(end)]
+        """The verb a form of it stands for ("kifft", "geimpft"): the stemmer knows nouns best."""
+        forms = (plain(word), plain(word).removeprefix("ge"))
+        roots = [f.removesuffix(end) for f in forms for end in _VERB_ENDINGS if f.endswith(end)]
         long = [root for root in roots if len(root) >= _SHORTEST_ROOT]
         return [root for root in long if root in self._postings][:1]
 
