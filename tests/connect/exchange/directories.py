@@ -105,6 +105,8 @@ def offer(draw: st.DrawFn, key: str, sites: list[str]) -> OfferRecord:
         **{name: draw(st.booleans()) for name in flags},
         **{name: draw(TEXTS) for name in texts},
         video_link=draw(LINKS),
+        video_service=draw(TEXTS),
+        video_service_checked=draw(MAYBE_DAY),
         served=draw(LISTS),
         target_groups=draw(LISTS),
         cost=draw(st.sampled_from(CHOICES["cost"])),

@@ -40,6 +40,8 @@ def draft(club: Any, topic: Any, by: Any) -> Any:
 def test_what_is_public_reads_back_as_it_was(client: Client, shown: Any, by: Any) -> None:
     told = {"places_total": 12, "places_free": 2, "capacity_as_of": date(2026, 11, 20)}
     told |= {"barrier_grade": "accessible", "letting": "=Wohnungsamt", "subsidy": "bis 2041"}
+    told |= {"by_video": True, "video_link": "https://video.example/a"}
+    told |= {"video_service": "Praxisvideo", "video_service_checked": date(2026, 10, 1)}
     told["cost_parts"] = "Miete 480 Euro; Betreuung 1.650 Euro"
     change(row=shown, values=told, version=shown.version, by=by)
     set_hours(offer=shown, hours=[{"weekday": 4, "opens": "12:00", "closes": "14:00"}], by=by)

@@ -55,7 +55,8 @@ _SAME_OF_SITE = (
 )
 _SAME_OF_OFFER = (
     *("title", "summary", "details", "status", "on_site", "home_visit", "by_phone", "by_video"),
-    *("video_link", "served_everywhere", "for_whom", "conditions", "bring", "how_to_start"),
+    *("video_link", "video_service", "video_service_checked"),
+    *("served_everywhere", "for_whom", "conditions", "bring", "how_to_start"),
     *("cost", "cost_note", "cost_parts", "barrier_grade", "letting", "subsidy", "new_people"),
     *("places_total", "places_free", "waiting_weeks", "capacity_as_of"),
     *("phone", "email", "website", "contact", "first", "last", "checked_at", "checked_by"),

@@ -22,13 +22,16 @@ OWN_ORGANISATION = ("about", "fictitious")
 OWN_SITE = (*("approximate", "protected_address", "stop", "door_width_cm", "barriers_as_of"),)
 OWN_OFFER = (
     *WAYS,
-    *("video_link", "served_everywhere", "bring", "how_to_start", "cost_parts", "barrier_grade"),
+    *("video_link", "video_service", "video_service_checked"),
+    *("served_everywhere", "bring", "how_to_start", "cost_parts", "barrier_grade"),
     *("letting", "subsidy", "new_people", "places_total", "places_free"),
     *("waiting_weeks", "capacity_as_of", "first", "last", "checked_at", "checked_by", "source"),
     "fictitious",
 )
 OWN_HOURS = ("mode", "first", "last", "season_from", "season_to", "on_holidays")
-DAYS = frozenset(("barriers_as_of", "capacity_as_of", "first", "last", "checked_at"))
+DAYS = frozenset(
+    ("barriers_as_of", "capacity_as_of", "video_service_checked", "first", "last", "checked_at")
+)
 # Texts about who may come: each an `eligibility` with a code of ours.
 FOR = {"for_whom": "for-whom", "conditions": "conditions", "target_groups": "target-group"}
 

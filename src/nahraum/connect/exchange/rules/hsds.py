@@ -22,7 +22,8 @@ OWN_SITE = (
 )
 OWN_OFFER = (
     *WAYS,
-    *("video_link", "served_everywhere", "target_groups", "conditions", "cost", "cost_parts"),
+    *("video_link", "video_service", "video_service_checked"),
+    *("served_everywhere", "target_groups", "conditions", "cost", "cost_parts"),
     *("barrier_grade", "letting", "subsidy", "new_people", "places_total"),
     *("places_free", "waiting_weeks", "capacity_as_of", "first", "last", "checked_by", "source"),
     "fictitious",

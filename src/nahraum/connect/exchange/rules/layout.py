@@ -62,6 +62,8 @@ SHEETS: Mapping[str, Mapping[str, str]] = {
         "by_phone": "am Telefon",
         "by_video": "per Video",
         "video_link": "Link zur Videosprechstunde",
+        "video_service": "Zugelassener Videodienst",
+        "video_service_checked": "Zulassung nachgesehen am",
         "served": "Hausbesuche in",
         "served_everywhere": "Hausbesuche überall",
         "for_whom": "Für wen",

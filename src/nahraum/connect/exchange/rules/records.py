@@ -69,6 +69,8 @@ class OfferRecord:
     by_phone: bool = False
     by_video: bool = False
     video_link: str = ""
+    video_service: str = ""
+    video_service_checked: date | None = None
     served: tuple[str, ...] = ()
     served_everywhere: bool = False
     for_whom: str = ""
