@@ -41,6 +41,7 @@ from tests.permissions.rows import (
 WEB = (
     house("plain:alive"),
     house("plain:robots"),
+    house("plain:worker"),
     house("plain:security", get=GONE),  # without a contact there is nothing to publish
     house("web:start"),
     house("web:after-sign-in", SIGNED_IN, get=OK | MOVED),
@@ -48,6 +49,7 @@ WEB = (
     house("web:house-privacy"),
     house("web:house-accessibility"),
     house("web:house-help"),
+    house("web:offline"),
     house("web:demo", get=GONE, post=GONE),  # not in demo mode: nothing there
     house("web:health", OPERATOR),
     Row(url="web:municipality", who=EVERYBODY),

@@ -66,6 +66,7 @@ class Shell:
     demo: bool
     official: bool
     signed_in: bool
+    keeps: bool
     staff: bool
     page: str
 
@@ -91,6 +92,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             demo=settings.DEMO,
             official=settings.NAHRAUM_KOPFZEILE,
             signed_in=actor.account is not None,
+            keeps=settings.NAHRAUM_OFFLINE and actor.account is None,
             staff=_may(actor, "web.today", municipality),
             page=name,
         )

@@ -21,6 +21,7 @@ from nahraum.base.municipality.tenancy import municipality_scope
 from nahraum.base.people.queries import actor_for
 from nahraum.base.people.rules import allowed, needs_second_factor
 from nahraum.base.registry import Visibility, access_for, permission
+from nahraum.web.keeping import checked
 from nahraum.web.languages import speak
 
 # What no page may ask a browser for; the technical check for video says so itself.
@@ -49,7 +50,7 @@ class Doorkeeper:
             response.headers.setdefault("Cache-Control", "no-store")
         if secret:
             response.headers.setdefault("X-Robots-Tag", "noindex")
-        return response
+        return checked(request, response)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any

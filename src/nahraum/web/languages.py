@@ -22,7 +22,7 @@ NAMES = {
     "tr": "Türkçe",
     "uk": "Українська",
 }
-_FOUND = "web:municipality portal:search portal:offer portal:notes portal:notes-sheet"
+_FOUND = "web:municipality web:offline portal:search portal:offer portal:notes portal:notes-sheet"
 _FOUND += " portal:outcome portal:told"
 _FOUND += " participation:list participation:begin participation:sheet participation:sent"
 _FOUND += " participation:submit participation:submitted"

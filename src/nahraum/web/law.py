@@ -58,7 +58,13 @@ def imprint(request: HouseRequest, kommune: str = "") -> HttpResponse:
 @require_safe
 def privacy(request: HouseRequest, kommune: str = "") -> HttpResponse:
     other_map = urlsplit(settings.NAHRAUM_BASEMAP).netloc
-    return _page(request, "web/privacy.html", retentions=retentions(), basemap=other_map)
+    return _page(
+        request,
+        "web/privacy.html",
+        retentions=retentions(),
+        basemap=other_map,
+        keeps=settings.NAHRAUM_OFFLINE,
+    )
 
 
 @require_safe

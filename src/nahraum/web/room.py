@@ -5,7 +5,7 @@ from nahraum.base.registry import Access, Permission, Room, Step, Visibility
 
 # Who keeps the installation running does not work in a municipality.
 _STAFF = frozenset(role.id for role in ROLES.values() if role.staff and not role.everywhere)
-_PUBLIC_HOUSE = "start house-imprint house-privacy house-accessibility house-help demo"
+_PUBLIC_HOUSE = "start house-imprint house-privacy house-accessibility house-help offline demo"
 _PUBLIC_TENANT = "municipality help help-room imprint privacy accessibility"
 
 ROOM = Room(
@@ -36,7 +36,7 @@ ROOM = Room(
     urls=(
         *(
             Access(url_name=f"plain:{name}", action="web.read", tenant=False)
-            for name in ("alive", "robots", "security")
+            for name in ("alive", "worker", "robots", "security")
         ),
         *(
             Access(url_name=f"web:{name}", action="web.read", tenant=False)

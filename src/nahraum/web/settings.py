@@ -26,6 +26,8 @@ NAHRAUM_SECOND_FACTOR = os.environ.get("NAHRAUM_SECOND_FACTOR", "0" if DEMO else
 
 # Address of another map for one spot, with {lat} and {lon}; empty: no link leads there.
 NAHRAUM_BASEMAP = os.environ.get("NAHRAUM_BASEMAP", "")
+# Whether devices keep the offers somebody read last, for times without a network.
+NAHRAUM_OFFLINE = os.environ.get("NAHRAUM_OFFLINE", "1") == "1"
 # The government header of KERN: only a public body may show it.
 NAHRAUM_KOPFZEILE = os.environ.get("NAHRAUM_KOPFZEILE", "0") == "1"
 # Who runs the installation: imprint, privacy page, accessibility statement, security.txt.
@@ -258,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

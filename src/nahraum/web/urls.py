@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.module_loading import module_has_submodule
 
 from nahraum.base.municipality.rules import RESERVED_SLUGS
-from nahraum.web import demo_sign_in, errors, guidance, health, law, plain, starts
+from nahraum.web import demo_sign_in, errors, guidance, health, keeping, law, plain, starts
 
 Pattern = URLPattern | URLResolver
 
@@ -63,6 +63,7 @@ _house: list[Pattern] = [
     path("datenschutz/", law.privacy, name="house-privacy"),
     path("barrierefreiheit/", law.accessibility, name="house-accessibility"),
     path("hilfe/", guidance.overview, name="house-help"),
+    path("ohne-netz/", keeping.page, name="offline"),
     path("demo/", demo_sign_in.choose, name="demo"),
     path("zustand/", health.page, name="health"),
 ]
@@ -77,6 +78,7 @@ _tenant: list[Pattern] = [
 ]
 _plain: list[Pattern] = [
     path("zustand/lebt", plain.alive, name="alive"),
+    path("ohne-netz.js", keeping.worker, name="worker"),
     path("robots.txt", plain.robots, name="robots"),
     path(".well-known/security.txt", plain.security, name="security"),
 ]

@@ -15,7 +15,8 @@ RESERVED_SLUGS = frozenset(
     """
     abmelden admin anmelden api barrierefreiheit datenschutz de de-simple demo en einladung
     einrichten favicon.ico feedback gesundheit heute hilfe i18n impressum konto kommunen
-    leichte-sprache media passwort robots.txt sitemap.xml start static suche tr ueber uk zustand
+    leichte-sprache media ohne-netz passwort robots.txt sitemap.xml start static suche tr ueber uk
+    zustand
     """.split()
 )
 

@@ -27,6 +27,7 @@ from nahraum.connect.portal.documents import Card, Place
 from nahraum.connect.portal.queries.rows import shown_sites
 from nahraum.connect.portal.rules import (
     FILTERS,
+    NEVER_KEPT,
     UNKNOWN,
     VIOLENCE,
     Hit,
@@ -34,16 +35,16 @@ from nahraum.connect.portal.rules import (
     checked_in_words,
     distance_in_words,
     leave_in_words,
-    status_in_words,
     phone_in_words,
+    status_in_words,
     week_in_words,
 )
 
-
-LEAVE_AHEAD_DAYS = 60  # leave is told so long before it begins
 SITES_ON_A_SHEET = 2
-@dataclass(frozen=True, slots=True, kw_only=True)
+LEAVE_AHEAD_DAYS = 60  # leave is told so long before it begins
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """An offer as a page shows it, in sentences."""
 
@@ -63,18 +64,17 @@ class Shown:
     calling: list[tuple[str, str]]
     leave_instead: str
     coming_leaves: list[tuple[str, str]]  # (when, who helps meanwhile)
-    video: bool  # there is a link, and somebody looked up that the service is certified
     groups: str
+    video: bool  # there is a link, and somebody looked up that the service is certified
     languages: str
     capacity: bool
     discreet: bool
+    may_be_kept: bool  # by the device of a reader, for times without a network
     distance: str = ""
     house: UUID | None = None  # a site with more offers behind its door
     reasons: tuple[Reason, ...] = ()
     unknown: tuple[str, ...] = ()
 
-
-def offers_of(keys: Sequence[UUID], *, at: datetime) -> list[Offer]:
     @property
     def sites_on_a_sheet(self) -> list[Site]:
         return self.sites[:SITES_ON_A_SHEET]
@@ -84,6 +84,8 @@ def offers_of(keys: Sequence[UUID], *, at: datetime) -> list[Offer]:
         """Those that find no room on a sheet."""
         return max(0, len(self.sites) - SITES_ON_A_SHEET)
 
+
+def offers_of(keys: Sequence[UUID], *, at: datetime) -> list[Offer]:
     """Public offers in the order of the keys, with everything a page shows."""
     found = {offer.pk: offer for offer in directory.public_offers(at=at).filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
@@ -104,10 +106,10 @@ def shown(
     age = freshness(checked_at=offer.checked_at, check_due=offer.check_due, today=today)
     hours = directory.hours_of(offer)
     hidden = any(site.protected_address for site in offer.sites.all())
-        offer=offer,
-        said=said.texts(offer, TRANSLATED),
     state, on_phone = states_in_words(now, calls, at, phone=bool(phone))
     return Shown(
+        offer=offer,
+        said=said.texts(offer, TRANSLATED),
         phone=phone,
         phone_shown=shown_phone(phone),
         email=offer.email or house.email,
@@ -126,11 +128,12 @@ def shown(
             for leave in directory.leaves_of(offer)
             if 0 < (leave.first - today).days <= LEAVE_AHEAD_DAYS
         ],
-        languages=languages_in_words(offer.languages),
-        capacity=capacity_counts(offer.capacity_as_of, today=today),
         video=bool(offer.video_link and offer.video_service and offer.video_service_checked),
         groups=groups_in_words(offer.target_groups),
+        languages=languages_in_words(offer.languages),
+        capacity=capacity_counts(offer.capacity_as_of, today=today),
         discreet=any(topic.key == VIOLENCE for topic in offer.topics.all()),
+        may_be_kept=not hidden and NEVER_KEPT.isdisjoint(t.key for t in offer.topics.all()),
         distance=_distance(offer, hit),
         house=None if hit is None else hit.house,
         reasons=() if hit is None else hit.reasons,

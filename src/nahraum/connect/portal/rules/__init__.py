@@ -2,7 +2,9 @@
 
 from nahraum.connect.portal.rules.filters import NOT_MET, Facts, judged
 from nahraum.connect.portal.rules.found import (
+    MAY_BE_KEPT,
     MET,
+    NEVER_KEPT,
     UNKNOWN,
     VIOLENCE,
     Found,
@@ -30,15 +32,17 @@ from nahraum.connect.portal.rules.wording import (
     clock,
     day_in_words,
     distance_in_words,
+    leave_in_words,
     phone_in_words,
     status_in_words,
-    leave_in_words,
     week_in_words,
 )
 
 __all__ = [
     "FILTERS",
+    "MAY_BE_KEPT",
     "MET",
+    "NEVER_KEPT",
     "NOT_MET",
     "UNKNOWN",
     "VIOLENCE",
@@ -59,11 +63,11 @@ __all__ = [
     "distance",
     "distance_in_words",
     "judged",
+    "leave_in_words",
     "phone_in_words",
     "ranked",
     "scores",
     "status_in_words",
-    "leave_in_words",
     "stems_said",
     "topic_score",
     "week_in_words",

@@ -9,6 +9,10 @@ from nahraum.facts.crisis import Call
 
 # The topic of those who may be watched while they read.
 VIOLENCE = "gewaltschutz"
+# Topics of pages no device keeps: somebody else may look at it.
+NEVER_KEPT = frozenset({VIOLENCE, "krise", "sucht"})
+# The header of a page a device may keep for times without a network; it holds the name of the page.
+MAY_BE_KEPT = "Nahraum-Keep"
 # A filter may be met, not met, or nobody knows; what nobody knows is a group of its own.
 MET, UNKNOWN = "met", "unknown"
 
@@ -31,11 +35,11 @@ class Wish:
     new_people: bool = False
     language: str = ""
     target: str = ""
+    grade: str = ""
 
     @property
     def is_empty(self) -> bool:
         return self == Wish()
-    grade: str = ""
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -100,11 +104,11 @@ class Found:
     discreet: bool = False  # about violence: whoever asks may have to leave the page at once
 
     @property
-    def number(self) -> int:
-        return len(self.hits) + len(self.perhaps)
-    @property
     def about_flats(self) -> bool:
         """Whether people may ask how few barriers a flat has."""
         topics = (self.wish.topic, *(meaning.topic for meaning in self.meanings))
         return bool(self.wish.grade) or FLAT in topics
 
+    @property
+    def number(self) -> int:
+        return len(self.hits) + len(self.perhaps)

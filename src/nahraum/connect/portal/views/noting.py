@@ -20,9 +20,7 @@ from nahraum.connect.portal.documents import Code, qr
 from nahraum.connect.portal.documents import notes as paper
 from nahraum.connect.portal.views.addresses import MOST_NOTES, keys_of
 from nahraum.connect.portal.views.repeating import made_once
-from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
-
-_MOST_SITES = 2  # addresses of one offer on paper
+from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody, let_keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,10 @@ class Chosen:
     def discreet(self) -> bool:
         return any(row.discreet for row in self.rows)
 
+    @property
+    def may_be_kept(self) -> bool:
+        return bool(self.rows) and all(row.may_be_kept for row in self.rows)
+
 
 @require_GET
 @for_everybody
@@ -53,10 +55,13 @@ def notes(request: HouseRequest, kommune: str) -> HttpResponse:
         "remarks": chosen.remarks,
         "now": now,
         "query": chosen.query,
+        "may_be_kept": chosen.may_be_kept,
     }
     answer = render(request, "portal/notes.html", context)
     if chosen.discreet:
         answer["Cache-Control"] = NOT_KEPT
+    if chosen.may_be_kept:
+        let_keep(answer, _("Merkzettel"))
     return answer
 
 
@@ -102,20 +107,20 @@ def _note(request: HouseRequest, kommune: str, row: queries.Shown) -> paper.Note
     lines = [f"{row.offer.organisation.name}{_addresses(row)}"]
     if row.hidden_address:
         lines.append(_("Anschrift bitte telefonisch erfragen."))
+    if not row.phone:  # then this is the only way to ask
+        lines += [text for text in (row.email, row.website) if text][:1]
     hours = "; ".join(f"{days} {times}" for days, times in row.visiting or row.calling)
     if hours:
         lines.append(hours if row.visiting else f"{_('Am Telefon:')} {hours}")
-    start = row.said["how_to_start"]
-    return paper.Note(
-    if not row.phone:  # then this is the only way to ask
-        lines += [text for text in (row.email, row.website) if text][:1]
-        title=row.said["title"].text,
-        phone=row.phone_shown,
-        lines=tuple(lines),
     if row.appointments:
         seen = "; ".join(f"{days} {times}" for days, times in row.appointments)
         lines.append(f"{_('Nach Vereinbarung:')} {seen}")
     lines += [when for when, _instead in row.coming_leaves]
+    start = row.said["how_to_start"]
+    return paper.Note(
+        title=row.said["title"].text,
+        phone=row.phone_shown,
+        lines=tuple(lines),
         more=(f"{_('So geht es los:')} {start.text}",) if start else (),
         checked=row.checked[0],
         code=_code(request, kommune, row),

@@ -5,16 +5,23 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from nahraum.base.people.queries import HouseRequest
+from nahraum.connect.portal.rules import MAY_BE_KEPT
 
 _WORTH_PACKING = 1_000  # bytes
 _LEVEL = 1  # the higher ones cost more than they save on pages of this size
 # Pages about violence leave no copy behind.
 NOT_KEPT = "no-store"
+
+
+def let_keep(answer: HttpResponse, name: str) -> None:
+    """A device may keep this page and calls it by this name; the door has the last word."""
+    answer.headers[MAY_BE_KEPT] = quote(name)
 
 
 def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -17,7 +17,7 @@ from nahraum.connect.portal.queries.places import around
 from nahraum.connect.portal.views.addresses import offer_or_404
 from nahraum.connect.portal.views.reaching import carried, trip_of, way_to
 from nahraum.connect.portal.views.repeating import made_once
-from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody
+from nahraum.connect.portal.views.sending import NOT_KEPT, for_everybody, let_keep
 
 MOST_DATES = 3
 
@@ -51,6 +51,8 @@ def offer(request: HouseRequest, kommune: str, pk: UUID) -> HttpResponse:
     answer = render(request, "portal/offer.html", context)
     if shown.discreet:
         answer["Cache-Control"] = NOT_KEPT
+    if shown.may_be_kept:
+        let_keep(answer, shown.said["title"].text)
     return answer
 
 
