@@ -76,7 +76,10 @@ def test_who_got_no_help_says_so_and_is_led_on(citizen: Citizen) -> None:
     citizen.press(citizen.first_hit.get_by_role("heading").get_by_role("link"))
     citizen.press(citizen.main.get_by_role("link", name="Hat es geklappt?"))
     assert citizen.heading == "Hat es geklappt?"
-    citizen.press(citizen.main.get_by_label("Nein, es war kein Platz frei."))
+    # Tab reaches the first of several answers, arrows the others.
+    citizen.press(citizen.main.get_by_label("Ja, es hat geklappt."))
+    citizen.visit.tab.keyboard.press("ArrowDown")
+    assert citizen.main.get_by_label("Nein, es war kein Platz frei.").is_checked()
     citizen.press(citizen.main.get_by_role("button", name="Absenden"))
     citizen.main.get_by_text("Das gibt es auch").wait_for()
     assert citizen.main.locator("a[href^='tel:']").count() >= 2
