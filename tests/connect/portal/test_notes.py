@@ -2,10 +2,12 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from nahraum.connect.directory import actions as directory
 from nahraum.connect.portal.documents import notes as paper
@@ -87,12 +89,17 @@ def test_who_has_no_phone_is_written_to_and_of_many_places_two_are_told(coordina
             by=coordinator, organisation=house, street=f"Weg {number}", place="Bega"
         )
         row.sites.add(site)
+    today = timezone.localdate()
+    directory.add_leave(
+        offer=row, first=today, last=today + timedelta(days=1), instead="", by=coordinator
+    )
     with pikepdf.open(io.BytesIO(Client().get(SHEET, {"a": row.pk}).content)) as pdf:
         paper = pdf_text(pdf)
     screen = squeezed(page(f"{BASE}merkzettel/", a=row.pk))
     for text in (paper, screen):
         assert squeezed("post@verein.example") in text
         assert squeezed("und 2 weitere Orte") in text
+        assert squeezed("Urlaub vom") in text  # today is one of its days
         assert squeezed("Weg 2") not in text
     assert "bitte anrufen" not in page(f"{BASE}{row.pk}/").lower()
 

@@ -63,7 +63,7 @@ class Shown:
     appointments: list[tuple[str, str]]
     calling: list[tuple[str, str]]
     leave_instead: str
-    coming_leaves: list[tuple[str, str]]  # (when, who helps meanwhile)
+    leaves: list[tuple[str, str]]  # now or soon: (when, who helps meanwhile)
     groups: str
     video: bool  # there is a link, and somebody looked up that the service is certified
     languages: str
@@ -123,10 +123,10 @@ def shown(
         appointments=week_in_words(hours, Mode.APPOINTMENT, today=today),
         calling=week_in_words(hours, Mode.PHONE, today=today),
         leave_instead=now.leave.instead if now.leave else "",
-        coming_leaves=[
+        leaves=[
             (leave_in_words(leave), leave.instead)
             for leave in directory.leaves_of(offer)
-            if 0 < (leave.first - today).days <= LEAVE_AHEAD_DAYS
+            if leave.last >= today and (leave.first - today).days <= LEAVE_AHEAD_DAYS
         ],
         video=bool(offer.video_link and offer.video_service and offer.video_service_checked),
         groups=groups_in_words(offer.target_groups),

@@ -115,7 +115,7 @@ def _note(request: HouseRequest, kommune: str, row: queries.Shown) -> paper.Note
     if row.appointments:
         seen = "; ".join(f"{days} {times}" for days, times in row.appointments)
         lines.append(f"{_('Nach Vereinbarung:')} {seen}")
-    lines += [when for when, _instead in row.coming_leaves]
+    lines += [when for when, _instead in row.leaves]
     start = row.said["how_to_start"]
     return paper.Note(
         title=row.said["title"].text,
