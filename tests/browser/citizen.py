@@ -31,8 +31,11 @@ class Citizen:
         if self.way != "keyboard":
             target.click()
             return
+        if target.get_attribute("type") == "radio":
+            self._choose_one(target)
+            return
         self.reach(target)
-        if target.get_attribute("type") in ("checkbox", "radio"):
+        if target.get_attribute("type") == "checkbox":
             self.visit.tab.keyboard.press("Space")
             return
         with self.visit.tab.expect_navigation():
@@ -78,6 +81,17 @@ class Citizen:
             if field.input_value() == value:
                 return
         pytest.fail(f"the keyboard does not set {label} to {value}: {field.input_value()}")
+
+    def _choose_one(self, target: Locator) -> None:
+        """Tab leads to a group of buttons, the arrows from one to the next."""
+        group = target.locator("xpath=ancestor::fieldset[1]").locator("input[type=radio]")
+        self.reach(group.first)
+        self.visit.tab.keyboard.press("Space")
+        for _step in range(group.count()):
+            if target.is_checked():
+                return
+            self.visit.tab.keyboard.press("ArrowDown")
+        pytest.fail(f"the keyboard does not choose {target}")
 
     def reach(self, target: Locator) -> None:
         for _step in range(MOST_TABS):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, override
 
@@ -48,11 +49,19 @@ HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
 def test_page_is_open_to_everybody(page: Page, open_tab: Open, axe: str) -> None:
     visit = open_tab(page.account, script=axe)
     visit.go(page.path, 200 if page.follow else page.status)
+    assert page.account or needless_cookies(visit) == []
     if page.follow:
         visit.tab.locator(page.follow).first.click()
         visit.tab.wait_for_load_state()
         assert resolve(urlsplit(visit.tab.url).path).view_name == page.opens
     everywhere_fine(visit)
+
+
+def needless_cookies(visit: Visit) -> list[str]:
+    """Who reads has no cookie at all; a form that sends something needs one against forgery."""
+    sends = visit.tab.locator("form[method=post]").count() > 0
+    needed = {settings.CSRF_COOKIE_NAME} if sends else set()
+    return sorted({cookie["name"] for cookie in visit.tab.context.cookies()} - needed)
 
 
 def everywhere_fine(visit: Visit) -> None:
@@ -91,9 +100,9 @@ def heading_faults(levels: list[int]) -> list[str]:
 
 
 def title_faults(title: str) -> list[str]:
-    """'Seite – Bereich – Kommune', the place last."""
+    """'Seite – Bereich – Kommune', the place last, nothing twice."""
     parts = [part.strip() for part in title.split(" – ")]
-    return [] if len(parts) >= 2 and all(parts) else [title]
+    return [] if len(parts) >= 2 and all(parts) and len({*parts}) == len(parts) else [title]
 
 
 # ------------------------------------------------------------------ nothing is left out
@@ -137,6 +146,9 @@ def test_planted_faults_are_found(open_tab: Open, axe: str) -> None:
       document.querySelector('b[hidden]').style.setProperty('display', 'block', 'important');
     }""")
     visit.tab.wait_for_function("window.refused.length > 0")
+    for name in (settings.CSRF_COOKIE_NAME, "besuch"):
+        visit.tab.context.add_cookies([{"name": name, "value": "1", "url": visit.base}])
+    assert needless_cookies(visit) == ["besuch", settings.CSRF_COOKIE_NAME]
     found = complaints(visit)
     assert any("image-alt" in line for line in found["axe"])
     assert found["too wide"]
