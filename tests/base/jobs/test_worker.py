@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from nahraum.base.audit.queries import entries_of
@@ -200,3 +201,20 @@ def test_a_silent_database_does_not_end_the_worker(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(worker, "run_next", silent)
     assert worker.run_worker(once=True) == 0
+
+
+@pytest.mark.usefixtures("bench")
+def test_the_sizes_are_learned_when_the_queue_is_empty(
+    kalletal: Municipality, planner: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(connection, "learn_sizes", lambda: asked.append("sizes"), raising=False)
+    worker.run_worker(once=True)
+    asked.clear()
+    monkeypatch.setattr(worker, "enqueue_scheduled", lambda at: None)
+    assert worker.run_worker(once=True) == 0
+    assert asked == []  # nothing was done
+    order(kalletal, acting(planner), steps=1)
+    order(kalletal, acting(planner), steps=2)
+    assert worker.run_worker(once=True) == 2
+    assert asked == ["sizes"]

@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
 REPORT_SECONDS = 0.5
 SCHEDULE_SECONDS = 30.0
+SIZES_SECONDS = 600.0
 # Errors whose text is a sentence for people.
 READABLE = (AnalysisError, DataError, JobRefused, NotAllowed)
 SCHEDULE = Actor(system="schedule")
@@ -76,7 +77,7 @@ def stopped_by_signals(stop: Stop) -> Iterator[None]:
 def run_worker(*, once: bool = False, stop: Stop | None = None) -> int:
     """Work until asked to stop; with `once` until the queue is empty. Returns the jobs run."""
     stop = stop or Stop()
-    count, scheduled_at = 0, -math.inf
+    count, scheduled_at, learned_at, changed = 0, -math.inf, -math.inf, False
     with stopped_by_signals(stop):
         while not stop.asked():
             # A connection that broke is replaced; inside a transaction there is only this one.
@@ -87,6 +88,10 @@ def run_worker(*, once: bool = False, stop: Stop | None = None) -> int:
                     enqueue_scheduled(at=timezone.now())
                     scheduled_at = time.monotonic()
                 worked = run_next(stop)
+                changed = changed or worked
+                if changed and not worked and time.monotonic() - learned_at >= SIZES_SECONDS:
+                    _learn_sizes()
+                    learned_at, changed = time.monotonic(), False
             except DatabaseError:
                 logger.exception("the database does not answer")
                 worked = False
@@ -96,6 +101,13 @@ def run_worker(*, once: bool = False, stop: Stop | None = None) -> int:
             if not worked:
                 stop.wait(IDLE_SECONDS)
     return count
+
+
+def _learn_sizes() -> None:
+    """After an import or the work of the night SQLite counts again; PostgreSQL does so itself."""
+    learn: Callable[[], None] | None = getattr(connection, "learn_sizes", None)
+    if learn is not None:
+        learn()
 
 
 def run_next(stop: Stop) -> bool:

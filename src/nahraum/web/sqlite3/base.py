@@ -25,10 +25,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         It does not know by itself: looking for three of 50,000 offers it read all of those that are
         published. A thousand rows of each index are looked at, which takes hundredths of a second.
+        Connections of other processes look again when the schema has changed, so it does.
         """
         with self.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=1000")
             cursor.execute("ANALYZE")
+            cursor.execute("CREATE TABLE IF NOT EXISTS sizes_learned (x)")
+            cursor.execute("DROP TABLE IF EXISTS sizes_learned")
 
     def _present_file(self) -> tuple[int, int] | None:
         try:
