@@ -17,9 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from nahraum import facts
-from nahraum.base.audit.actions import HOUSE as HOUSE_CHAIN
 from nahraum.base.audit.actions import record
 from nahraum.base.audit.queries import entries_of
+from nahraum.base.audit.rules import HOUSE as HOUSE_CHAIN
 from nahraum.base.municipality.actions import (
     change_contact,
     found_alliance,

@@ -4,10 +4,10 @@ import pytest
 from django.db import DatabaseError
 
 from nahraum.base.audit import actions, queries
-from nahraum.base.audit.actions import HOUSE, audited, record
+from nahraum.base.audit.actions import audited, record
 from nahraum.base.audit.jobs import run_checkpoint
 from nahraum.base.audit.models import ChainHead, Checkpoint, Entry, Revision
-from nahraum.base.audit.rules import AuditBroken, AuditMissing
+from nahraum.base.audit.rules import HOUSE, AuditBroken, AuditMissing
 from nahraum.base.municipality.models import Alliance, Municipality
 from tests.base.world import SYSTEM
 

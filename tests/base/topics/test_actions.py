@@ -1,8 +1,8 @@
 import pytest
 from django.utils import translation
 
-from nahraum.base.audit.actions import HOUSE
 from nahraum.base.audit.queries import entries_of, history_of
+from nahraum.base.audit.rules import HOUSE
 from nahraum.base.municipality.models import Municipality
 from nahraum.base.municipality.tenancy import ScopeMissing, municipality_scope
 from nahraum.base.topics import actions, queries
