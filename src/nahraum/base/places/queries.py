@@ -18,13 +18,13 @@ def neighbourhoods() -> QuerySet[Neighbourhood]:
     return Neighbourhood.objects.select_related("parent")
 
 
-def place_names() -> list[str]:
-    """The names of the neighbourhoods alone, asked anew for each search."""
-    return [name for (name,) in repeated(_named)]
+def place_names() -> list[tuple[UUID, str]]:
+    """The neighbourhoods by name, without their shapes; asked anew for each search."""
+    return [(key, name) for key, name in repeated(_named)]
 
 
-def _named() -> "QuerySet[Neighbourhood, tuple[str]]":
-    return Neighbourhood.objects.order_by("name").values_list("name")
+def _named() -> "QuerySet[Neighbourhood, tuple[UUID, str]]":
+    return Neighbourhood.objects.order_by("name").values_list("pk", "name")
 
 
 NAMES = (_named,)  # what `place_names` asks, for `asked_together`

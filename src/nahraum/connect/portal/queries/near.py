@@ -6,6 +6,8 @@ What fits several places is not decided here: whoever asked is asked which one i
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import Avg, Max, Min, QuerySet
 from rapidfuzz import process
@@ -26,6 +28,7 @@ MOST_CHOICES = 20
 _WORD = re.compile(r"[^\W_]+")
 _POSTCODE = re.compile(r"(\d{5})(?:\s+(.*))?")
 Point = tuple[float, float]
+_Name = tuple[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def without_place(question: str) -> tuple[str, str]:
     typed = _WORD.findall(question)
     said = [plain(word) for word in typed]
     own = current_municipality().name
-    near = {name: at for name in place_names() if name != own and (at := _said_at(name, said))}
+    names = {name for _key, name in place_names()} - {own}
+    near = {name: at for name in names if (at := _said_at(name, said))}
     at = _said_at(own, said) | set().union(*near.values())
     rest = " ".join(word for place, word in enumerate(typed) if place not in at)
     if len(near) > 1 or not at or STOP_WORDS.issuperset(words(rest)):
@@ -85,18 +89,23 @@ def without_place(question: str) -> tuple[str, str]:
     return rest, next(iter(near), "")
 
 
+@lru_cache(maxsize=5_000)
+def _words_of(name: str) -> list[str]:
+    return [plain(word) for word in _WORD.findall(name)]
+
+
 def _said_at(name: str, said: Sequence[str]) -> set[int]:
     """Which of the words name a place."""
-    wanted = [plain(word) for word in _WORD.findall(name)]
+    wanted = _words_of(name)
     size = len(wanted)
     starts = [start for start in range(len(said)) if said[start : start + size] == wanted]
     return {start + step for start in starts for step in range(size)}
 
 
 def _named(text: str) -> Named:
-    places = list(neighbourhoods())
+    places = place_names()
     if plain(text) == plain(current_municipality().name):
-        same = [place for place in places if plain(place.name) == plain(text)]
+        same = [place for place in places if plain(place[1]) == plain(text)]
         return _one_of(same or places)
     meant = _called(text, places)
     if meant:
@@ -107,9 +116,9 @@ def _named(text: str) -> Named:
     return _street(text, places)
 
 
-def _called(text: str, places: Iterable[Neighbourhood]) -> list[Neighbourhood]:
+def _called(text: str, places: Iterable[_Name]) -> list[_Name]:
     """Places that fit best: equally few typing errors, else those that begin like the text."""
-    asked, known = plain(text), [(plain(place.name), place) for place in places]
+    asked, known = plain(text), [(_plain_name(place[1]), place) for place in places]
     names = [name for name, _place in known]
     fits = process.extract(
         asked, names, scorer=OSA.distance, score_cutoff=_TYPING_ERRORS, limit=None
@@ -119,10 +128,14 @@ def _called(text: str, places: Iterable[Neighbourhood]) -> list[Neighbourhood]:
     return [place for name, place in known if len(asked) >= _SHORTEST and name.startswith(asked)]
 
 
-def _one_of(places: list[Neighbourhood]) -> Named:
+_plain_name = lru_cache(maxsize=5_000)(plain)
+
+
+def _one_of(places: Sequence[_Name]) -> Named:
     if len(places) != 1:
-        return Named(choices=tuple(sorted(place.name for place in places)[:MOST_CHOICES]))
-    return Named(places[0].name, places[0], centre(shape_of(places[0])))
+        return Named(choices=tuple(sorted(name for _key, name in places)[:MOST_CHOICES]))
+    place = neighbourhoods().get(pk=places[0][0])
+    return Named(place.name, place, centre(shape_of(place)))
 
 
 def _public_sites() -> QuerySet[Site]:
@@ -152,14 +165,15 @@ def _places_of(sites: QuerySet[Site]) -> list[str]:
     return sorted({name for name in names if name})
 
 
-def _street(text: str, places: list[Neighbourhood]) -> Named:
+def _street(text: str, places: Sequence[_Name]) -> Named:
     """The middle of the sites in a street; "Hauptstraße, Bega" says in which place."""
     street, _comma, of = text.rpartition(",")
     meant = _called(of, places) if street else []
     if len(meant) != 1:
         return _street_anywhere(text)
-    found = _middle(_in_street(street).filter(neighbourhood=meant[0].pk))
-    return Named(text, meant[0], found) if found else _one_of(meant)
+    one = _one_of(meant)
+    found = _middle(_in_street(street).filter(neighbourhood=meant[0][0]))
+    return Named(text, one.place, found) if found else one
 
 
 def _street_anywhere(text: str) -> Named:
