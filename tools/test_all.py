@@ -5,6 +5,7 @@ The parts can be named: `python -m tools.test_all postgres browser`.
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from tools.steps import NOT_CHECKED, Outcome, close, not_checked, run
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 NOTHING_COLLECTED = 5  # pytest's exit code
-# These know no database; running them again on another one would show nothing new.
-WITHOUT_DATABASE = {"analysis", "charts", "data", "facts", "house"}
+COVERAGE = (sys.executable, "-m", "coverage")
+# Running these again on another database would show nothing new: they know none, or, as the table
+# of permissions, ask the doors in front of pages that other tests open there.
+WITHOUT_DATABASE = {"analysis", "charts", "data", "facts", "house", "permissions"}
 
 
 def on_postgres() -> Outcome:
@@ -64,12 +67,21 @@ def every_branch() -> Outcome:
     """Each branch of the analysis is taken by a test; compiled loops run interpreted for it."""
     name = "Zweige der Analyse"
     marked = "not (slow or fuzz or peer)"
-    measured = ["-m", "coverage", "run", "--rcfile=pyproject.toml", "-m", "pytest", "-q"]
-    command = [sys.executable, *measured, "-m", marked, "tests/analysis"]
-    outcome = run(name, command, {"NUMBA_DISABLE_JIT": "1"})
-    if outcome.code:
-        return outcome
-    return run(name, [sys.executable, "-m", "coverage", "report", "--rcfile=pyproject.toml"])
+    measured = [*COVERAGE, "run", "--parallel-mode", "-m", "pytest", "-q", "-m", marked]
+    found = sorted((ROOT / "tests" / "analysis").iterdir())
+    tests = [str(path) for path in found if not path.name.startswith("_")]
+
+    def half(number: int) -> Outcome:
+        return run(name, [*measured, *tests[number::2]], {"NUMBA_DISABLE_JIT": "1"})
+
+    run(name, [*COVERAGE, "erase"])
+    with ThreadPoolExecutor(2) as both:
+        outcomes = list(both.map(half, range(2)))
+    if failed := [outcome for outcome in outcomes if outcome.code]:
+        return failed[0]
+    run(name, [*COVERAGE, "combine", "--quiet"])
+    report = run(name, [*COVERAGE, "report"])
+    return replace(report, seconds=report.seconds + max(one.seconds for one in outcomes))
 
 
 def _pytest(name: str, arguments: list[str], env: dict[str, str] | None = None) -> Outcome:
