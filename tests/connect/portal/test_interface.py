@@ -220,7 +220,7 @@ def test_changed_since(client: Client, shown: Any, by: Any) -> None:
 @pytest.mark.parametrize(
     "query",
     ["limit=0", "limit=-1", "limit=201", "limit=x", "limit=1e9", "after=1", "after=../../etc",
-     "topic=A%20B", "topic=%00", "changed_since=2026-01-01T00:00:00",
+     "topic=A%20B", "topic=A%00B%20C", "changed_since=2026-01-01T00:00:00",
      "changed_since=0001-01-01T00:00:00%2B14:00", "organisation=x", f"topic={'x' * 61}"],
 )  # fmt: skip
 def test_bad_values_are_refused_with_a_problem(client: Client, shown: Any, query: str) -> None:
@@ -229,6 +229,13 @@ def test_bad_values_are_refused_with_a_problem(client: Client, shown: Any, query
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["title"] == "Diese Anfrage verstehen wir nicht."
     assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_value_of_nothing_but_signs_nobody_sees_is_an_empty_one(
+    client: Client, shown: Any
+) -> None:
+    empty, unseen = (get(client, f"/offers?topic={value}") for value in ("", "%00%E2%80%AE"))
+    assert (unseen.status_code, unseen.json()) == (empty.status_code, empty.json())
 
 
 @pytest.mark.parametrize("path", ["/offers/x", "/sites/1", "/organisations/--", "/offers/x/state"])
