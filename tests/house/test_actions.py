@@ -24,6 +24,10 @@ NOT_AUDITED = {
     "nahraum.base.notify.actions.claim": "takes a mail from the shelf; how it ends is recorded",
     "nahraum.base.people.actions.find_invitation": "reads",
     "nahraum.base.signals.actions.note_search": "buffers without persons; the flush is recorded",
+    **dict.fromkeys(
+        (f"nahraum.base.signals.actions.{name}" for name in ("visitor", "visited", "too_often")),
+        "counts a connection, for the action that asks and leaves the entry",
+    ),
 }
 # Actions that find out who acts only while they run.
 NO_ACTOR_YET = {"nahraum.base.people.actions.accept_invitation": "the account is made here"}

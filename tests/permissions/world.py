@@ -1,12 +1,13 @@
 """Three municipalities and somebody in every role, for the permission table. All invented."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 
 from nahraum.base.municipality.models import Area, Municipality
 from nahraum.base.municipality.rules import slug_for
@@ -29,10 +30,13 @@ class World:
     other: Municipality
     closed: Municipality
     sessions: Mapping[str, str]
+    # One chain of middleware for all browsers; building it takes longer than most refusals.
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def client(self, visitor: str) -> Client:
         """A fresh browser with the visitor's session: answers may not spoil the next request."""
         client = Client(raise_request_exception=False)
+        client.handler = self.handler
         if session := self.sessions.get(visitor):
             client.cookies[settings.SESSION_COOKIE_NAME] = session
         return client

@@ -11,14 +11,14 @@ from django.utils import timezone
 from nahraum.base.municipality.tenancy import AlreadyThere
 from nahraum.base.notify.models import Link, Mail
 from nahraum.base.people.rules import ANONYMOUS, Actor, NotAllowed
-from nahraum.base.signals.models import Signal
+from nahraum.base.signals.actions import flush_searches
+from nahraum.base.signals.models import Signal, TodaysVisit
 from nahraum.connect.calendar import actions, queries
 from nahraum.connect.calendar.models import (
     Attendance,
     GuestList,
     Participant,
     Registration,
-    TodaysWish,
 )
 from nahraum.connect.calendar.rules import SignUpRefused
 
@@ -244,11 +244,10 @@ def test_wishes_count_once_a_day_visitor_and_topic_and_never_for_programs(
 
     assert [say(), say(), say("10.0.0.2"), say("10.0.0.3", "curl/8")] == [True, False, True, False]
     assert Signal.objects.filter(kind="calendar.missing", topic=topic).count() == 2
-    assert TodaysWish.objects.count() == 2
-    assert not TodaysWish.objects.filter(visit__contains="10.0.0").exists()
-    tomorrow = timezone.now() + timedelta(days=1)
-    actions.erase_guests(at=tomorrow, by=WORKER)
-    assert not TodaysWish.objects.exists()
+    assert sorted(TodaysVisit.objects.values_list("number", flat=True)) == [1, 2]
+    assert not TodaysVisit.objects.filter(visit__contains="10.0.0").exists()
+    flush_searches(today=timezone.localdate() + timedelta(days=1), by=WORKER)
+    assert not TodaysVisit.objects.exists()
 
 
 # ------------------------------------------------------------------ time passes

@@ -9,8 +9,6 @@ from datetime import date
 from fractions import Fraction
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from nahraum.analysis.errors import AnalysisError, InvalidInput
 from nahraum.analysis.funding.eligibility import State, Verdict, check, own_cents
@@ -252,6 +250,9 @@ class Model:
         With `like` the yes-or-no columns are those of that solution, so that the amounts come
         out exact. Raises AnalysisError when the clock runs out.
         """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import coo_array
+
         objective = np.zeros(len(self.upper))
         for column, value in cost.items():
             objective[column] = value

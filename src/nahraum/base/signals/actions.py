@@ -29,7 +29,9 @@ from nahraum.base.signals.models import (
     SearchCount,
     Signal,
     SignalKey,
+    TodaysVisit,
 )
+from nahraum.base.signals.queries import one_more_visit, visits_today
 from nahraum.base.signals.rules import (
     HalfYearClosed,
     NotReleased,
@@ -201,6 +203,30 @@ def _salt(day: date) -> bytes:
     return bytes(row.salt)
 
 
+def visitor(address: str, what: str, day: date) -> str:
+    """Whoever does `what` today from this connection: a hash that is nobody tomorrow."""
+    return token(_salt(day), what, f"{current_municipality().pk}:{address}")
+
+
+def visited(visit: str, day: date) -> int:
+    """Count a visit; returns how many there are today with it."""
+    if not one_more_visit(visit, day):
+        try:
+            with transaction.atomic():
+                TodaysVisit.objects.create(
+                    municipality=current_municipality(), day=day, visit=visit
+                )
+        except IntegrityError:
+            one_more_visit(visit, day)
+    return visits_today(visit, day)
+
+
+def too_often(address: str, what: str, *, most: int, at: datetime) -> bool:
+    """Count a post from a connection; whether there were more than `most` of them today."""
+    day = timezone.localdate(at)
+    return visited(visitor(address, what, day), day) > most
+
+
 @audited
 def flush_searches(*, today: date, by: Acting) -> int:
     """Turn the searches of past days into signals and empty the buffer. Returns how many."""
@@ -210,6 +236,7 @@ def flush_searches(*, today: date, by: Acting) -> int:
 
 def _flush(today: date) -> int:
     """What came too late for a released half-year is thrown away."""
+    TodaysVisit.objects.filter(day__lt=today).delete()
     DailySalt.objects.exclude(day=today).delete()
     closed = set(SignalKey.objects.filter(wrapped=None).values_list("half_year", flat=True))
     rows = list(

@@ -195,6 +195,33 @@ class DailySalt(models.Model):
         return str(self.day)
 
 
+class TodaysVisit(Anonymous):
+    """How often one visitor did something today: a hash whose salt is gone tomorrow."""
+
+    day = models.DateField()
+    visit = models.CharField(max_length=64)
+    number = models.PositiveIntegerField(default=1)
+
+    protection: ClassVar = dict.fromkeys("day visit number".split(), PERSONAL)
+    retention: ClassVar = Retention(
+        data_kind="Zähler gegen Missbrauch",
+        period="bis zum Folgetag",
+        starts="Besuch",
+        basis="Art. 25 und 32 DSGVO",
+    )
+
+    class Meta(Anonymous.Meta):
+        verbose_name = _("Besuche von heute")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "day", "visit"], name="signals_visit_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 class PublicationRules(TenantModel):
     """How much stricter than the house a municipality publishes. No row: the rule of the house."""
 

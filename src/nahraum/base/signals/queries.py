@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import F, Min
 from django.utils import timezone
 
 from nahraum.analysis.disclosure.counting import UNKNOWN
 from nahraum.base.municipality.tenancy import current_municipality
-from nahraum.base.signals.models import PublicationRules, Release, ReleasedCell, SignalKey
+from nahraum.base.signals.models import (
+    PublicationRules,
+    Release,
+    ReleasedCell,
+    SignalKey,
+    TodaysVisit,
+)
 from nahraum.base.signals.rules import Cell, cells_of, ended_since, half_year_of
 
 NOT_SHOWN = "keine oder zu wenige Meldungen"
@@ -145,3 +151,13 @@ def waiting_since() -> tuple[Release | None, datetime | None]:
 def own_rules() -> PublicationRules:
     """The numbers that hold here; an unsaved row with those of the house if there are no own."""
     return PublicationRules.objects.first() or PublicationRules()
+
+
+def one_more_visit(visit: str, day: date) -> int:
+    """Count up in one statement, so that two at once are two. Returns how many rows there were."""
+    return TodaysVisit.objects.filter(day=day, visit=visit).update(number=F("number") + 1)
+
+
+def visits_today(visit: str, day: date) -> int:
+    found = TodaysVisit.objects.filter(day=day, visit=visit).values_list("number", flat=True)
+    return found.first() or 0

@@ -5,11 +5,10 @@ from nahraum.base.audit.actions import audited, record
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
 from nahraum.base.places.models import Neighbourhood
-from nahraum.base.signals.actions import emit
+from nahraum.base.signals.actions import emit, too_often
 from nahraum.base.signals.rules import is_bot
 from nahraum.connect.directory.models import Offer
 from nahraum.connect.portal.rules.outcome import REASONS
-from nahraum.plan.participation.actions import too_often
 
 UNMET = "portal.unmet"
 MOST_IN_A_DAY = 20  # from one connection: a library, a household that asked everywhere

@@ -21,7 +21,7 @@ from nahraum.base.municipality.tenancy import AlreadyThere
 from nahraum.base.notify.actions import use_link
 from nahraum.base.notify.models import Link
 from nahraum.base.people.rules import Actor, check_allowed
-from nahraum.base.signals.actions import emit
+from nahraum.base.signals.actions import emit, too_often
 from nahraum.base.signals.models import Signal
 from nahraum.connect.calendar import queries
 from nahraum.connect.calendar.actions.telling import (
@@ -38,7 +38,6 @@ from nahraum.connect.calendar.models import (
 )
 from nahraum.connect.calendar.rules import MOST_PEOPLE, Chance, SignUpRefused, chance
 from nahraum.connect.directory.rules import ContactRefused, normal_phone
-from nahraum.plan.participation.actions import too_often
 
 FULL = "calendar.full"
 MOST_IN_A_DAY = 30  # from one connection: a surgery, a library; a hall has the list on paper

@@ -1,24 +1,22 @@
 """What the worker does by itself: remind, erase, forget; and wishes for courses."""
 
-import secrets
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nahraum.base.audit.actions import audited, record
 from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
-from nahraum.base.signals.actions import emit
-from nahraum.base.signals.models import DailySalt, Signal
-from nahraum.base.signals.rules import is_bot, token
+from nahraum.base.signals.actions import emit, visited, visitor
+from nahraum.base.signals.models import Signal
+from nahraum.base.signals.rules import is_bot
 from nahraum.base.topics.models import Topic
 from nahraum.connect.calendar import queries
 from nahraum.connect.calendar.actions.proposing import forget_proposals
 from nahraum.connect.calendar.actions.rating import forget_ratings
 from nahraum.connect.calendar.actions.telling import remind
-from nahraum.connect.calendar.models import Occurrence, Registration, TodaysWish
+from nahraum.connect.calendar.models import Occurrence, Registration
 from nahraum.connect.calendar.rules import reminder_due
 
 MISSING = "calendar.missing"
@@ -58,7 +56,6 @@ def erase_guests(*, at: datetime, by: Actor) -> int:
             registration.delete()
     forget_proposals(at=at)
     forget_ratings(at=at)
-    TodaysWish.objects.filter(day__lt=timezone.localdate(at)).delete()
     record(
         "calendar.erase",
         by=by,
@@ -79,8 +76,8 @@ def wish_for_course(
     municipality, day = current_municipality(), timezone.localdate(at)
     check_allowed(by, "calendar.wish", municipality, at=at)
     record("calendar.wish", by=by, municipality=municipality.pk)
-    wish = None if is_bot(user_agent) else _first_today(topic, network_address, day)
-    if wish is None:
+    visit = visitor(network_address, f"course {topic.key}", day)
+    if is_bot(user_agent) or visited(visit, day) > 1:
         return False
     emit(
         kind=MISSING,
@@ -89,30 +86,8 @@ def wish_for_course(
         neighbourhood=None,
         reason=Signal.Reason.NO_OFFER,
         party=None,
-        person_or_event=UUID(wish.visit[:32]),
+        person_or_event=UUID(visit[:32]),
         at=at,
         by=by,
     )
     return True
-
-
-def _first_today(topic: Topic, network_address: str, day: date) -> TodaysWish | None:
-    """The wish, unless the same visitor has said the same today."""
-    DailySalt.objects.exclude(day=day).delete()
-    salt, _new = DailySalt.objects.get_or_create(
-        day=day, defaults={"salt": secrets.token_bytes(32)}
-    )
-    municipality = current_municipality()
-    said = f"{municipality.pk}:{network_address}:{topic.key}"
-    row = TodaysWish(
-        municipality=municipality,
-        day=day,
-        topic=topic,
-        visit=token(bytes(salt.salt), "course", said),
-    )
-    try:
-        with transaction.atomic():
-            row.save_new(by_id="anonymous")
-    except IntegrityError:
-        return None
-    return row

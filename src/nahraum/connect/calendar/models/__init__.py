@@ -13,7 +13,6 @@ from nahraum.connect.calendar.models.people import (
     GuestList,
     Participant,
     Registration,
-    TodaysWish,
 )
 from nahraum.connect.calendar.models.proposals import Proposal
 from nahraum.connect.calendar.models.ratings import Rating
@@ -33,5 +32,4 @@ __all__ = [
     "Proposal",
     "Rating",
     "Registration",
-    "TodaysWish",
 ]

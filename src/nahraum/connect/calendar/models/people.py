@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from nahraum.base.municipality.tenancy import TenantModel
 from nahraum.base.registry import Protection, Retention
-from nahraum.base.topics.models import Topic
 from nahraum.connect.calendar.models.events import CALENDAR, Event, Occurrence
 
 INTERNAL, PERSONAL = Protection.INTERNAL, Protection.PERSONAL
@@ -122,30 +121,3 @@ class Participant(TenantModel):
 
     def __str__(self) -> str:
         return self.name
-
-
-class TodaysWish(TenantModel):
-    """Somebody missed a course today: a hash that makes one visitor count once, gone tomorrow."""
-
-    day = models.DateField()
-    visit = models.CharField(max_length=64)
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
-
-    protection: ClassVar = dict.fromkeys("day visit topic".split(), PERSONAL)
-    retention: ClassVar = Retention(
-        data_kind="Puffer der Kurswünsche",
-        period="bis zum Folgetag",
-        starts="Wunsch",
-        basis="Art. 25 DSGVO",
-    )
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("Kurswunsch von heute")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "day", "visit"], name="calendar_wish_once_a_day"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.day)

@@ -3,13 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fhir.resources.R4B.healthcareservice import HealthcareService
-from fhir.resources.R4B.location import Location
-from fhir.resources.R4B.organization import Organization
-from fhir.resources.R4B.practitioner import Practitioner
-from fhir.resources.R4B.practitionerrole import PractitionerRole
-from pydantic import BaseModel, ValidationError
-
 from nahraum.connect.exchange.rules import fhir as names
 from nahraum.connect.exchange.rules import remarks as say
 from nahraum.connect.exchange.rules.open_standards import DAYS_FHIR, language_of
@@ -18,21 +11,19 @@ from nahraum.connect.exchange.rules.records import SiteRecord
 from nahraum.connect.exchange.rules.taking import Log, Taken
 
 Plain = dict[str, Any]
-_MODELS: dict[str, type[BaseModel]] = {
-    "Organization": Organization,
-    "Location": Location,
-    "HealthcareService": HealthcareService,
-    "Practitioner": Practitioner,
-    "PractitionerRole": PractitionerRole,
-}
 _COST_BACK = {"free": "free", "cost": "fee", "disc": "fee"}
 _MOST_ERRORS = 5
 
 
 def hold_against(resource: Plain, kind: str, log: Log) -> None:
     """Report where a resource is not what FHIR R4 says; it is read all the same."""
+    # Half a second of imports; no process needs them before the first file of this kind comes.
+    from fhir.resources.R4B import get_fhir_model_class
+    from pydantic import ValidationError
+
+    told = {name: value for name, value in resource.items() if name != "text"}
     try:
-        _MODELS[kind].model_validate({k: v for k, v in resource.items() if k != "text"})
+        get_fhir_model_class(kind).model_validate(told)
     except ValidationError as error:
         for found in error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]:
             place = ".".join(str(part) for part in found["loc"] if isinstance(part, str))

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nahraum.base.municipality.tenancy import ALREADY_SENT, AlreadyThere
 from nahraum.base.notify.queries import address_of
 from nahraum.base.people.queries import HouseRequest, network_address
+from nahraum.base.signals.actions import too_often
 from nahraum.connect.directory.actions import report_correction
 from nahraum.connect.portal import queries
 from nahraum.connect.portal.forms import CorrectionForm
 from nahraum.connect.portal.views.addresses import offer_or_404
-from nahraum.plan.participation.actions import too_often
 
 MOST_IN_A_DAY = 20  # from one connection: somebody who goes through a whole list
 

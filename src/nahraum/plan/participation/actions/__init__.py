@@ -7,7 +7,6 @@ from nahraum.plan.participation.actions.budgets import (
     set_budget,
     vote,
 )
-from nahraum.plan.participation.actions.common import too_often
 from nahraum.plan.participation.actions.deciding import (
     PROPOSAL,
     answer,
@@ -92,7 +91,6 @@ __all__ = [
     "take_back",
     "take_over",
     "tell_changes",
-    "too_often",
     "vote",
     "withdraw",
 ]

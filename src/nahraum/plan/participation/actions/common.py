@@ -1,22 +1,17 @@
 """What every action of the room does the same way."""
 
-import secrets
-from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahraum.base.audit.actions import keep_revision, record
 from nahraum.base.municipality.tenancy import TenantModel, current_municipality
 from nahraum.base.people.rules import Actor, check_allowed
-from nahraum.base.signals.models import DailySalt
-from nahraum.base.signals.rules import token
-from nahraum.plan.participation.models import Idea, TodaysVisit
-from nahraum.plan.participation.queries.ideas import one_more_visit, visits_today
+from nahraum.plan.participation.models import Idea
 
 T = TypeVar("T", bound=TenantModel)
 AUTHORS = ("created_by", "changed_by")
@@ -62,31 +57,3 @@ def check(row: TenantModel) -> None:
             if pk is not None and not target.objects.filter(pk=pk).exists():
                 raise ValidationError({field.name: _("Diesen Eintrag gibt es nicht (mehr).")})
     row.full_clean(exclude=AUTHORS)
-
-
-def visitor(address: str, what: str, day: date) -> str:
-    """A visitor of today: a hash with a salt that is thrown away at midnight."""
-    DailySalt.objects.exclude(day=day).delete()
-    salt, _new = DailySalt.objects.get_or_create(
-        day=day, defaults={"salt": secrets.token_bytes(32)}
-    )
-    return token(bytes(salt.salt), what, f"{current_municipality().pk}:{address}")
-
-
-def visited(visit: str, day: date) -> int:
-    """Count a visit; returns how many there are today with it."""
-    rows = TodaysVisit.objects.filter(day=day, visit=visit)
-    if not one_more_visit(rows):
-        row = TodaysVisit(day=day, visit=visit, number=1)
-        try:
-            with transaction.atomic():
-                row.save_new(by_id="anonymous")
-        except IntegrityError:
-            one_more_visit(rows)
-    return visits_today(visit, day)
-
-
-def too_often(address: str, what: str, *, most: int, at: datetime) -> bool:
-    """Count a post from a connection; whether there were more than `most` of them today."""
-    day = timezone.localdate(at)
-    return visited(visitor(address, what, day), day) > most

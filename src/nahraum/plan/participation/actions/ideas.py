@@ -16,17 +16,17 @@ from nahraum.base.municipality.tenancy import AlreadyThere
 from nahraum.base.notify.actions import make_link, use_link
 from nahraum.base.notify.models import Link
 from nahraum.base.people.rules import Actor
+from nahraum.base.signals.actions import visited, visitor
+from nahraum.base.signals.queries import visits_today
 from nahraum.plan.participation.actions.common import (
     check,
     insert,
     keep,
     may,
-    visited,
-    visitor,
 )
 from nahraum.plan.participation.actions.telling import tell_received
 from nahraum.plan.participation.models import Idea, Procedure, Support
-from nahraum.plan.participation.queries.ideas import stands_already, visits_today
+from nahraum.plan.participation.queries.ideas import stands_already
 from nahraum.plan.participation.rules import Attempt, Refused, Stop, judge
 
 OWN = "participation.idea"

@@ -14,13 +14,12 @@ from nahraum.base.municipality.tenancy import AlreadyThere
 from nahraum.base.notify.actions import post
 from nahraum.base.notify.queries import address_of
 from nahraum.base.people.rules import Actor
+from nahraum.base.signals.actions import visited, visitor
 from nahraum.plan.participation.actions.common import (
     check,
     insert,
     keep,
     may,
-    visited,
-    visitor,
 )
 from nahraum.plan.participation.actions.ideas import TAKE_PART, Stopped
 from nahraum.plan.participation.actions.procedures import check_unasked

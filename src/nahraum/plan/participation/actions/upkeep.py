@@ -9,7 +9,7 @@ from nahraum.base.municipality.tenancy import current_municipality
 from nahraum.base.people.rules import Actor
 from nahraum.plan.measures.queries import brief
 from nahraum.plan.participation.actions.telling import tell_measure
-from nahraum.plan.participation.models import Ballot, Code, Idea, Procedure, Response, TodaysVisit
+from nahraum.plan.participation.models import Ballot, Code, Idea, Procedure, Response
 from nahraum.plan.participation.queries import latest_answer, unfinished
 from nahraum.plan.participation.queries.ideas import to_tell
 
@@ -39,13 +39,12 @@ def tell_changes(*, by: Actor) -> int:
 
 @audited
 def erase(*, at: datetime, by: Actor) -> int:
-    """Erase sheets nobody sent off, old answers, old addresses, yesterday's visits."""
+    """Erase sheets nobody sent off, old answers, old addresses."""
     today = timezone.localdate(at)
     number = 0
     for row in unfinished(at):
         row.delete()
         number += 1
-    TodaysVisit.objects.filter(day__lt=today).delete()
     old = Procedure.objects.filter(ends_on__lt=today - KEEP_ANSWERS, result_at__isnull=False)
     for model in (Response, Ballot, Code):
         deleted, _details = model.objects.filter(procedure__in=old).delete()

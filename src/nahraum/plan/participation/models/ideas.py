@@ -184,30 +184,3 @@ class Support(TenantModel):
 
     def __str__(self) -> str:
         return str(self.idea_id)
-
-
-class TodaysVisit(TenantModel):
-    """How often one visitor did something today: a hash whose salt is gone tomorrow."""
-
-    day = models.DateField()
-    visit = models.CharField(max_length=64)
-    number = models.PositiveIntegerField(default=0)
-
-    protection: ClassVar = dict.fromkeys("day visit number".split(), PERSONAL)
-    retention: ClassVar = Retention(
-        data_kind="Zähler gegen Spam",
-        period="bis zum Folgetag",
-        starts="Besuch",
-        basis="Art. 25 und 32 DSGVO",
-    )
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("Besuche von heute")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "day", "visit"], name="participation_visit_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.day)

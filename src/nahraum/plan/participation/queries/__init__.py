@@ -10,7 +10,6 @@ from nahraum.plan.participation.queries.ideas import (
     ideas,
     latest_answer,
     published_ideas,
-    visits_today,
     waiting_ideas,
 )
 from nahraum.plan.participation.queries.procedures import (
@@ -68,6 +67,5 @@ __all__ = [
     "receipt_of",
     "running",
     "unfinished",
-    "visits_today",
     "waiting_ideas",
 ]

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from nahraum.plan.measures import queries as measures
-from nahraum.plan.participation.models import Answer, Idea, Procedure, Support, TodaysVisit
+from nahraum.plan.participation.models import Answer, Idea, Procedure, Support
 from nahraum.plan.participation.rules import likeness, same_words
 from nahraum.plan.participation.rules.likeness import ALIKE
 
@@ -128,11 +128,6 @@ def stands_already(procedure: Procedure, title: str, text: str) -> bool:
     return any(same_words(one + more) == wanted for one, more in said.iterator())
 
 
-def visits_today(visit: str, day: date) -> int:
-    found = TodaysVisit.objects.filter(day=day, visit=visit).values_list("number", flat=True)
-    return found.first() or 0
-
-
 def linked_ideas(measure: UUID) -> QuerySet[Any]:
     """Published ideas whose latest answer names this measure."""
     return published_ideas().filter(answers__measure=measure).distinct()
@@ -150,8 +145,3 @@ def count_by_topic() -> list[tuple[str, Any, int]]:
     found = found.exclude(procedure__state=Procedure.State.DRAFT).order_by()
     rows = found.values_list("topic__key", "neighbourhood").annotate(number=Count("pk"))
     return [(key, place, number) for key, place, number in rows]
-
-
-def one_more_visit(rows: QuerySet[TodaysVisit]) -> int:
-    """Count up in one statement, so that two at once are two."""
-    return rows.update(number=F("number") + 1)
