@@ -162,7 +162,7 @@ def open_tab(house: House, chromium: Browser) -> Iterator[Open]:
             **options,  # type: ignore[arg-type]
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         no_worker = "" if options.get("service_workers") == "allow" else NO_WORKER
         context.add_init_script(no_worker + WATCH + script)
         if account:

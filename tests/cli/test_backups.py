@@ -179,6 +179,19 @@ def test_members_stay_inside_their_folder(good: Path, tmp_path: Path, name: str)
     assert not (tmp_path / "outside.txt").exists()
 
 
+def test_links_are_no_part_of_a_backup(good: Path, tmp_path: Path) -> None:
+    evil = tmp_path / "evil.nahraum"
+    with tarfile.open(evil, "w:gz") as archive:
+        link = tarfile.TarInfo("files")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        archive.addfile(link)
+        archive.addfile(tarfile.TarInfo("files/outside.txt"), io.BytesIO())
+    (tmp_path / "into").mkdir()
+    with pytest.raises(BackupError, match="keine lesbare Sicherung"):
+        read_backup(evil, tmp_path / "into")
+    assert not (tmp_path / "outside.txt").exists()
+
+
 def test_refused_backups_leave_everything_as_it_was(
     house: Installation, good: Path, tmp_path: Path
 ) -> None:

@@ -67,7 +67,7 @@ def test_memory_of_the_child_is_limited() -> None:
         "p._limit_memory(); x = bytearray(2**29)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=False, timeout=60
+        [sys.executable, "-c", code], capture_output=True, check=False, timeout=240
     )
     assert b"MemoryError" in done.stderr
     assert done.returncode != -signal.SIGKILL

@@ -115,7 +115,7 @@ def _running(kind: type[Any], doors: Doors) -> Iterator[int]:
 
 
 def _asked(port: int, headers: dict[str, str]) -> http.client.HTTPConnection:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", SEARCH, headers=headers)
     return connection
 
@@ -127,7 +127,7 @@ def test_staff_are_answered_while_the_public_waits() -> None:
     doors = Doors()
     with _running(TwoLines, doors) as port:
         crowd = [_asked(port, {}) for _ in range(3)]
-        assert doors.inside.acquire(timeout=20)
+        assert doors.inside.acquire(timeout=60)
         with closing(_asked(port, STAFF)) as staff:
             assert staff.getresponse().read() == b"ok"
         assert not doors.open.is_set()  # nobody of the public has been answered
@@ -142,7 +142,7 @@ def test_without_a_second_line_staff_would_wait() -> None:
     doors = Doors()
     with _running(pools.ThreadWorker, doors) as port:
         crowd = _asked(port, {})
-        assert doors.inside.acquire(timeout=20)
+        assert doors.inside.acquire(timeout=60)
         with closing(_asked(port, STAFF)) as staff:
             assert staff.sock is not None
             staff.sock.settimeout(0.3)

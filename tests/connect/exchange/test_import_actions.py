@@ -363,7 +363,7 @@ def test_undo_twice_and_of_nothing(in_kalletal, by):
 
 
 # ------------------------------------------------------------------ all or nothing
-@pytest.mark.parametrize("stop", range(0, 41, 4))
+@pytest.mark.parametrize("stop", [0, 1, 20, 39, 40])
 def test_killed_anywhere_nothing_is_half(in_kalletal, by, monkeypatch, stop):
     imported = handed_in(csv_of(forty(0)), by)
     before = dump()

@@ -320,4 +320,4 @@ def test_two_processes_answer_with_the_same_edition(tmp_path: Path) -> None:
         for worker in workers:
             worker.stdin.close()
             worker.stdout.close()
-            worker.wait(timeout=30)
+            worker.wait(timeout=120)
