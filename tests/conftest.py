@@ -39,7 +39,7 @@ _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis_settings.register_profile("test", derandomize=True, max_examples=60, **_COMMON)
 # The same examples on every machine: what passed here passes there.
 hypothesis_settings.register_profile(
-    "fuzz", derandomize=True, max_examples=400, print_blob=True, **_COMMON
+    "fuzz", derandomize=True, max_examples=200, print_blob=True, **_COMMON
 )
 hypothesis_settings.load_profile(os.environ.get("NAHRAUM_TEST_PROFILE", "test"))
 

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell without windows first: it does the same with a quarter less work.
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 ROOT_USER = 0
 
 
@@ -24,7 +31,10 @@ def chromium() -> Path:
     if configured := os.environ.get("NAHRAUM_CHROMIUM"):
         return Path(configured)
     if not (found := _first_program(CHROMIUM)):
-        _apt_install("chromium")
+        try:
+            _apt_install(CHROMIUM[0])
+        except Missing:  # a distribution that does not pack it by itself
+            _apt_install("chromium")
         found = _first_program(CHROMIUM)
     if not found:
         raise Missing("chromium ist nicht installiert")

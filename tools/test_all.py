@@ -49,7 +49,9 @@ def in_the_browser() -> Outcome:
         found = chromium()
     except Missing as reason:
         return not_checked(name, str(reason))
-    return _pytest(name, ["-m", "browser"], {"NAHRAUM_CHROMIUM": str(found)})
+    # A file stays with one process: its tests may build on one another.
+    both = ["-n", "2", "--dist", "loadfile"]
+    return _pytest(name, [*both, "-m", "browser"], {"NAHRAUM_CHROMIUM": str(found)})
 
 
 def fuzzed() -> Outcome:

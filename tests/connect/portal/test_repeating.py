@@ -160,7 +160,12 @@ def test_what_somebody_typed_is_never_kept(coordinator: Any) -> None:
     row = offer(coordinator, "Chor", "begegnung")
     page(f"{BASE}{row.pk}/", von="Rosenweg 3")
     page(BASE, frage="Rosenweg")
+    page(f"{BASE}merkzettel/", a=f"{row.pk} Rosenweg")
+    page(f"{BASE}merkzettel/", a="Rosenweg")
+    page(f"{BASE}{row.pk}/", seite="Rosenweg")
     assert kept() == []
+    page(f"{BASE}merkzettel/", a=row.pk)
+    assert len(kept()) == 1
 
 
 def test_pages_about_violence_are_never_kept(coordinator: Any) -> None:

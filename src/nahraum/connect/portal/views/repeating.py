@@ -6,6 +6,7 @@ anything has changed since a page was made; what depends on the hour is at most 
 """
 
 import functools
+import re
 import secrets
 import threading
 from collections import OrderedDict
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -24,8 +25,8 @@ from nahraum.base.people.queries import HouseRequest
 from nahraum.connect.portal.views.sending import NOT_KEPT
 
 MOST_PAGES = 1_000  # of about 20 kB, in one process
-# What an address may ask for: nothing that somebody typed.
-_ASKED = frozenset({"a", "seite"})
+# What an address may ask for: keys of offers and the number of a page, nothing somebody typed.
+_ASKED = {"a": re.compile(r"[0-9a-f-]{32,36}"), "seite": re.compile(r"[0-9]{1,4}")}
 _NONCE = secrets.token_hex(16).encode()  # stands in a kept page for the nonce of each answer
 
 
@@ -90,7 +91,14 @@ def made_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _is_same_for_everybody(request: HouseRequest) -> bool:
-    return request.actor.account is None and not request.COOKIES and request.GET.keys() <= _ASKED
+    return request.actor.account is None and not request.COOKIES and _asks_as_we_link(request.GET)
+
+
+def _asks_as_we_link(asked: QueryDict) -> bool:
+    return all(
+        name in _ASKED and all(_ASKED[name].fullmatch(text) for text in texts)
+        for name, texts in asked.lists()
+    )
 
 
 def _state(request: HouseRequest, now: datetime) -> tuple[object, ...]:
