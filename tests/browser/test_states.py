@@ -6,7 +6,6 @@ from django.test import RequestFactory
 
 from nahraum.base.municipality.models import Municipality
 from tests.browser.conftest import Open
-from tests.browser.pages import VIEWS
 from tests.browser.test_calendar import in_a_thread
 from tests.browser.test_every_page import complaints, everywhere_fine
 
@@ -72,11 +71,7 @@ def test_an_empty_form_says_what_is_missing_and_where(path: str, open_tab: Open,
     assert visit.tab.title().startswith("Fehler:")
     assert visit.tab.evaluate("document.activeElement.id") == "fehler"
     assert visit.tab.evaluate(UNTIED) == []
-    for view in VIEWS:
-        if view.thorough:
-            visit.tab.set_viewport_size({"width": view.width, "height": 900})
-            visit.tab.emulate_media(color_scheme=view.scheme)
-            assert complaints(visit) == {}, view
+    everywhere_fine(visit)
 
 
 @pytest.mark.parametrize("template", REFUSED)
