@@ -16,6 +16,7 @@
   async function show () {
     if (!await caches.has(READ)) return
     const read = await caches.open(READ)
+    const lines = []
     for (const { url } of await read.keys()) {
       const { headers } = await read.match(url, { ignoreVary: true })
       const link = document.createElement('a')
@@ -23,9 +24,10 @@
       link.textContent = decodeURIComponent(headers.get('Nahraum-Keep'))
       const line = document.createElement('li')
       line.append(link)
-      box('liste').prepend(line) // the newest first
+      lines.unshift(line) // the newest first
     }
-    const some = box('liste').children.length > 0
+    box('liste').replaceChildren(...lines) // at once: nobody hears a list that grows
+    const some = lines.length > 0
     box('liste').hidden = box('knopf').hidden = !some
     box('nichts').hidden = some
   }
