@@ -1,5 +1,6 @@
-"""Crisis first. The cases were written before the rule; the rule never saw the held-out half."""
+"""Crisis first: the rule was made from one half of the cases and has never seen the other."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -7,30 +8,51 @@ import pytest
 import yaml
 
 from nahraum.base.topics.rules import crisis_calls, crisis_kinds
+from nahraum.facts import crisis
+from nahraum.facts.reading import FOLDER, FactsError
 
 CASES = Path(__file__).parent / "cases"
-HALVES = ("tuning", "held_out")
+KINDS = ("life", "soul", "violence", "child", "poison", "doctor")
 
 
 def cases(name: str) -> Any:
     return yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_every_crisis_is_seen_as_what_it_is(half: str) -> None:
-    phrases = [
-        (kind, str(text)) for kind, texts in cases("crisis.yaml")[half].items() for text in texts
-    ]
-    assert len(phrases) == 75
-    assert [(kind, text) for kind, text in phrases if kind not in crisis_kinds(text)] == []
+def phrases(half: str) -> list[tuple[str, str]]:
+    return [(kind, text) for kind, texts in cases("crisis.yaml")[half].items() for text in texts]
 
 
-@pytest.mark.parametrize(("half", "alarms"), [("tuning", 0), ("held_out", 1)])
-def test_ordinary_days_raise_no_alarm(half: str, alarms: int) -> None:
-    """One of 300, and it stands in the half nobody tunes on: 0.3 % is the honest rate."""
-    texts = cases("harmless.yaml")[half]
-    assert len(texts) == 150
-    assert sum(bool(crisis_kinds(text)) for text in texts) <= alarms
+def test_there_are_cases_of_each_kind_and_none_stands_in_both_halves() -> None:
+    tuning, held_out = phrases("tuning"), phrases("held_out")
+    assert (len(tuning), len(held_out)) == (2640, 138)
+    for half in (tuning, held_out):
+        assert {kind for kind, _text in half} == set(KINDS)
+    assert {text for _kind, text in tuning}.isdisjoint(text for _kind, text in held_out)
+    harmless = cases("harmless.yaml")
+    assert (len(harmless["tuning"]), len(harmless["held_out"])) == (2668, 280)
+    assert set(harmless["tuning"]).isdisjoint(harmless["held_out"])
+
+
+def test_every_crisis_the_rule_was_made_from_is_seen() -> None:
+    assert [(kind, text) for kind, text in phrases("tuning") if not crisis_kinds(text)] == []
+
+
+def test_ordinary_days_the_rule_was_made_from_raise_no_alarm() -> None:
+    texts = cases("harmless.yaml")["tuning"]
+    assert [(text, crisis_kinds(text)) for text in texts if crisis_kinds(text)] == []
+
+
+def test_of_crises_the_rule_never_saw_nine_of_ten_are_seen() -> None:
+    """Only counted: who saw the misses could no longer count on this half. The rule before it, made
+    from the phrases of one hand, saw 45 of them and 75 of that hand's own 75."""
+    assert sum(bool(crisis_kinds(text)) for _kind, text in phrases("held_out")) >= 124
+
+
+def test_of_ordinary_days_the_rule_never_saw_few_raise_an_alarm() -> None:
+    """3 of 280; half of them share words with a crisis. The rule before it: 8."""
+    texts = cases("harmless.yaml")["held_out"]
+    assert sum(bool(crisis_kinds(text)) for text in texts) <= 3
 
 
 def test_numbers_come_once_and_danger_to_life_first() -> None:
@@ -49,3 +71,41 @@ def test_numbers_come_once_and_danger_to_life_first() -> None:
 )
 def test_spelling_and_signs_do_not_count(text: str) -> None:
     assert crisis_kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("herzinfakt", ("life",)),  # one slip of the hand
+        ("schlagerabend", ()),  # begins like another word
+        ("Reha nach Schlaganfall", ()),  # a mention beside words of ordinary days
+        ("Reha nach Schlaganfall, er atmet nicht", ("life",)),  # a sign counts whatever is said
+        ("ich will nicht mehr leben", ("soul",)),
+        ("ich will nicht mehr allein leben", ()),  # not one after the other
+        ("ich kann nicht mehr", ("soul",)),
+        ("ich kann nicht mehr Auto fahren", ()),  # the sentence goes on
+        ("mein Freund bringt mich um acht zum Arzt", ()),  # an idiom
+        ("mein Freund bringt mich um", ("violence",)),
+        ("я не хочу більше жити", ("soul",)),
+        ("nefes alamıyorum", ("life",)),
+        ("nefes alamiyorum", ("life",)),
+    ],
+)
+def test_the_order_the_ends_and_the_neighbours_of_words_count(
+    text: str, kinds: tuple[str, ...]
+) -> None:
+    assert crisis_kinds(text) == kinds
+
+
+def test_each_name_of_words_is_used_and_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tomllib.loads((FOLDER / "crisis.toml").read_text("utf-8"))
+    text = (FOLDER / "crisis.toml").read_text("utf-8")
+    assert [name for name in table["words"] if f"@{name}" not in text] == []
+    table["kinds"][0]["signs"].append("@nobodyknows =da")
+    monkeypatch.setattr(crisis, "_table", lambda: table)
+    crisis.kinds.cache_clear()
+    try:
+        with pytest.raises(FactsError, match=r"crisis.toml: life: unknown words @nobodyknows"):
+            crisis.kinds()
+    finally:
+        crisis.kinds.cache_clear()

@@ -7,7 +7,7 @@ from functools import lru_cache
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+")
-_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ı": "i"})
 # "ae", "oe", "ue" typed for umlauts; "neue", "Bauer" and "Quelle" keep theirs.
 _TYPED_UMLAUT = re.compile(r"([ao])e|(?<![aeoq])(u)e")
 _SHORTEST_STEMMED = 3
@@ -32,6 +32,19 @@ STOP_WORDS = frozenset(
     with please about am anybody anyone be been by does did from get gets had has have he her here
     him his it its let like looking of she so some somebody someone that their them there they this
     us want wants was when which why will would
+    acaba ama arıyorum ariyorum arıyoruz ariyoruz bana başvurabilirim basvurabilirim ben beni benim
+    bir biri bizim bu bulabilirim bulabiliriz bulurum bulunur çok cok daha edebilir edebilirim
+    ediyorum gerek gerekiyor gerekli gibi hangi ihtiyacım ihtiyacim ihtiyacımız için icin ile ister
+    istiyor istiyorum istiyoruz kim kime lazım lazim lütfen lutfen mı mi mısınız misiniz mu mü
+    mümkün mumkun nasıl nasil ne nedir nerede nereden nereye neresi olabilir olur oluyor
+    şimdi simdi var varmı varmi ve veya yapabilirim yapmalı yapmalıyım yapmaliyim
+    а або але би будь був була були буде бо в вам вас ваш ви від він вона вони все всі вже втім
+    де для до допоможіть дуже є ж з за зараз зі знайти із й його йому і її їй їх їхній коли котра
+    котрий ласка мене мені ми мій моє моєї моєму моїй моїх моїм мого мою моя мої можна можу може
+    можемо на навіщо над нам нас наш наша наші наше нашого нашої нього неї о об по потрібен потрібна
+    потрібне потрібні потрібно потребую при про прошу свій своє свою своєї своя себе скажіть та так
+    також там те ти тут треба у хотів хотіла хотіли хоче хочемо хочу хто ця це цей ці цю чи шукаємо
+    шукаю що щоб як яка який якого якої яку які я підкажіть порадьте
     """.split()
 )
 # As people say it in the north, the west and the south, and as the lexicon says it.
@@ -44,7 +57,8 @@ SPOKEN = {
 
 def words(text: str) -> tuple[str, ...]:
     """Letters and digits that stand together, in small letters and composed form."""
-    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).lower()))
+    # The Turkish İ would become an i and a dot that parts the word.
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).replace("İ", "i").lower()))
 
 
 def content_words(text: str) -> tuple[str, ...]:
