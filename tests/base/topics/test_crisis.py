@@ -10,6 +10,7 @@ import yaml
 from nahraum.base.topics.rules import crisis_calls, crisis_kinds
 from nahraum.facts import crisis
 from nahraum.facts.reading import FOLDER, FactsError
+from nahraum.facts.topics import topics
 
 CASES = Path(__file__).parent / "cases"
 KINDS = ("life", "soul", "violence", "child", "poison", "doctor")
@@ -25,7 +26,7 @@ def phrases(half: str) -> list[tuple[str, str]]:
 
 def test_there_are_cases_of_each_kind_and_none_stands_in_both_halves() -> None:
     tuning, held_out = phrases("tuning"), phrases("held_out")
-    assert (len(tuning), len(held_out)) == (2640, 138)
+    assert (len(tuning), len(held_out)) == (2623, 138)
     for half in (tuning, held_out):
         assert {kind for kind, _text in half} == set(KINDS)
     assert {text for _kind, text in tuning}.isdisjoint(text for _kind, text in held_out)
@@ -46,13 +47,26 @@ def test_ordinary_days_the_rule_was_made_from_raise_no_alarm() -> None:
 def test_of_crises_the_rule_never_saw_nine_of_ten_are_seen() -> None:
     """Only counted: who saw the misses could no longer count on this half. The rule before it, made
     from the phrases of one hand, saw 45 of them and 75 of that hand's own 75."""
-    assert sum(bool(crisis_kinds(text)) for _kind, text in phrases("held_out")) >= 124
+    assert sum(bool(crisis_kinds(text)) for _kind, text in phrases("held_out")) >= 123
 
 
 def test_of_ordinary_days_the_rule_never_saw_few_raise_an_alarm() -> None:
-    """3 of 280; half of them share words with a crisis. The rule before it: 8."""
+    """2 of 280; half of them share words with a crisis. The rule before it: 8."""
     texts = cases("harmless.yaml")["held_out"]
-    assert sum(bool(crisis_kinds(text)) for text in texts) <= 3
+    assert sum(bool(crisis_kinds(text)) for text in texts) <= 2
+
+
+def test_words_of_the_vocabulary_raise_hardly_an_alarm() -> None:
+    """Of 9,500 words and short questions: "Tochter ritzt sich" may."""
+    about_crises = {"krise", "gewaltschutz", "notfall", "herz", "nerven", "chronisch-krank"}
+    texts = [
+        text
+        for key, topic in topics().items()
+        if key not in about_crises
+        for _language, _kind, text in topic.words()
+    ]
+    assert len(texts) > 9_000
+    assert sum(bool(crisis_kinds(text)) for text in texts) <= 17
 
 
 def test_numbers_come_once_and_danger_to_life_first() -> None:
