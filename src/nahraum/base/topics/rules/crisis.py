@@ -54,8 +54,11 @@ def crisis_kinds(text: str) -> tuple[str, ...]:
 
 def crisis_calls(text: str) -> tuple[Call, ...]:
     """Whom to call at once, each number once; () if nothing in the sentence shows a crisis."""
-    calls = [call for kind in _shown(text) for call in kind.calls]
-    return tuple({call.number: call for call in reversed(calls)}.values())[::-1]
+    found: dict[str, Call] = {}
+    for kind in _shown(text):
+        for call in kind.calls:
+            found.setdefault(call.number, call)
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=1)  # calls and kinds are asked for one sentence after the other
